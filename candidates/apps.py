@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CandidatesConfig(AppConfig):
+    """Who applies: applications, validity, admission."""
+
+    name = "candidates"
+    verbose_name = _("Candidates")

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ReservesConfig(AppConfig):
+    """Who may be hired: reserve lists and consultations."""
+
+    name = "reserves"
+    verbose_name = _("Reserves")
