@@ -1,0 +1,81 @@
+"""What every test has: development settings, compiled catalogues, and a reason to skip where a server or browser is missing."""
+
+import functools
+import os
+import shutil
+import socket
+import tempfile
+from urllib.parse import urlsplit
+
+import pytest
+
+os.environ.setdefault("DEBUG", "1")
+# A suite that ran in the checkout's own var/ would mix its mails and uploads with those of `make run`.
+os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="recruitment-tests-")
+
+from recruitment import catalogues  # noqa: E402  (settings read the environment when they are imported)
+
+catalogues.compile_stale()
+
+
+def pytest_configure(config):
+    from django.conf import settings
+
+    # The real hash takes a tenth of a second by design, for every user of every test.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_unconfigure(config):
+    shutil.rmtree(os.environ["VAR_DIR"], ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items):
+    needs = {"postgresql": why_no_postgresql, "redis": why_no_redis, "chromium": why_no_chromium}
+    for item in items:
+        for marker, why_not in needs.items():
+            if item.get_closest_marker(marker) and (reason := why_not()):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def why_no_postgresql() -> str:
+    """Why tests of PostgreSQL cannot run, or nothing when they can."""
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        return ""
+    return "PostgreSQL is not the database of this run: set DATABASE_URL=postgres://…"
+
+
+@functools.cache
+def why_no_redis() -> str:
+    """Why tests of a real Redis cannot run, or nothing when they can."""
+    parts = urlsplit(os.environ.get("REDIS_URL", ""))
+    if not parts.hostname:
+        return "No Redis was named: set REDIS_URL=redis://…"
+    try:
+        socket.create_connection((parts.hostname, parts.port or 6379), timeout=2).close()
+    except OSError as error:
+        return f"No Redis answers at REDIS_URL: {error}"
+    return ""
+
+
+@functools.cache
+def chromium() -> str | None:
+    """Where Chromium is, or None."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    return found if found and os.access(found, os.X_OK) else None
+
+
+def why_no_chromium() -> str:
+    """Why tests in a browser cannot run, or nothing when they can."""
+    return "" if chromium() else "No Chromium found: install it, or set CHROMIUM to its path"
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Where Chromium is; only for tests marked `chromium`."""
+    return chromium()
+
+
+@pytest.fixture(autouse=True)
+def _media_of_its_own(settings, tmp_path):
+    """Files that a test keeps vanish with it."""
+    settings.MEDIA_ROOT = tmp_path / "media"
