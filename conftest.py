@@ -1,4 +1,4 @@
-"""What every test has: development settings, compiled catalogues, and a reason to skip where a server or browser is missing."""
+"""What every test has: development settings, compiled catalogues, a reason to skip where something is missing."""
 
 import functools
 import os

@@ -1,4 +1,4 @@
-"""Wiring: settings, addresses, background work and the commands around the application. Imported by nobody."""
+"""Wiring: settings, addresses, background work, commands around the application. Imported by nobody."""
 
 from recruitment.celery import app as celery_app
 

@@ -1,11 +1,11 @@
 """Gettext catalogues without GNU gettext: compile them, bring them up to date, check that they are complete.
 
-    python -m recruitment.catalogues compile     .po -> .mo, where the .mo is missing or older
-    python -m recruitment.catalogues update      adds new source strings to the .po files, drops those that went
-    python -m recruitment.catalogues check       fails when a string is missing, left over, untranslated, fuzzy or broken
+    python -m recruitment.catalogues compile   .po -> .mo, where the .mo is missing or older
+    python -m recruitment.catalogues update    adds new source strings to the .po files, drops those that went
+    python -m recruitment.catalogues check     fails when one is missing, left over, untranslated or fuzzy
 
-Strings of an app stand in the app's own catalogue; those of `recruitment/` and of the top-level `templates/` in the one
-under `locale/`. Strings are found as Python's own parser sees them.
+Strings of an app stand in the app's own catalogue; those of `recruitment/` and of the top-level `templates/`
+in the one under `locale/`. Strings are found as Python's own parser sees them.
 """
 
 import ast
@@ -26,8 +26,8 @@ Key = tuple[str | None, str]
 
 _PLACE = Path("locale", LANGUAGE, "LC_MESSAGES", "django.po")
 
-# Which argument of which function is the context, the string, the plural. The names are the same in Python and in what
-# Django makes of a template.
+# Which argument of which function is the context, the string, the plural. The names are the same in Python
+# and in what Django makes of a template.
 _SINGLE = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 _PLURAL = {"ngettext", "ngettext_lazy"}
 _CONTEXT = {"pgettext", "pgettext_lazy"}
@@ -58,7 +58,7 @@ def stale(root: Path = ROOT) -> list[Path]:
 
 
 def compile_stale(root: Path = ROOT) -> list[Path]:
-    """Compile what is stale and return it. Safe when several processes do it at once: a .mo appears whole or not."""
+    """Compile what is stale and return it. Several processes may do it at once: a .mo appears whole or not."""
     done = stale(root)
     for po in done:
         handle, name = tempfile.mkstemp(dir=po.parent, suffix=".tmp")
@@ -108,7 +108,7 @@ def problems(po: Path, folders: list[Path]) -> Iterator[str]:
 
 
 def update(po: Path, folders: list[Path]) -> int:
-    """Add missing strings to the catalogue, untranslated, and drop those that nothing uses. Returns how many changed."""
+    """Add missing strings to the catalogue, untranslated; drop those that nothing uses; return how many changed."""
     wanted = source_strings(folders)
     if po.exists():
         file = polib.pofile(str(po), wrapwidth=110)
@@ -180,7 +180,7 @@ def _in_python(text: str, path: Path) -> Iterator[tuple[int, Key, str | None]]:
 
 
 def _in_template(text: str, path: Path) -> Iterator[tuple[int, Key, str | None]]:
-    """Django turns its tags into calls of gettext between blanked-out text; each call is then read as Python."""
+    """Django makes calls of gettext from its tags, between blanked-out text; each is then read as Python."""
     from django.utils.translation.template import templatize
 
     text = templatize(text, origin=str(path))
@@ -197,7 +197,7 @@ def _in_template(text: str, path: Path) -> Iterator[tuple[int, Key, str | None]]
 def _of_call(call: ast.Call) -> tuple[Key, str | None] | None:
     """Key and plural of a call that marks a string, None of any other."""
     name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
-    words = [arg.value if isinstance(arg, ast.Constant) and isinstance(arg.value, str) else None for arg in call.args]
+    words = [getattr(argument, "value", None) for argument in call.args]
     match words:
         case [str(single), *_] if single and name in _SINGLE:
             return (None, single), None
@@ -218,7 +218,8 @@ def _mark_format(entry: polib.POEntry) -> None:
 def _same_placeholders(entry: polib.POEntry, text: str) -> bool:
     """Whether a translation names the values that the source names. A singular may leave out its number."""
     there = set(_PLACEHOLDER.findall(text))
-    single, plural = set(_PLACEHOLDER.findall(entry.msgid)), set(_PLACEHOLDER.findall(entry.msgid_plural or ""))
+    single = set(_PLACEHOLDER.findall(entry.msgid))
+    plural = set(_PLACEHOLDER.findall(entry.msgid_plural or ""))
     if entry.msgid_plural:
         return single & plural <= there <= single | plural
     return there == single

@@ -1,7 +1,7 @@
 """System checks of the installation: what is misconfigured, and a hint how to mend it.
 
-Each check is a plain function of nothing but the settings and the machine; Django runs them before every command and
-before the workers start, those marked `deploy` only with `check --deploy`.
+Each check is a plain function of nothing but the settings and the machine; Django runs them before every
+command and before the workers start, those marked `deploy` only with `check --deploy`.
 """
 
 import ctypes

@@ -1,8 +1,9 @@
 """Reads settings from environment variables, and fails loudly.
 
 Every function takes the name of a variable and returns a Python value. A variable that is set to nothing
-counts as not set. What cannot be understood raises `ImproperlyConfigured` with a message that names the variable, quotes
-what stands there, and says what would be right: nobody should have to read a traceback to mend a deployment.
+counts as not set. What cannot be understood raises `ImproperlyConfigured` with a message that names the
+variable, quotes what stands there, and says what would be right: nobody should have to read a traceback to
+mend a deployment.
 """
 
 import os
@@ -74,9 +75,9 @@ def names(name: str, default: list[str] | _Required = REQUIRED, *, why: str = ""
 def database(name: str, default: Path) -> dict:
     """Django's description of a database: PostgreSQL from an address, or the SQLite file `default`.
 
-    SQLite is opened so that many threads and processes can write in turn: a write-ahead log, transactions that
-    take the write lock when they begin (a read that turns into a write would otherwise fail at once, whatever the time-out),
-    and twenty seconds of patience.
+    SQLite is opened so that many threads and processes can write in turn: a write-ahead log, transactions
+    that take the write lock when they begin (a read that turns into a write would otherwise fail at once,
+    whatever the time-out), and twenty seconds of patience.
     """
     value = text(name, f"sqlite:///{default}")
     scheme = urlsplit(value).scheme
@@ -112,14 +113,17 @@ def broker(name: str) -> str:
 
 
 def email(name: str, default: Path) -> dict:
-    """Django's EMAIL_* settings from `smtp://user:password@host:port`; without it, mails become files in `default`.
+    """Django's EMAIL_* settings from `smtp://user:password@host:port`; mails become files in `default` without.
 
-    `smtp+tls://` (usual port 587) begins plainly and turns to TLS, `smtps://` (465) is TLS from the first byte, `smtp://` (25)
-    stays plain. `?timeout=` sets the seconds to wait for the server (10).
+    `smtp+tls://` (usual port 587) begins plainly and turns to TLS, `smtps://` (465) is TLS from the first
+    byte, `smtp://` (25) stays plain. `?timeout=` sets the seconds to wait for the server (10).
     """
     value = text(name, "")
     if not value:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": default}
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": default,
+        }
     ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
     right = f"Write {name}=smtp+tls://user:password@mail.example.org:587."
     parts = urlsplit(value)
@@ -128,7 +132,9 @@ def email(name: str, default: Path) -> dict:
     options = dict(parse_qsl(parts.query))
     timeout = options.pop("timeout", "10")
     if options or not timeout.isdigit():
-        raise _wrong(name, _without_password(value), "has options that are not known here; only timeout is.", right)
+        raise _wrong(
+            name, _without_password(value), "has options that are not known here; only timeout is.", right
+        )
     try:
         port = parts.port or ports[parts.scheme]
     except ValueError as error:

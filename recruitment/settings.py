@@ -1,7 +1,7 @@
 """Settings of every installation, from environment variables. docs/deployment.md lists them.
 
-Without any variable `manage.py` and `make run` give a development installation: debug pages on, SQLite and mails as files
-under var/. A web server or worker that is started without them refuses: see SECRET_KEY.
+Without any variable `manage.py` and `make run` give a development installation: debug pages on, SQLite and
+mails as files under var/. A web server or worker that is started without them refuses: see SECRET_KEY.
 """
 
 import importlib.util
@@ -15,7 +15,7 @@ from recruitment import environment as env
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 
-# --- Development or production -------------------------------------------------------------------------------------
+# --- Development or production ------------------------------------------------------------------------------
 
 DEBUG = env.flag("DEBUG", False)
 
@@ -33,7 +33,7 @@ else:
         why="Production needs the host names that it answers to, for example ALLOWED_HOSTS=jobs.example.org.",
     )
 
-# --- Applications, in the order of the floors ------------------------------------------------------------------------
+# --- Applications, in the order of the floors ---------------------------------------------------------------
 
 INSTALLED_APPS = [
     "recruitment.apps.RecruitmentConfig",
@@ -97,7 +97,7 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-# --- What is stored --------------------------------------------------------------------------------------------------
+# --- What is stored -----------------------------------------------------------------------------------------
 
 DATABASES = {"default": env.database("DATABASE_URL", VAR_DIR / "db.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -110,11 +110,12 @@ MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR_DIR / "media")))
 MEDIA_URL = ""
 FILE_UPLOAD_PERMISSIONS = 0o640
 
-# --- Static files, from our own origin --------------------------------------------------------------------------------
+# --- Static files, from our own origin ----------------------------------------------------------------------
 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "static_root")))
-# The package holds nothing but the files of the typeface, and importing it would need setuptools: only its place is asked.
+# The package holds nothing but the files of the typeface, and importing it would need setuptools: only its
+# place is asked.
 FONT_DIR = Path(importlib.util.find_spec("font_source_sans_pro").origin).parent / "files"
 STATICFILES_DIRS = [BASE_DIR / "static", ("fonts/source-sans-pro", FONT_DIR)]
 STORAGES = {
@@ -128,7 +129,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
-# --- Language and time ------------------------------------------------------------------------------------------------
+# --- Language and time --------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
@@ -137,7 +138,7 @@ TIME_ZONE = "Europe/Brussels"
 USE_I18N = True
 USE_TZ = True
 
-# --- Who signs in -----------------------------------------------------------------------------------------------------
+# --- Who signs in -------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -168,7 +169,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False
 CSRF_COOKIE_SAMESITE = "Lax"
 
-# --- What a browser may do --------------------------------------------------------------------------------------------
+# --- What a browser may do ----------------------------------------------------------------------------------
 
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -200,15 +201,15 @@ if not DEBUG:
         # Only a proxy that sets this header itself, on every request, makes it worth believing.
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# --- Mail and work in the background ------------------------------------------------------------------------------------
+# --- Mail and work in the background ------------------------------------------------------------------------
 
 globals().update(env.email("EMAIL_URL", VAR_DIR / "mail"))
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "selecties@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 REDIS_URL = env.broker("REDIS_URL")
-# Requests never talk to the broker: work is rows in the database, and beat wakes the workers that claim what is due.
-# Without an address nothing runs in the background; recruitment/checks.py says so.
+# Requests never talk to the broker: work is rows in the database, and beat wakes the workers that claim what
+# is due. Without an address nothing runs in the background; recruitment/checks.py says so.
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 10, "socket_connect_timeout": 5}
@@ -222,7 +223,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "correspondence.tasks.deliver_due", "schedule": 5.0, "options": {"expires": 5}},
 }
 
-# --- Logging ----------------------------------------------------------------------------------------------------------
+# --- Logging ------------------------------------------------------------------------------------------------
 
 LOGGING = {
     "version": 1,
