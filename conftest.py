@@ -1,4 +1,4 @@
-"""What every test has: development settings, compiled catalogues, a reason to skip where something is missing."""
+"""What every test has: development settings, compiled catalogues, a reason to skip where something lacks."""
 
 import functools
 import os

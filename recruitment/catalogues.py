@@ -58,7 +58,7 @@ def stale(root: Path = ROOT) -> list[Path]:
 
 
 def compile_stale(root: Path = ROOT) -> list[Path]:
-    """Compile what is stale and return it. Several processes may do it at once: a .mo appears whole or not."""
+    """Compile what is stale and return it. Many processes may do it at once: a .mo appears whole or not."""
     done = stale(root)
     for po in done:
         handle, name = tempfile.mkstemp(dir=po.parent, suffix=".tmp")
@@ -108,7 +108,7 @@ def problems(po: Path, folders: list[Path]) -> Iterator[str]:
 
 
 def update(po: Path, folders: list[Path]) -> int:
-    """Add missing strings to the catalogue, untranslated; drop those that nothing uses; return how many changed."""
+    """Add missing strings, untranslated, drop those that nothing uses, and return how many changed."""
     wanted = source_strings(folders)
     if po.exists():
         file = polib.pofile(str(po), wrapwidth=110)

@@ -4,43 +4,13 @@ Each check is a plain function of nothing but the settings and the machine; Djan
 command and before the workers start, those marked `deploy` only with `check --deploy`.
 """
 
-import ctypes
 import os
 from pathlib import Path
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
-from recruitment import catalogues
-
-PANGO_LIBRARIES = {
-    "libgobject-2.0.so.0": "libglib2.0-0",
-    "libpango-1.0.so.0": "libpango-1.0-0",
-    "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
-    "libharfbuzz.so.0": "libharfbuzz0b",
-    "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
-    "libfontconfig.so.1": "libfontconfig1",
-}
-"""The shared libraries that WeasyPrint loads, each with the package that has it in Debian and Ubuntu."""
-
-
-def missing_packages() -> list[str]:
-    """The Debian packages whose library cannot be loaded here."""
-    return [package for library, package in PANGO_LIBRARIES.items() if not _loads(library)]
-
-
-def _loads(library: str) -> bool:
-    names = [library]
-    if os.uname().sysname == "Darwin":
-        stem, version = library.split(".so.")
-        names = [f"{stem}.{version}.dylib", f"{stem}.dylib", f"/opt/homebrew/lib/{stem}.{version}.dylib"]
-    for name in names:
-        try:
-            ctypes.CDLL(name)
-        except OSError:
-            continue
-        return True
-    return False
+from recruitment import catalogues, libraries
 
 
 def _writable(folder: Path) -> bool:
@@ -84,13 +54,13 @@ def folders_are_writable(app_configs, **kwargs) -> list[CheckMessage]:
 
 @register
 def pdf_libraries_are_there(app_configs, **kwargs) -> list[CheckMessage]:
-    missing = missing_packages()
+    missing = libraries.missing_packages()
     if not missing:
         return []
     return [
         Error(
             "WeasyPrint cannot make PDFs: libraries of Pango are missing.",
-            hint=f"On Debian and Ubuntu: apt-get install {' '.join(missing)}",
+            hint=f"On Debian and Ubuntu: {libraries.apt_line(missing)}",
             id="recruitment.E003",
         )
     ]

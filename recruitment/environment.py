@@ -113,7 +113,7 @@ def broker(name: str) -> str:
 
 
 def email(name: str, default: Path) -> dict:
-    """Django's EMAIL_* settings from `smtp://user:password@host:port`; mails become files in `default` without.
+    """Django's EMAIL_* settings from `smtp://user:password@host:port`, or for files in `default` without it.
 
     `smtp+tls://` (usual port 587) begins plainly and turns to TLS, `smtps://` (465) is TLS from the first
     byte, `smtp://` (25) stays plain. `?timeout=` sets the seconds to wait for the server (10).
