@@ -5,7 +5,7 @@ Content-Security-Policy allows no inline style. A drawing always stands beside t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -104,6 +104,25 @@ def funnel(
             )
         )
     return shapes
+
+
+@dataclass(frozen=True)
+class Share:
+    """One part of a split: how many, of which kind (see KINDS), in words; `start` counts who stand before it."""
+
+    count: int
+    kind: str
+    label: str
+    start: int = 0
+
+
+def shares(parts: Sequence[Share]) -> list[Share]:
+    """The same parts, each with its place on one bar as long as all counts together."""
+    placed, start = [], 0
+    for part in parts:
+        placed.append(replace(part, start=start))
+        start += part.count
+    return placed
 
 
 @dataclass(frozen=True)
@@ -223,9 +242,7 @@ def distribution(
             for level, index in enumerate(stack):
                 y = ground - 14 - 22 * level
                 score = scores[index]
-                signs.append(
-                    Sign(px(centre), str(y), px(centre - 10), str(y - 10), score.kind, score.title)
-                )
+                signs.append(Sign(px(centre), str(y), px(centre - 10), str(y - 10), score.kind, score.title))
                 if tie is not None and values[index] == Fraction(tie):
                     ringed.append((centre, y))
         else:
@@ -236,7 +253,9 @@ def distribution(
                     continue
                 height = Fraction(room * count, tallest)
                 base -= height
-                bars.append(Bar(kind, Rect(px(centre - step * 2 / 5), px(base), px(step * 4 / 5), px(height)), count))
+                bars.append(
+                    Bar(kind, Rect(px(centre - step * 2 / 5), px(base), px(step * 4 / 5), px(height)), count)
+                )
 
     marks = [start + number * width for number in range(classes)] + [stop]
     ticks = [
@@ -244,21 +263,24 @@ def distribution(
         for mark in marks
     ]
     drawn = Distribution(
-        width=770, height=ground + 56, ground=ground, left=left, right=right, ticks=ticks, signs=signs, bars=bars
+        width=770,
+        height=ground + 56,
+        ground=ground,
+        left=left,
+        right=right,
+        ticks=ticks,
+        signs=signs,
+        bars=bars,
     )
     if pass_mark is not None:
         at = x_of(Fraction(pass_mark))
-        drawn = _with(drawn, pass_x=px(at), pass_width=px(right - at), zone_height=ground - 34)
+        drawn = replace(drawn, pass_x=px(at), pass_width=px(right - at), zone_height=ground - 34)
     if ringed:
         centre, upper = ringed[0][0], min(y for _, y in ringed)
         lower = max(y for _, y in ringed)
         ring = Rect(px(centre - 14), str(upper - 14), "28", str(lower - upper + 28))
-        drawn = _with(drawn, tie=ring, tie_x=px(centre + 14), tie_y=str((upper + lower) // 2))
+        drawn = replace(drawn, tie=ring, tie_x=px(centre + 14), tie_y=str((upper + lower) // 2))
     return drawn
-
-
-def _with(drawn: Distribution, **changes) -> Distribution:
-    return Distribution(**(drawn.__dict__ | changes))
 
 
 def _plain(value: Fraction) -> str:

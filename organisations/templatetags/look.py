@@ -81,6 +81,13 @@ def mini_funnel(steps, label: str):
     return {"label": label, "shapes": shapes, "width": max(300, 50 * len(steps))}
 
 
+@register.inclusion_tag("components/tally.html")
+def tally(items):
+    """The split of a decision: one bar in proportion, and under it the counts in words."""
+    parts = drawing.shares([_as(drawing.Share, item) for item in items])
+    return {"shares": parts, "total": sum(part.count for part in parts)}
+
+
 @register.inclusion_tag("components/distribution.html")
 def distribution(scores, title: str, summary: str = "", maximum=100, pass_mark=None, tie=None, tie_text: str = ""):
     """The distribution of scores (`drawing.Score`s or mappings) in points of `maximum`.

@@ -1,0 +1,213 @@
+from django.conf import settings
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from candidates import lifecycle
+from candidates.dossier_format import dossier_from_document
+from candidates.eligibility import Admission
+from organisations.models import Organisation
+from vacancies.models import Round, RulesVersion, Vacancy
+
+
+class Candidate(models.Model):
+    """Somebody who applies with one organisation. One on paper has no user; who has no e-mail gets letters by post."""
+
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="candidates"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="candidates",
+    )
+    first_name = models.CharField(_("first name"), max_length=80)
+    last_name = models.CharField(_("last name"), max_length=80)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    street = models.CharField(_("street and number"), max_length=120, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=10, blank=True)
+    city = models.CharField(_("municipality"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("candidate")
+        verbose_name_plural = _("candidates")
+        ordering = ["last_name", "first_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "user"],
+                condition=models.Q(user__isnull=False),
+                name="candidate_one_per_user_and_organisation",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "email"], condition=~models.Q(email=""), name="candidate_email_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(email="") | ~models.Q(street=""), name="candidate_can_be_reached"
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "last_name", "first_name"])]
+
+    def __str__(self):
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def postal_address(self):
+        """Name and address on lines, for an address window."""
+        return "\n".join(
+            line for line in (str(self), self.street, f"{self.postcode} {self.city}".strip()) if line
+        )
+
+
+class ApplicationQuerySet(models.QuerySet):
+    def standing(self):
+        """Applications that were not withdrawn."""
+        return self.exclude(state=lifecycle.WITHDRAWN)
+
+    def undecided(self):
+        return self.filter(state=lifecycle.REGISTERED)
+
+    def admitted(self):
+        """Admitted, with or without reservation; also those who withdrew afterwards."""
+        return self.filter(admission__in=[Admission.ADMITTED, Admission.WITH_RESERVATION])
+
+    def admitted_or_open(self):
+        return self.filter(
+            models.Q(admission="") | models.Q(admission__in=["admitted", "admitted_with_reservation"])
+        )
+
+
+class Application(models.Model):
+    """One candidacy for one vacancy.
+
+    `dossier` holds what was declared and shown, as `candidates.dossier_format` writes it; `proposal` what the engine proposed when
+    the admission was decided. `withdrew_in` is the key of the round that was not yet closed when it was withdrawn
+    ("admission" before the first one, "end" after the last).
+    """
+
+    class State(models.TextChoices):
+        REGISTERED = lifecycle.REGISTERED, _("to be decided")
+        DECIDED = lifecycle.DECIDED, _("decided")
+        WITHDRAWN = lifecycle.WITHDRAWN, _("withdrawn")
+
+    class Channel(models.TextChoices):
+        PORTAL = "portal", _("portal")
+        PAPER = "paper", _("on paper")
+
+    ADMISSIONS = [
+        (Admission.ADMITTED.value, _("admitted")),
+        (Admission.WITH_RESERVATION.value, _("admitted with reservation")),
+        (Admission.REFUSED.value, _("refused")),
+        (Admission.INVALID.value, _("invalid")),
+    ]
+
+    lock_rank = 30
+
+    vacancy = models.ForeignKey(
+        Vacancy, verbose_name=_("vacancy"), on_delete=models.PROTECT, related_name="applications"
+    )
+    candidate = models.ForeignKey(
+        Candidate, verbose_name=_("candidate"), on_delete=models.PROTECT, related_name="applications"
+    )
+    reference = models.CharField(_("number"), max_length=20)
+    route = models.CharField(_("route"), max_length=50)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.PORTAL)
+    registered_at = models.DateTimeField(_("registered"))
+    dossier = models.JSONField(_("dossier"))
+    answers = models.JSONField(_("answers to the questions of the vacancy"), default=dict, blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.REGISTERED)
+    admission = models.CharField(_("admission"), max_length=30, choices=ADMISSIONS, blank=True)
+    alternative = models.CharField(_("admitted by"), max_length=50, blank=True)
+    open_papers = models.JSONField(_("papers still to come"), default=list, blank=True)
+    proposal = models.JSONField(_("proposal of the engine"), null=True, blank=True)
+    admission_reason = models.TextField(_("reason to differ from the proposal"), blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.CharField(max_length=64, blank=True)
+    rules_version = models.ForeignKey(
+        RulesVersion,
+        verbose_name=_("rules"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    withdrew_in = models.CharField(max_length=50, blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        ordering = ["vacancy", "reference"]
+        constraints = [
+            models.UniqueConstraint(fields=["vacancy", "candidate"], name="application_once"),
+            models.UniqueConstraint(fields=["vacancy", "reference"], name="application_reference_once"),
+            models.CheckConstraint(
+                condition=models.Q(state="withdrawn", withdrawn_at__isnull=False)
+                | (~models.Q(state="withdrawn") & models.Q(withdrawn_at__isnull=True)),
+                name="application_withdrawn_has_moment",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="decided") | ~models.Q(admission=""),
+                name="application_decided_has_admission",
+            ),
+        ]
+        indexes = [models.Index(fields=["vacancy", "state"])]
+
+    def __str__(self):
+        return f"{self.candidate} ({self.reference})"
+
+    @property
+    def key(self):
+        """Opaque key in the journal and with the letters."""
+        return f"application:{self.pk}"
+
+    @cached_property
+    def facts(self):
+        """The dossier as the engine reads it."""
+        return dossier_from_document(self.dossier)
+
+    @property
+    def is_admitted(self):
+        return self.admission in (Admission.ADMITTED, Admission.WITH_RESERVATION)
+
+
+class Participation(models.Model):
+    """One admitted application in one round: made when the round starts, for everybody who enters it, exempt or not.
+
+    `suitable` is the jury's verdict or the pass / fail of a round without points; `earlier_fraction` an accepted earlier result,
+    0–1 exact ("3/4").
+    """
+
+    lock_rank = 32
+
+    application = models.ForeignKey(
+        Application, verbose_name=_("application"), on_delete=models.PROTECT, related_name="participations"
+    )
+    round = models.ForeignKey(
+        Round, verbose_name=_("round"), on_delete=models.PROTECT, related_name="participations"
+    )
+    absent = models.BooleanField(_("absent"), default=False)
+    absence_note = models.CharField(_("note on the absence"), max_length=200, blank=True)
+    suitable = models.BooleanField(_("suitable"), null=True, blank=True)
+    motivation = models.TextField(_("motivation"), blank=True)
+    earlier_fraction = models.CharField(_("earlier result"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("participation")
+        verbose_name_plural = _("participations")
+        ordering = ["round", "application"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "round"], name="participation_once"),
+            models.CheckConstraint(
+                condition=models.Q(absent=False) | models.Q(suitable__isnull=True),
+                name="participation_absent_not_judged",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.application}, {self.round}"

@@ -1,0 +1,87 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from correspondence import lifecycle
+from organisations.models import Organisation
+
+
+class MessageQuerySet(models.QuerySet):
+    def due(self, *, at):
+        """Messages that may leave at the aware moment `at`: queued, or left behind by a worker whose lease ran out."""
+        waiting = models.Q(state=lifecycle.QUEUED, next_attempt_at__lte=at)
+        abandoned = models.Q(state=lifecycle.SENDING, lease_until__lt=at)
+        return self.filter(waiting | abandoned)
+
+    def drafts(self):
+        return self.filter(state=lifecycle.DRAFT)
+
+    def released(self):
+        """What its recipient may read."""
+        return self.exclude(state__in=[lifecycle.DRAFT, lifecycle.CANCELLED])
+
+
+class Message(models.Model):
+    """A letter to one person, exactly as sent. The row is the truth about its delivery.
+
+    `unique_key` (occasion and what it is about) makes queueing twice the same as once. `vacancy_key` and `subject` are opaque:
+    what was sent points at no table above it.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = lifecycle.DRAFT, _("waits for release")
+        QUEUED = lifecycle.QUEUED, _("on its way")
+        SENDING = lifecycle.SENDING, _("being sent")
+        SENT = lifecycle.SENT, _("sent")
+        FAILED = lifecycle.FAILED, _("failed")
+        POST = lifecycle.POST, _("to be posted")
+        CANCELLED = lifecycle.CANCELLED, _("cancelled")
+
+    lock_rank = 50
+
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="messages"
+    )
+    vacancy_key = models.CharField(max_length=64, blank=True, db_index=True)
+    subject_key = models.CharField(max_length=64, blank=True, db_index=True)
+    occasion = models.CharField(_("occasion"), max_length=64)
+    unique_key = models.CharField(max_length=160, unique=True)
+    recipient_name = models.CharField(_("to"), max_length=160)
+    recipient_email = models.EmailField(_("e-mail"), blank=True)
+    recipient_address = models.TextField(_("postal address"), blank=True)
+    subject = models.CharField(_("subject"), max_length=200)
+    body_text = models.TextField(_("text"))
+    body_html = models.TextField(blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    created_at = models.DateTimeField(_("made"))
+    released_at = models.DateTimeField(_("released"), null=True, blank=True)
+    next_attempt_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
+    lease = models.CharField(max_length=36, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    error = models.TextField(_("error"), blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="sent") | models.Q(sent_at__isnull=False),
+                name="message_sent_has_moment",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["queued", "sending"])
+                | (models.Q(next_attempt_at__isnull=False) & ~models.Q(recipient_email="")),
+                name="message_queued_can_leave",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "next_attempt_at"]),
+            models.Index(fields=["organisation", "-created_at"]),
+        ]
+
+    def __str__(self):
+        return f"{self.subject} ({self.recipient_name})"

@@ -1,0 +1,26 @@
+"""The life of a place on a reserve list, and of one consultation."""
+
+from journal.lifecycle import Lifecycle
+
+AVAILABLE, ASKED, APPOINTED, LOST, LEFT = "available", "asked", "appointed", "lost", "left"
+
+PLACE = Lifecycle(
+    {
+        AVAILABLE: frozenset({ASKED, LEFT}),
+        ASKED: frozenset({AVAILABLE, APPOINTED, LOST, LEFT}),
+        APPOINTED: frozenset(),
+        LOST: frozenset(),
+        LEFT: frozenset(),
+    }
+)
+
+PENDING, ACCEPTED, REFUSED, NO_ANSWER = "pending", "accepted", "refused", "no_answer"
+
+CONSULTATION = Lifecycle(
+    {
+        PENDING: frozenset({ACCEPTED, REFUSED, NO_ANSWER}),
+        ACCEPTED: frozenset(),
+        REFUSED: frozenset(),
+        NO_ANSWER: frozenset(),
+    }
+)

@@ -1,0 +1,142 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from organisations.models import Organisation
+from reserves import lifecycle
+from scoring.models import Result
+from vacancies.models import Vacancy
+from vacancies.rules import ReserveKind
+
+
+class ReserveListQuerySet(models.QuerySet):
+    def valid(self, *, on):
+        """Lists that may be drawn from on a day."""
+        return self.filter(valid_from__lte=on, valid_until__gte=on)
+
+
+class ReserveList(models.Model):
+    """The successful candidates of one procedure, by kind of reserve. Both days of validity are included."""
+
+    KINDS = [
+        (ReserveKind.RECRUITMENT.value, _("recruitment reserve")),
+        (ReserveKind.PROMOTION.value, _("promotion reserve")),
+    ]
+
+    lock_rank = 60
+
+    vacancy = models.ForeignKey(
+        Vacancy, verbose_name=_("vacancy"), on_delete=models.PROTECT, related_name="reserve_lists"
+    )
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="reserve_lists"
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=KINDS)
+    family = models.CharField(_("function family"), max_length=160, blank=True)
+    ranked = models.BooleanField(_("ranked"))
+    decided_on = models.DateField(_("decided on"))
+    decision_authority = models.CharField(_("authority"), max_length=120)
+    decision_reference = models.CharField(_("reference of the decision"), max_length=80)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until and including"))
+    extendable_until = models.DateField(_("extendable until and including"), null=True, blank=True)
+
+    objects = ReserveListQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reserve list")
+        verbose_name_plural = _("reserve lists")
+        ordering = ["valid_until", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["vacancy", "kind"], name="reserve_list_once"),
+            models.CheckConstraint(
+                condition=models.Q(valid_until__gte=models.F("valid_from")), name="reserve_list_days_in_order"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.family or self.vacancy.title}"
+
+
+class Place(models.Model):
+    """A place on a reserve list; a withdrawal leaves a gap, nobody is renumbered."""
+
+    class State(models.TextChoices):
+        AVAILABLE = lifecycle.AVAILABLE, _("in the reserve")
+        ASKED = lifecycle.ASKED, _("offer made")
+        APPOINTED = lifecycle.APPOINTED, _("appointed")
+        LOST = lifecycle.LOST, _("place lost")
+        LEFT = lifecycle.LEFT, _("withdrawn")
+
+    lock_rank = 62
+
+    reserve_list = models.ForeignKey(
+        ReserveList, verbose_name=_("reserve list"), on_delete=models.PROTECT, related_name="places"
+    )
+    result = models.OneToOneField(
+        Result, verbose_name=_("final result"), on_delete=models.PROTECT, related_name="place"
+    )
+    rank = models.PositiveIntegerField(_("place"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.AVAILABLE)
+
+    class Meta:
+        verbose_name = _("place in a reserve")
+        verbose_name_plural = _("places in a reserve")
+        ordering = ["reserve_list", "rank", "pk"]
+
+    def __str__(self):
+        return str(self.result.application)
+
+
+class Consultation(models.Model):
+    """One offer from a reserve: who was contacted when and how, the answer, and what a refusal did."""
+
+    class Contract(models.TextChoices):
+        PERMANENT = "permanent", _("permanent")
+        TEMPORARY = "temporary", _("temporary")
+        REPLACEMENT = "replacement", _("replacement")
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", _("by e-mail")
+        PHONE = "phone", _("by telephone")
+        POST = "post", _("by post")
+
+    class Answer(models.TextChoices):
+        PENDING = lifecycle.PENDING, _("no answer yet")
+        ACCEPTED = lifecycle.ACCEPTED, _("accepted")
+        REFUSED = lifecycle.REFUSED, _("refused")
+        NO_ANSWER = lifecycle.NO_ANSWER, _("did not answer in time")
+
+    lock_rank = 64
+
+    place = models.ForeignKey(
+        Place, verbose_name=_("place"), on_delete=models.PROTECT, related_name="consultations"
+    )
+    contract = models.CharField(_("contract"), max_length=12, choices=Contract)
+    channel = models.CharField(_("contacted"), max_length=10, choices=Channel)
+    contacted_at = models.DateTimeField(_("contacted at"))
+    contacted_by = models.CharField(max_length=64)
+    answer_by = models.DateField(_("answer by"))
+    motivation = models.TextField(_("reason for the choice"), blank=True)
+    answer = models.CharField(_("answer"), max_length=10, choices=Answer, default=Answer.PENDING)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    consequence = models.CharField(_("consequence"), max_length=10, choices=Place.State, blank=True)
+
+    class Meta:
+        verbose_name = _("consultation")
+        verbose_name_plural = _("consultations")
+        ordering = ["contacted_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place"],
+                condition=models.Q(answer="pending"),
+                name="consultation_one_pending_per_place",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answer="pending", answered_at__isnull=True)
+                | (~models.Q(answer="pending") & models.Q(answered_at__isnull=False)),
+                name="consultation_answer_has_moment",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.place}: {self.get_answer_display()}"

@@ -1,0 +1,183 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from candidates.models import Application, Participation
+from planning.models import Seat
+from scoring.selection import FinalOutcome, VerdictKind
+from vacancies.models import Round, RulesVersion, Vacancy
+
+VERDICTS = [
+    (VerdictKind.PASSED.value, _("passed")),
+    (VerdictKind.FAILED.value, _("failed")),
+    (VerdictKind.CUT.value, _("passed, below the border")),
+    (VerdictKind.EXEMPT.value, _("exempt")),
+    (VerdictKind.ABSENT.value, _("absent")),
+    (VerdictKind.NOT_HELD.value, _("round not held")),
+    (VerdictKind.WITHDRAWN.value, _("withdrawn")),
+    (VerdictKind.INFORMATIVE.value, _("informative")),
+]
+
+OUTCOMES = [
+    (FinalOutcome.RESERVE.value, _("successful")),
+    (FinalOutcome.OUT.value, _("not successful")),
+    (FinalOutcome.WITHDRAWN.value, _("withdrawn")),
+]
+
+
+class Score(models.Model):
+    """Points for one part: of one juror (`seat`), or of an officer or import (no seat). `points` of the part's maximum, or
+    `criteria` with points (or level n) per criterion as decimal strings. Points that are not there were not given."""
+
+    lock_rank = 40
+
+    participation = models.ForeignKey(
+        Participation, verbose_name=_("participation"), on_delete=models.PROTECT, related_name="scores"
+    )
+    part = models.SlugField(_("part"), max_length=50)
+    seat = models.ForeignKey(
+        Seat,
+        verbose_name=_("jury member"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="scores",
+    )
+    points = models.DecimalField(_("points"), max_digits=9, decimal_places=4, null=True, blank=True)
+    criteria = models.JSONField(_("points per criterion"), default=dict, blank=True)
+    consensus = models.BooleanField(_("agreed by the panel"), default=False)
+    entered_by = models.CharField(max_length=64)
+    entered_at = models.DateTimeField(_("entered"))
+
+    class Meta:
+        verbose_name = _("score")
+        verbose_name_plural = _("scores")
+        ordering = ["participation", "part", "seat"]
+        constraints = [
+            models.UniqueConstraint(fields=["participation", "part", "seat"], name="score_once_per_juror"),
+            models.UniqueConstraint(
+                fields=["participation", "part", "consensus"],
+                condition=models.Q(seat__isnull=True),
+                name="score_once_without_juror",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(points__isnull=True) | models.Q(points__gte=0), name="score_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(consensus=False) | models.Q(seat__isnull=True),
+                name="score_consensus_has_no_juror",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.participation}: {self.part}"
+
+
+class ClosingRun(models.Model):
+    """One closing of a round: the digest of the preview that was confirmed, the rules it followed, the counts of the funnel."""
+
+    round = models.ForeignKey(
+        Round, verbose_name=_("round"), on_delete=models.PROTECT, related_name="closing_runs"
+    )
+    number = models.PositiveSmallIntegerField(_("run"))
+    rules_version = models.ForeignKey(
+        RulesVersion, verbose_name=_("rules"), on_delete=models.PROTECT, related_name="+"
+    )
+    digest = models.CharField(_("digest"), max_length=64)
+    held = models.BooleanField(_("held"))
+    held_reason = models.JSONField(_("why held or not"), null=True, blank=True)
+    entrants = models.PositiveIntegerField(_("entrants"))
+    exempt = models.PositiveIntegerField(_("exempt"))
+    passed = models.PositiveIntegerField(_("passed"))
+    out = models.PositiveIntegerField(_("out"))
+    withdrawn = models.PositiveIntegerField(_("withdrawn"))
+    closed_at = models.DateTimeField(_("closed"))
+    closed_by = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("closing of a round")
+        verbose_name_plural = _("closings of rounds")
+        ordering = ["round", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "number"], name="closing_run_once"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    entrants=models.F("exempt") + models.F("passed") + models.F("out") + models.F("withdrawn")
+                ),
+                name="closing_run_funnel_adds_up",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.round}, {self.number}"
+
+
+class Verdict(models.Model):
+    """One entrant's result in one closing. Points, maximum and fraction are exact, as text ("72.5", "217/3")."""
+
+    run = models.ForeignKey(
+        ClosingRun, verbose_name=_("closing"), on_delete=models.PROTECT, related_name="verdicts"
+    )
+    participation = models.ForeignKey(
+        Participation, verbose_name=_("participation"), on_delete=models.PROTECT, related_name="verdicts"
+    )
+    kind = models.CharField(_("result"), max_length=12, choices=VERDICTS)
+    goes_on = models.BooleanField(_("goes on"))
+    points = models.CharField(_("points"), max_length=60, blank=True)
+    maximum = models.CharField(_("maximum"), max_length=60, blank=True)
+    fraction = models.CharField(max_length=60, blank=True)
+    place = models.PositiveIntegerField(_("place"), null=True, blank=True)
+    parts = models.JSONField(_("points per part"), default=list)
+    reasons = models.JSONField(_("reasons"), default=list)
+
+    class Meta:
+        verbose_name = _("verdict")
+        verbose_name_plural = _("verdicts")
+        ordering = ["run", "participation"]
+        constraints = [models.UniqueConstraint(fields=["run", "participation"], name="verdict_once")]
+
+    def __str__(self):
+        return f"{self.participation}: {self.get_kind_display()}"
+
+
+class Ranking(models.Model):
+    """The ranking as adopted when the last round was closed."""
+
+    vacancy = models.OneToOneField(
+        Vacancy, verbose_name=_("vacancy"), on_delete=models.PROTECT, related_name="ranking"
+    )
+    rules_version = models.ForeignKey(
+        RulesVersion, verbose_name=_("rules"), on_delete=models.PROTECT, related_name="+"
+    )
+    digest = models.CharField(_("digest"), max_length=64)
+    adopted_at = models.DateTimeField(_("adopted"))
+    adopted_by = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("ranking")
+        verbose_name_plural = _("rankings")
+
+    def __str__(self):
+        return str(self.vacancy)
+
+
+class Result(models.Model):
+    """The end for one application: exact total in percent as text, competition rank where there is one."""
+
+    ranking = models.ForeignKey(
+        Ranking, verbose_name=_("ranking"), on_delete=models.PROTECT, related_name="results"
+    )
+    application = models.OneToOneField(
+        Application, verbose_name=_("application"), on_delete=models.PROTECT, related_name="result"
+    )
+    outcome = models.CharField(_("outcome"), max_length=10, choices=OUTCOMES)
+    total = models.CharField(_("total"), max_length=60, blank=True)
+    rank = models.PositiveIntegerField(_("place"), null=True, blank=True)
+    reasons = models.JSONField(_("reasons"), default=list)
+
+    class Meta:
+        verbose_name = _("final result")
+        verbose_name_plural = _("final results")
+        ordering = ["ranking", "rank", "application"]
+
+    def __str__(self):
+        return f"{self.application}: {self.get_outcome_display()}"

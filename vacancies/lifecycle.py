@@ -1,0 +1,27 @@
+"""The lives of a vacancy and of a round."""
+
+from journal.lifecycle import Lifecycle
+
+DRAFT, OPEN, SELECTION, RANKED, COMPLETED, CANCELLED = (
+    "draft",
+    "open",
+    "selection",
+    "ranked",
+    "completed",
+    "cancelled",
+)
+
+VACANCY = Lifecycle(
+    {
+        DRAFT: frozenset({OPEN, CANCELLED}),
+        OPEN: frozenset({SELECTION, CANCELLED}),  # the admission closes: head counts are fixed
+        SELECTION: frozenset({RANKED, CANCELLED}),  # the last round is closed and the ranking adopted
+        RANKED: frozenset({COMPLETED, CANCELLED}),  # the reserve lists are drawn up
+        COMPLETED: frozenset(),
+        CANCELLED: frozenset(),
+    }
+)
+
+WAITING, RUNNING, CLOSED = "waiting", "running", "closed"
+
+ROUND = Lifecycle({WAITING: frozenset({RUNNING}), RUNNING: frozenset({CLOSED}), CLOSED: frozenset()})
