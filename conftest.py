@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-os.environ.setdefault("DEBUG", "1")
+os.environ["DEBUG"] = "1"
+os.environ["DJANGO_SETTINGS_MODULE"] = "recruitment.settings"
 # A suite that ran in the checkout's own var/ would mix its mails and uploads with those of `make run`.
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="recruitment-tests-")
 

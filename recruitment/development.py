@@ -4,7 +4,7 @@
 
 Brings the database up to date, loads the demo town when it is empty, and starts an embedded Valkey (unless
 REDIS_URL names a broker), the web server, a Celery worker and beat. Each runs in a session of its own, so
-that Ctrl-C reaches this process only, which then stops them in order: nobody writes to a broker that has gone.
+that Ctrl-C reaches this process only, which then stops them in order: the broker goes last.
 """
 
 import argparse
@@ -72,7 +72,7 @@ class Development:
         self.asked_to_stop = True
 
     def run(self) -> int:
-        """Start everything, wait until somebody stops it or a process ends, stop everything; return the status."""
+        """Start everything, wait until somebody stops it or a process ends, stop all; return a status."""
         try:
             for arguments in (["migrate", "--verbosity", "0"], ["load_demo", "--if-empty"]):
                 step = self._start(f"manage.py {arguments[0]}", "manage.py", *arguments)
