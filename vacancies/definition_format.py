@@ -254,6 +254,9 @@ class _Reader:
         self._problem(path, message)
 
     def _wrong(self, path: Path, hint: Any, raw: Any) -> None:
+        if hint is str and isinstance(raw, str):
+            self._problem(path, _("must not contain control characters"))
+            return
         self._problem(
             path,
             _("must be %(expected)s, not %(value)s") % {"expected": _expected(hint), "value": _shown(raw)},
@@ -343,7 +346,7 @@ def _expected(hint: Any) -> str:
         bool: _("true or false"),
         int: _("a whole number"),
         Decimal: _("a number such as 60 or 12.5 (at most six decimals)"),
-        str: _("a text without control characters"),
+        str: _("a text"),
         date: _("a date such as 2026-06-09"),
         datetime: _("a local date and time such as 2026-06-09T23:59:00"),
         time: _("a local time such as 13:30:00"),
