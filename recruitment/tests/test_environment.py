@@ -121,7 +121,9 @@ def test_a_port_of_the_database_that_is_no_number_is_refused(monkeypatch, tmp_pa
 
 def test_a_refusal_hides_the_password(monkeypatch, tmp_path):
     monkeypatch.setenv("DATABASE_URL", "mysql://hr:secret@db/selections")
-    assert refusal(env.database, "DATABASE_URL", tmp_path).startswith("DATABASE_URL='mysql://hr:***@db/selections'")
+    assert refusal(env.database, "DATABASE_URL", tmp_path).startswith(
+        "DATABASE_URL='mysql://hr:***@db/selections'"
+    )
 
 
 @pytest.mark.parametrize("value", ["redis://10.0.0.5:6379/0", "rediss://:pw@redis.example.org/1"])
