@@ -6,7 +6,6 @@ import pytest
 
 from recruitment import catalogues
 
-
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 
 

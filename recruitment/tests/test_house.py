@@ -1,5 +1,6 @@
 """The floors of the house hold for what no import shows: foreign keys by name, and templates."""
 
+import ast
 import tomllib
 
 import pytest
@@ -72,3 +73,45 @@ def test_the_templates_of_an_app_name_only_lower_apps(name):
         if f'"{other}/' in path.read_text(encoding="utf-8")
     ]
     assert tied == []
+
+
+PURE = [
+    "*/lifecycle.py",
+    "vacancies/rules.py",
+    "candidates/eligibility.py",
+    "scoring/points.py",
+    "scoring/selection.py",
+]
+WORDING = ["vacancies/definition_format.py", "vacancies/procedure_file.py", "vacancies/wording.py"]
+
+
+def files(patterns: list[str]) -> list[str]:
+    """The files that match, as paths from the root of the project."""
+    return sorted(str(path.relative_to(ROOT)) for pattern in patterns for path in ROOT.glob(pattern))
+
+
+def imported(path) -> set[str]:
+    """The modules that a file imports, wherever it does so."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(node.module)
+    return found
+
+
+@pytest.mark.parametrize("name", files(PURE + WORDING))
+def test_of_django_a_pure_module_knows_gettext_at_most(name):
+    allowed = {"django.utils.translation"} if name in WORDING else set()
+    assert {module for module in imported(ROOT / name) if module.split(".")[0] == "django"} <= allowed
+
+
+@pytest.mark.parametrize("name", files(PURE))
+def test_a_pure_module_has_no_floats_and_no_clock(name):
+    tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
+    constants = [node for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    floats = [node.lineno for node in constants if isinstance(node.value, float)]
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert (floats, names & {"float"}, attributes & {"now", "today", "utcnow"}) == ([], set(), set())
