@@ -13,13 +13,18 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from journal.chain import START, digest
 from journal.models import ChainHead, Entry
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+M = TypeVar("M", bound=models.Model)
 
 
 class Actor(Protocol):
@@ -55,10 +60,34 @@ class _Running:
 
 
 _running: ContextVar[_Running | None] = ContextVar("running action", default=None)
+_technical: ContextVar[bool] = ContextVar("technical write", default=False)
 
 
 def in_action() -> bool:
     return _running.get() is not None
+
+
+def moment() -> datetime:
+    """The aware moment of the running action."""
+    running = _running.get()
+    if running is None:
+        raise RuntimeError("moment() outside an action")
+    return running.at
+
+
+@contextmanager
+def technical() -> Iterator[None]:
+    """A transaction for writes that are nobody's act and leave no entry: a worker's claim on a row, a lease."""
+    token = _technical.set(True)
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        _technical.reset(token)
+
+
+def in_technical() -> bool:
+    return _technical.get()
 
 
 @contextmanager
@@ -82,7 +111,7 @@ def acting(*, by: Actor, at: datetime) -> Iterator[None]:
         _running.reset(token)
 
 
-def action[**P, R](function: Callable[P, R]) -> Callable[P, R]:
+def action(function: Callable[P, R]) -> Callable[P, R]:
     """Make `function(…, *, by, at, …)` an action."""
 
     @functools.wraps(function)
@@ -101,7 +130,7 @@ def record(chain: str, what: str, *, subject: str = "", **data: Any) -> None:
     running.entries.append((chain, what, subject, data))
 
 
-def lock[M: models.Model](rows: models.QuerySet[M]) -> list[M]:
+def lock(rows: models.QuerySet[M]) -> list[M]:
     """Lock rows for the running action, in the order of their keys, and return them fresh.
 
     Models carry a `lock_rank`; locking one of a lower rank than was locked before raises LockOrderError.
@@ -116,7 +145,7 @@ def lock[M: models.Model](rows: models.QuerySet[M]) -> list[M]:
     return list(rows.select_for_update(of=("self",)).order_by("pk"))
 
 
-def lock_one[M: models.Model](instance: M) -> M:
+def lock_one(instance: M) -> M:
     """Lock one row and return it fresh."""
     return lock(type(instance)._default_manager.filter(pk=instance.pk))[0]
 
