@@ -7,3 +7,6 @@ class ReservesConfig(AppConfig):
 
     name = "reserves"
     verbose_name = _("Reserves")
+
+    def ready(self):
+        from reserves import receivers  # noqa: F401 - connects them

@@ -1,0 +1,401 @@
+"""Registering applications, deciding who is admitted, withdrawing."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from candidates import events, lifecycle
+from candidates.dossier_format import dossier_from_document, dossier_to_document
+from candidates.eligibility import Admission, Dossier, Proposal
+from candidates.letters import admission_letters, receipt_letters, withdrawal_letters
+from candidates.models import Application, Candidate, Participation
+from candidates.proposals import proposals_for
+from candidates.records import proposal_document
+from correspondence.actions import queue
+from journal.actions import Actor, ActionError, action, lock, lock_one, record
+from vacancies import lifecycle as vacancy_lifecycle
+from vacancies.models import Round, Vacancy
+from vacancies.rules import Definition
+from vacancies.wording import condition_text
+
+AT_ADMISSION = "admission"
+AFTER_LAST_ROUND = "end"
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A new application as it comes in. Without `email` the candidate gets letters by post and needs an address."""
+
+    first_name: str
+    last_name: str
+    dossier: Dossier
+    email: str = ""
+    phone: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    channel: str = Application.Channel.PORTAL
+    answers: Mapping[str, str] = field(default_factory=dict)
+    user: User | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision on admission. Empty fields follow the engine's proposal; what differs from it needs a `reason`."""
+
+    application: Application
+    admission: Admission | None = None
+    route: str = ""
+    alternative: str = ""
+    reason: str = ""
+
+
+@action
+def register(
+    vacancy: Vacancy, registrations: Sequence[Registration], *, by: Actor, at: datetime
+) -> list[Application]:
+    """Register applications; each candidate gets a receipt at once.
+
+    A candidate is known again by user or e-mail address. The same candidate twice is refused, and so is whoever comes after the
+    closing minute. All are registered, or none.
+    """
+    vacancy = lock_one(vacancy)
+    if vacancy.state != vacancy_lifecycle.OPEN:
+        raise ActionError(_("This vacancy is not open for applications."))
+    if vacancy.closes_at and at >= vacancy.closes_at:
+        raise ActionError(_("The registration is closed. Applications that come later cannot be accepted."))
+    _check_routes(vacancy.definition, registrations)
+    candidates = _candidates_for(vacancy, registrations)
+    _refuse_doubles(vacancy, candidates)
+    count = vacancy.applications.count()
+    applications = Application.objects.bulk_create(
+        [
+            Application(
+                vacancy=vacancy,
+                candidate=candidate,
+                reference=registration.reference or f"{count + offset:04}",
+                route=registration.dossier.route,
+                channel=registration.channel,
+                registered_at=at,
+                dossier=dossier_to_document(registration.dossier),
+                answers=dict(registration.answers),
+            )
+            for offset, (candidate, registration) in enumerate(
+                zip(candidates, registrations, strict=True), start=1
+            )
+        ],
+        batch_size=500,
+    )
+    for application in applications:
+        record(
+            vacancy.key,
+            "application_registered",
+            subject=application.key,
+            reference=application.reference,
+            route=application.route,
+            channel=application.channel,
+        )
+    queue(receipt_letters(vacancy, applications))
+    return applications
+
+
+def _check_routes(definition: Definition, registrations: Sequence[Registration]) -> None:
+    known = {route.key for route in definition.routes}
+    for registration in registrations:
+        if registration.dossier.route not in known:
+            raise ActionError(_("Choose one of the routes of this vacancy."))
+
+
+def _candidates_for(vacancy: Vacancy, registrations: Sequence[Registration]) -> list[Candidate]:
+    """The candidate of each registration: known by user or e-mail, or made new. Names and address follow the registration."""
+    organisation = vacancy.organisation
+    emails = [r.email.lower() for r in registrations if r.email]
+    users = [r.user.pk for r in registrations if r.user]
+    by_email = {c.email: c for c in organisation.candidates.filter(email__in=emails)}
+    by_user = {c.user_id: c for c in organisation.candidates.filter(user__in=users)}
+    candidates, new, known = [], [], []
+    for registration in registrations:
+        email = registration.email.lower()
+        candidate = by_user.get(registration.user.pk) if registration.user else None
+        candidate = candidate or by_email.get(email)
+        if candidate is None:
+            candidate = Candidate(organisation=organisation)
+            new.append(candidate)
+            if email:
+                by_email[email] = candidate
+        elif candidate.pk:
+            known.append(candidate)
+        candidate.user = registration.user or candidate.user
+        candidate.email = email
+        for name in ("first_name", "last_name", "phone", "street", "postcode", "city"):
+            setattr(candidate, name, getattr(registration, name))
+        if not candidate.email and not candidate.street:
+            raise ActionError(
+                _("%(name)s has neither an e-mail address nor a postal address. Fill in one of them.")
+                % {"name": candidate}
+            )
+        candidates.append(candidate)
+    Candidate.objects.bulk_create(new, batch_size=500)
+    if known:
+        Candidate.objects.bulk_update(
+            known, ["user", "email", "first_name", "last_name", "phone", "street", "postcode", "city"]
+        )
+    return candidates
+
+
+def _refuse_doubles(vacancy: Vacancy, candidates: Sequence[Candidate]) -> None:
+    there = set(
+        vacancy.applications.filter(candidate__in=[c.pk for c in candidates]).values_list(
+            "candidate", flat=True
+        )
+    )
+    for candidate in candidates:
+        if candidate.pk in there:
+            raise ActionError(_("%(name)s applied for this vacancy already.") % {"name": candidate})
+        there.add(candidate.pk)
+
+
+@action
+def update_dossier(application: Application, dossier: Dossier, *, by: Actor, at: datetime) -> Application:
+    """Keep what was shown or judged since: a paper that came in, a judgement by HR.
+
+    An open paper that is there now lifts its reservation. Before the admission closes, a decision made earlier has to be made anew.
+    """
+    (application,) = lock(
+        Application.objects.filter(pk=application.pk).select_related("vacancy", "candidate")
+    )
+    document = dossier_to_document(dossier)
+    if application.dossier == document:
+        return application
+    if application.state == lifecycle.WITHDRAWN:
+        raise ActionError(_("This application was withdrawn."))
+    before = dossier_from_document(application.dossier)
+    application.dossier = document
+    if application.vacancy.state == vacancy_lifecycle.OPEN:
+        application.route = dossier.route
+    elif dossier.route != before.route:
+        raise ActionError(_("The admission is closed: the route cannot change any more."))
+    application.open_papers = [
+        key
+        for key in application.open_papers
+        if key not in dossier.papers or dossier.papers[key].approved is not True
+    ]
+    application.save(update_fields=["dossier", "route", "open_papers"])
+    record(
+        application.vacancy.key,
+        "dossier_updated",
+        subject=application.key,
+        papers=sorted(k for k, p in dossier.papers.items() if before.papers.get(k) != p),
+        judgements=sorted(k for k, j in dossier.judgements.items() if before.judgements.get(k) != j),
+    )
+    return application
+
+
+@action
+def decide_admission(
+    vacancy: Vacancy, decisions: Sequence[Decision], *, by: Actor, at: datetime
+) -> list[Application]:
+    """Decide on admissions, after the engine's proposal or, with a reason, otherwise. The letters wait until they are released.
+
+    Raises ActionError, naming the application, when HR has still to judge a condition and no decision of its own is given.
+    """
+    vacancy = lock_one(vacancy)
+    if vacancy.state != vacancy_lifecycle.OPEN:
+        raise ActionError(_("The admission is closed: who takes part is fixed."))
+    rows = {
+        application.pk: application
+        for application in lock(
+            Application.objects.filter(
+                vacancy=vacancy, pk__in=[d.application.pk for d in decisions]
+            ).select_related("candidate")
+        )
+    }
+    if any(d.route for d in decisions):
+        _move_routes(vacancy, decisions, rows)
+    proposals = proposals_for(vacancy, rows.values(), on=localdate(at))
+    changed = []
+    for decision in decisions:
+        application = rows[decision.application.pk]
+        if _decide(vacancy, application, decision, proposals[application.pk], by=by, at=at):
+            changed.append(application)
+    Application.objects.bulk_update(
+        changed,
+        [
+            "state",
+            "route",
+            "dossier",
+            "admission",
+            "alternative",
+            "open_papers",
+            "proposal",
+            "admission_reason",
+            "decided_at",
+            "decided_by",
+            "rules_version",
+        ],
+        batch_size=200,
+    )
+    queue(admission_letters(vacancy, [(a, proposals[a.pk]) for a in changed]))
+    return list(rows.values())
+
+
+def _move_routes(vacancy: Vacancy, decisions: Sequence[Decision], rows: Mapping[int, Application]) -> None:
+    """Officers may move a candidate to the right route; the conditions of that route then decide."""
+    known = {route.key for route in vacancy.definition.routes}
+    for decision in decisions:
+        application = rows[decision.application.pk]
+        if decision.route and decision.route != application.route:
+            if decision.route not in known:
+                raise ActionError(_("Choose one of the routes of this vacancy."))
+            if not decision.reason.strip():
+                raise ActionError(
+                    _("Give the reason for moving %(name)s to another route.") % {"name": application}
+                )
+            application.route = decision.route
+            application.dossier = dossier_to_document(
+                dataclasses.replace(application.facts, route=decision.route)
+            )
+            vars(application).pop("facts", None)
+
+
+def _decide(
+    vacancy: Vacancy,
+    application: Application,
+    decision: Decision,
+    proposal: Proposal,
+    *,
+    by: Actor,
+    at: datetime,
+) -> bool:
+    if application.state == lifecycle.WITHDRAWN:
+        raise ActionError(_("%(name)s withdrew.") % {"name": application})
+    admission = decision.admission or proposal.admission
+    admitted = admission in (Admission.ADMITTED, Admission.WITH_RESERVATION)
+    alternative = (decision.alternative or proposal.alternative) if admitted else ""
+    if proposal.to_judge and decision.admission is None:
+        raise ActionError(
+            _("%(name)s cannot be decided yet: judge first %(conditions)s.")
+            % {"name": application, "conditions": _names(vacancy.definition, proposal.to_judge)}
+        )
+    alternatives = [a.key for a in vacancy.definition.route(application.route).alternatives]
+    if admitted and alternative not in alternatives:
+        raise ActionError(_("Choose by which alternative %(name)s is admitted.") % {"name": application})
+    differs = (admission, alternative) != (proposal.admission, proposal.alternative)
+    if differs and not decision.reason.strip():
+        raise ActionError(
+            _("Your decision for %(name)s differs from the proposal. Give the reason.")
+            % {"name": application}
+        )
+    new = {
+        "admission": admission.value,
+        "alternative": alternative,
+        "route": application.route,
+        "admission_reason": decision.reason.strip(),
+        "open_papers": list(proposal.open_papers) if admission is Admission.WITH_RESERVATION else [],
+        "proposal": proposal_document(proposal),
+    }
+    if application.state == lifecycle.DECIDED and all(getattr(application, k) == v for k, v in new.items()):
+        return False
+    lifecycle.APPLICATION.check(application.state, lifecycle.DECIDED)
+    for name, value in new.items():
+        setattr(application, name, value)
+    application.state = lifecycle.DECIDED
+    application.decided_at, application.decided_by = at, by.actor_key
+    application.rules_version = vacancy.rules
+    record(
+        vacancy.key,
+        "admission_decided",
+        subject=application.key,
+        admission=admission.value,
+        alternative=alternative,
+        proposed=proposal.admission.value,
+        reason=new["admission_reason"],
+        version=vacancy.rules.number,
+    )
+    return True
+
+
+def _names(definition: Definition, keys: Sequence[str]) -> str:
+    return ", ".join(condition_text(definition.condition(key)) for key in keys)
+
+
+@action
+def close_admission(vacancy: Vacancy, *, by: Actor, at: datetime) -> Vacancy:
+    """Fix who takes part: the head counts stand from here on (settled case 1) and the first round starts."""
+    vacancy = lock_one(vacancy)
+    if vacancy.state == vacancy_lifecycle.SELECTION:
+        return vacancy
+    if vacancy.state != vacancy_lifecycle.OPEN:
+        raise ActionError(_("The admission of this vacancy cannot be closed now."))
+    if vacancy.closes_at and at < vacancy.closes_at:
+        raise ActionError(_("Candidates can still apply. The admission closes after the closing date."))
+    first = lock(vacancy.rounds.order_by("position"))[0]
+    applications = lock(vacancy.applications.all())
+    undecided = sum(1 for a in applications if a.state == lifecycle.REGISTERED)
+    if undecided:
+        raise ActionError(_("%(count)s applications are not decided yet.") % {"count": undecided})
+    admitted = [a for a in applications if a.is_admitted and a.state != lifecycle.WITHDRAWN]
+    if not admitted:
+        raise ActionError(_("Nobody is admitted. There is no selection to start."))
+    vacancy_lifecycle.VACANCY.check(vacancy.state, vacancy_lifecycle.SELECTION)
+    vacancy.state = vacancy_lifecycle.SELECTION
+    vacancy.admission_closed_at = at
+    vacancy.registered_count = len(applications)
+    vacancy.valid_count = sum(1 for a in applications if a.admission != Admission.INVALID)
+    vacancy.save()
+    start_round(first, [a.pk for a in admitted])
+    record(
+        vacancy.key,
+        "admission_closed",
+        registered=vacancy.registered_count,
+        valid=vacancy.valid_count,
+        admitted=len(admitted),
+    )
+    return vacancy
+
+
+def start_round(round: Round, application_ids: Sequence[int]) -> None:
+    """Let applications enter a round that waits. Called by the action that closes the step before, which holds the locks."""
+    vacancy_lifecycle.ROUND.check(round.state, vacancy_lifecycle.RUNNING)
+    round.state = vacancy_lifecycle.RUNNING
+    round.save(update_fields=["state"])
+    Participation.objects.bulk_create(
+        [Participation(application_id=pk, round=round) for pk in application_ids], batch_size=500
+    )
+    record(round.vacancy.key, "round_started", subject=f"round:{round.pk}", entrants=len(application_ids))
+
+
+@action
+def withdraw(applications: Sequence[Application], *, by: Actor, at: datetime) -> list[Application]:
+    """Withdraw applications of one vacancy. Irrevocable; nobody moves up for it."""
+    vacancy = lock_one(applications[0].vacancy)
+    running = vacancy.rounds.exclude(state=vacancy_lifecycle.CLOSED).order_by("position").first()
+    if vacancy.state == vacancy_lifecycle.OPEN:
+        step = AT_ADMISSION
+    else:
+        step = running.key if running else AFTER_LAST_ROUND
+    rows = lock(
+        Application.objects.filter(vacancy=vacancy, pk__in=[a.pk for a in applications]).select_related(
+            "candidate"
+        )
+    )
+    leaving = [a for a in rows if a.state != lifecycle.WITHDRAWN]
+    for application in leaving:
+        lifecycle.APPLICATION.check(application.state, lifecycle.WITHDRAWN)
+        application.state = lifecycle.WITHDRAWN
+        application.withdrawn_at = at
+        application.withdrew_in = step
+        record(vacancy.key, "application_withdrawn", subject=application.key, step=step)
+    Application.objects.bulk_update(leaving, ["state", "withdrawn_at", "withdrew_in"], batch_size=200)
+    if leaving:
+        queue(withdrawal_letters(vacancy, leaving))
+        events.withdrawn.send(sender=Application, applications=leaving, by=by, at=at)
+    return rows

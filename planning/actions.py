@@ -1,0 +1,69 @@
+"""Composing the panels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from journal.actions import Actor, ActionError, action, lock_one, record
+from planning.models import Seat, SeatRole
+from vacancies import lifecycle
+from vacancies.models import Round
+
+
+@dataclass(frozen=True)
+class PanelSeat:
+    """A seat as asked for: `role` is a SeatRole."""
+
+    name: str
+    role: str
+    user: User | None = None
+    capacity: str = ""
+
+
+@action
+def set_panel(round: Round, seats: Sequence[PanelSeat], *, by: Actor, at: datetime) -> list[Seat]:
+    """Make the panel of a round exactly these seats. Who has given points keeps the seat."""
+    round = lock_one(round)
+    if round.state == lifecycle.CLOSED:
+        raise ActionError(_("%(round)s is closed already.") % {"round": round.title})
+    _check(seats)
+    there = {seat.name: seat for seat in round.seats.select_related("user")}
+    wanted = {seat.name: seat for seat in seats}
+    changed = False
+    for name in there.keys() - wanted.keys():
+        try:
+            there.pop(name).delete()
+        except ProtectedError as error:
+            raise ActionError(
+                _("%(name)s has given points in this round and keeps the seat.") % {"name": name}
+            ) from error
+        changed = True
+    for name, seat in wanted.items():
+        old = there.get(name)
+        new = (seat.role, seat.user, seat.capacity)
+        if old and (old.role, old.user, old.capacity) == new:
+            continue
+        Seat.objects.update_or_create(
+            round=round, name=name, defaults={"role": seat.role, "user": seat.user, "capacity": seat.capacity}
+        )
+        changed = True
+    if changed:
+        record(
+            round.vacancy.key, "panel_set", subject=f"round:{round.pk}", roles=[seat.role for seat in seats]
+        )
+    return list(round.seats.all())
+
+
+def _check(seats: Sequence[PanelSeat]) -> None:
+    names = [seat.name for seat in seats]
+    double = next((name for name in names if names.count(name) > 1), None)
+    if double:
+        raise ActionError(_("%(name)s has two seats in this panel.") % {"name": double})
+    if sum(1 for seat in seats if seat.role == SeatRole.CHAIR) > 1:
+        raise ActionError(_("A panel has one chair."))

@@ -1,0 +1,224 @@
+"""Drawing up the reserve lists and drawing from them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from correspondence.actions import queue
+from journal.actions import Actor, ActionError, action, lock, lock_one, record
+from reserves import lifecycle
+from reserves.letters import offer_letters, outcome_letters
+from reserves.models import Consultation, Place, ReserveList
+from reserves.queries import next_in_order
+from reserves.validity import validity
+from scoring.models import Result
+from vacancies import lifecycle as vacancy_lifecycle
+from vacancies.models import Vacancy
+from vacancies.rules import ReserveKind
+
+
+@action
+def draw_up(
+    vacancy: Vacancy, *, authority: str, reference: str, decided_on: date, by: Actor, at: datetime
+) -> list[ReserveList]:
+    """Draw up the recruitment and promotion reserve after the authority's decision; the validity runs from that decision.
+
+    A list is made for each kind that has successful candidates; who withdrew after the last round keeps the number, not the place.
+    """
+    vacancy = lock_one(vacancy)
+    if vacancy.state == vacancy_lifecycle.COMPLETED:
+        lists = list(vacancy.reserve_lists.all())
+        if all(
+            (r.decision_authority, r.decision_reference, r.decided_on) == (authority, reference, decided_on)
+            for r in lists
+        ):
+            return lists
+        raise ActionError(_("The reserve lists of this vacancy are drawn up already."))
+    if vacancy.state != vacancy_lifecycle.RANKED:
+        raise ActionError(_("Adopt the ranking first: the reserve list follows from it."))
+    definition = vacancy.definition
+    rules = definition.reserve
+    period = validity(rules, decided_on)
+    kinds = {route.key: route.reserve for route in definition.routes}
+    successful = list(
+        Result.objects.filter(ranking__vacancy=vacancy, outcome="reserve")
+        .select_related("application__candidate")
+        .order_by("rank", "pk")
+    )
+    lists = []
+    for kind in ReserveKind:
+        members = [r for r in successful if kinds[r.application.route] is kind]
+        if not members:
+            continue
+        reserve_list = ReserveList.objects.create(
+            vacancy=vacancy,
+            organisation=vacancy.organisation,
+            kind=kind.value,
+            family=rules.family,
+            ranked=rules.ranked,
+            decided_on=decided_on,
+            decision_authority=authority,
+            decision_reference=reference,
+            valid_from=period.first,
+            valid_until=period.last,
+            extendable_until=period.extendable_until,
+        )
+        Place.objects.bulk_create(
+            [
+                Place(reserve_list=reserve_list, result=r, rank=r.rank if rules.ranked else None)
+                for r in members
+            ],
+            batch_size=500,
+        )
+        lists.append(reserve_list)
+    vacancy_lifecycle.VACANCY.check(vacancy.state, vacancy_lifecycle.COMPLETED)
+    vacancy.state = vacancy_lifecycle.COMPLETED
+    vacancy.save(update_fields=["state"])
+    record(
+        vacancy.key,
+        "reserve_drawn_up",
+        authority=authority,
+        reference=reference,
+        decided_on=decided_on.isoformat(),
+        places={r.kind: r.places.count() for r in lists},
+    )
+    return lists
+
+
+@action
+def consult(
+    place: Place,
+    *,
+    contract: str,
+    channel: str,
+    answer_by: date,
+    motivation: str = "",
+    by: Actor,
+    at: datetime,
+) -> Consultation:
+    """Make an offer to somebody on a reserve list.
+
+    A ranked list is consulted in order: only who is next may be asked. From a plain list, or among those who share a place, the
+    choice needs a motivation.
+    """
+    reserve_list = lock(ReserveList.objects.filter(pk=place.reserve_list_id))[0]
+    place = lock(Place.objects.filter(pk=place.pk).select_related("result__application__candidate"))[0]
+    pending = place.consultations.filter(answer=lifecycle.PENDING).first()
+    if pending:
+        if (pending.contract, pending.channel, pending.answer_by) == (contract, channel, answer_by):
+            return pending
+        raise ActionError(_("%(name)s has an offer that waits for an answer.") % {"name": place})
+    if not reserve_list.valid_from <= localdate(at) <= reserve_list.valid_until:
+        raise ActionError(_("This reserve list is not valid on this day."))
+    if answer_by < localdate(at):
+        raise ActionError(_("The day to answer by has passed already."))
+    if place.result.application.open_papers:
+        raise ActionError(
+            _("%(name)s still has to show a paper. Until then no offer can be made; the place is kept.")
+            % {"name": place}
+        )
+    candidates = next_in_order(reserve_list)
+    if place.pk not in {p.pk for p in candidates}:
+        raise ActionError(_("%(name)s is not next on this list.") % {"name": place})
+    if len(candidates) > 1 and not motivation.strip():
+        raise ActionError(_("Several candidates may be asked. Give the reason for this choice."))
+    lifecycle.PLACE.check(place.state, lifecycle.ASKED)
+    place.state = lifecycle.ASKED
+    place.save(update_fields=["state"])
+    consultation = Consultation.objects.create(
+        place=place,
+        contract=contract,
+        channel=channel,
+        contacted_at=at,
+        contacted_by=by.actor_key,
+        answer_by=answer_by,
+        motivation=motivation.strip(),
+    )
+    vacancy = reserve_list.vacancy
+    record(
+        vacancy.key,
+        "reserve_consulted",
+        subject=place.result.application.key,
+        contract=contract,
+        channel=channel,
+        answer_by=answer_by.isoformat(),
+    )
+    queue(offer_letters(vacancy, [consultation]))
+    return consultation
+
+
+@action
+def record_answer(consultation: Consultation, *, answer: str, by: Actor, at: datetime) -> Consultation:
+    """Record the answer to an offer, and what it does.
+
+    Accepting a permanent post appoints; a temporary or replacement contract keeps the place. Refusing a permanent post costs the
+    place at the number of refusals that the rules name; no answer in time counts as a refusal.
+    """
+    place = lock(
+        Place.objects.filter(pk=consultation.place_id).select_related(
+            "reserve_list__vacancy", "result__application__candidate"
+        )
+    )[0]
+    consultation = lock_one(consultation)
+    consultation.place = place
+    if consultation.answer != lifecycle.PENDING:
+        if consultation.answer == answer:
+            return consultation
+        raise ActionError(_("The answer of %(name)s is recorded already.") % {"name": place})
+    lifecycle.CONSULTATION.check(consultation.answer, answer)
+    vacancy = place.reserve_list.vacancy
+    consultation.answer, consultation.answered_at = answer, at
+    consultation.consequence = _consequence(vacancy, place, consultation)
+    lifecycle.PLACE.check(place.state, consultation.consequence)
+    place.state = consultation.consequence
+    place.save(update_fields=["state"])
+    consultation.save(update_fields=["answer", "answered_at", "consequence"])
+    record(
+        vacancy.key,
+        "reserve_answered",
+        subject=place.result.application.key,
+        answer=answer,
+        consequence=consultation.consequence,
+    )
+    queue(outcome_letters(vacancy, [consultation]))
+    return consultation
+
+
+def _consequence(vacancy: Vacancy, place: Place, consultation: Consultation) -> str:
+    permanent = Consultation.Contract.PERMANENT
+    if consultation.contract != permanent:
+        return lifecycle.AVAILABLE
+    if consultation.answer == lifecycle.ACCEPTED:
+        return lifecycle.APPOINTED
+    allowed = vacancy.definition.reserve.refusals
+    refused = (
+        1
+        + place.consultations.filter(
+            contract=permanent, answer__in=[lifecycle.REFUSED, lifecycle.NO_ANSWER]
+        ).count()
+    )
+    return lifecycle.LOST if allowed is not None and refused >= allowed else lifecycle.AVAILABLE
+
+
+@action
+def leave(applications, *, by: Actor, at: datetime) -> None:
+    """Take withdrawn applications off the reserve; an offer that waits counts as refused. A gap stays; nobody is renumbered."""
+    places = lock(
+        Place.objects.filter(
+            result__application__in=applications, state__in=[lifecycle.AVAILABLE, lifecycle.ASKED]
+        ).select_related("reserve_list__vacancy", "result__application")
+    )
+    for place in places:
+        lifecycle.PLACE.check(place.state, lifecycle.LEFT)
+        place.state = lifecycle.LEFT
+        record(place.reserve_list.vacancy.key, "reserve_left", subject=place.result.application.key)
+    Place.objects.bulk_update(places, ["state"])
+    pending = lock(Consultation.objects.filter(place__in=places, answer=lifecycle.PENDING))
+    for consultation in pending:
+        lifecycle.CONSULTATION.check(consultation.answer, lifecycle.REFUSED)
+        consultation.answer, consultation.answered_at = lifecycle.REFUSED, at
+        consultation.consequence = lifecycle.LEFT
+    Consultation.objects.bulk_update(pending, ["answer", "answered_at", "consequence"])

@@ -1,0 +1,378 @@
+"""Recording results, closing rounds, adopting the ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from candidates.actions import start_round
+from candidates.models import Application, Participation
+from correspondence.actions import queue
+from journal.actions import Actor, ActionError, action, lock, lock_one, record
+from planning.models import Seat
+from scoring.letters import final_result_letters, round_result_letters
+from scoring.models import ClosingRun, Ranking, Result, Score, Verdict
+from scoring.previews import preview_ranking, preview_round
+from scoring.records import fraction_text, part_document, reason_document
+from vacancies import lifecycle
+from vacancies.models import Round, Vacancy
+from vacancies.rules import Criterion, Definition, Part, ResultKind, Source
+
+
+@dataclass(frozen=True)
+class PointsEntry:
+    """Points of one part for one candidate: of a juror (`seat`), agreed by the panel (`consensus`), or by an officer or import.
+
+    `points` of the part's maximum, or `criteria` with points (or level n) each. Neither: the points given before are taken back.
+    """
+
+    application: Application
+    part: str
+    points: Decimal | None = None
+    criteria: Mapping[str, Decimal] = field(default_factory=dict)
+    seat: Seat | None = None
+    consensus: bool = False
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """Whether a candidate was there, and the verdict of a round without points.
+
+    `earlier_fraction` (0–1, exact) accepts an earlier result, which exempts.
+    """
+
+    application: Application
+    absent: bool = False
+    note: str = ""
+    suitable: bool | None = None
+    motivation: str = ""
+    earlier_fraction: str = ""
+
+
+@action
+def record_results(
+    round: Round,
+    *,
+    points: Sequence[PointsEntry] = (),
+    attendance: Sequence[Attendance] = (),
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Record points, absences and verdicts of a running round; the same again changes nothing. All or nothing.
+
+    Raises ActionError for points out of range or out of step, a part or juror of another round, or somebody who does not take it.
+    """
+    round = lock_one(round)
+    if round.state != lifecycle.RUNNING:
+        raise ActionError(_("%(round)s is not running: no results can be recorded.") % {"round": round.title})
+    participations = {
+        p.application_id: p
+        for p in lock(Participation.objects.filter(round=round).select_related("application__candidate"))
+    }
+    changes: dict[int, dict] = {}
+    _record_attendance(round, participations, attendance, changes)
+    _record_points(round, participations, points, changes, by=by, at=at)
+    for participation in participations.values():
+        if participation.pk in changes:
+            record(
+                round.vacancy.key,
+                "results_recorded",
+                subject=participation.application.key,
+                round=round.key,
+                **changes[participation.pk],
+            )
+
+
+def _participation(
+    round: Round, participations: Mapping[int, Participation], application: Application
+) -> Participation:
+    participation = participations.get(application.pk)
+    if participation is None:
+        raise ActionError(
+            _("%(name)s does not take part in %(round)s.") % {"name": application, "round": round.title}
+        )
+    return participation
+
+
+def _record_attendance(round, participations, attendance, changes) -> None:
+    changed = []
+    for entry in attendance:
+        participation = _participation(round, participations, entry.application)
+        _check_attendance(round, entry)
+        new = {
+            "absent": entry.absent,
+            "absence_note": entry.note,
+            "suitable": entry.suitable,
+            "motivation": entry.motivation,
+            "earlier_fraction": entry.earlier_fraction,
+        }
+        if all(getattr(participation, name) == value for name, value in new.items()):
+            continue
+        for name, value in new.items():
+            setattr(participation, name, value)
+        changed.append(participation)
+        changes[participation.pk] = {
+            "absent": entry.absent,
+            "suitable": entry.suitable,
+            "earlier": entry.earlier_fraction,
+        }
+    Participation.objects.bulk_update(
+        changed, ["absent", "absence_note", "suitable", "motivation", "earlier_fraction"], batch_size=200
+    )
+
+
+def _check_attendance(round: Round, entry: Attendance) -> None:
+    rule = round.rule
+    if entry.suitable is not None and rule.result not in (ResultKind.VERDICT, ResultKind.PASS_FAIL):
+        raise ActionError(_("%(round)s is judged by points.") % {"round": round.title})
+    if entry.absent and entry.suitable is not None:
+        raise ActionError(_("%(name)s was absent and cannot be judged.") % {"name": entry.application})
+    if rule.result is ResultKind.VERDICT and entry.suitable is not None and not entry.motivation.strip():
+        raise ActionError(_("Give the reasons of the jury for %(name)s.") % {"name": entry.application})
+    if entry.earlier_fraction:
+        if rule.kept_years is None:
+            raise ActionError(_("The rules keep no earlier results for %(round)s.") % {"round": round.title})
+        if not 0 <= Fraction(entry.earlier_fraction) <= 1:
+            raise ActionError(_("An earlier result lies between 0 and its maximum."))
+
+
+def _record_points(round, participations, points, changes, *, by: Actor, at: datetime) -> None:
+    definition = round.vacancy.definition
+    seats = {seat.pk for seat in round.seats.all()}
+    there = {
+        (s.participation_id, s.part, s.seat_id, s.consensus): s
+        for s in Score.objects.filter(participation__round=round)
+    }
+    new, changed, gone = [], [], []
+    for entry in points:
+        participation = _participation(round, participations, entry.application)
+        _check_points(definition, round, seats, participation, entry)
+        key = (participation.pk, entry.part, entry.seat.pk if entry.seat else None, entry.consensus)
+        criteria = {name: str(value) for name, value in entry.criteria.items()}
+        score = there.get(key)
+        empty = entry.points is None and not criteria
+        if empty and score is None or score and (score.points, score.criteria) == (entry.points, criteria):
+            continue
+        if empty:
+            gone.append(there.pop(key).pk)
+        else:
+            if score is None:
+                score = there[key] = Score(
+                    participation=participation, part=entry.part, seat=entry.seat, consensus=entry.consensus
+                )
+                new.append(score)
+            elif score.pk:
+                changed.append(score)
+            score.points, score.criteria = entry.points, criteria
+            score.entered_by, score.entered_at = by.actor_key, at
+        entries = changes.setdefault(participation.pk, {}).setdefault("points", [])
+        entries.append(
+            [
+                entry.part,
+                f"seat:{entry.seat.pk}" if entry.seat else "consensus" if entry.consensus else "",
+                None if entry.points is None else str(entry.points),
+                criteria,
+            ]
+        )
+    Score.objects.filter(pk__in=gone).delete()
+    Score.objects.bulk_create(new, batch_size=500)
+    Score.objects.bulk_update(changed, ["points", "criteria", "entered_by", "entered_at"], batch_size=200)
+
+
+def _check_points(
+    definition: Definition, round: Round, seats: set[int], participation: Participation, entry: PointsEntry
+) -> None:
+    rule = round.rule
+    application = participation.application
+    part = next((p for p in rule.parts if p.key == entry.part), None)
+    if part is None:
+        raise ActionError(_("%(round)s has no part “%(part)s”.") % {"round": round.title, "part": entry.part})
+    if not definition.takes(rule, application.route, application.alternative):
+        raise ActionError(
+            _("%(name)s is exempt from %(round)s.") % {"name": application, "round": round.title}
+        )
+    by_jury = entry.seat is not None or entry.consensus
+    if by_jury != (part.source is Source.JURY):
+        raise ActionError(
+            _("The points for %(part)s come from somebody else: see the rules.") % {"part": part.title}
+        )
+    if entry.consensus and not rule.jurors.consensus:
+        raise ActionError(_("The panel does not score by consensus in %(round)s.") % {"round": round.title})
+    if entry.seat and (entry.seat.pk not in seats or not entry.seat.votes):
+        raise ActionError(_("%(name)s has no vote in this panel.") % {"name": entry.seat})
+    if entry.points is not None:
+        _check_value(entry.points, part.maximum, part, part.title, application)
+    for key, value in entry.criteria.items():
+        criterion = next((c for c in part.criteria if c.key == key), None)
+        if criterion is None:
+            raise ActionError(
+                _("%(part)s has no criterion “%(criterion)s”.") % {"part": part.title, "criterion": key}
+            )
+        _check_value(value, _top(criterion), part, criterion.title, application)
+
+
+def _top(criterion: Criterion) -> Decimal:
+    """The highest value that may be given: the number of levels, or the maximum."""
+    return Decimal(criterion.levels) if criterion.levels else criterion.maximum
+
+
+def _check_value(value: Decimal, maximum: Decimal, part: Part, title: str, application: Application) -> None:
+    if not 0 <= value <= maximum:
+        raise ActionError(
+            _("%(name)s, %(title)s: %(value)s is not between 0 and %(maximum)s.")
+            % {"name": application, "title": title, "value": value, "maximum": maximum}
+        )
+    if part.source is Source.JURY and value % part.step:
+        raise ActionError(
+            _("%(name)s, %(title)s: %(value)s is not a multiple of %(step)s.")
+            % {"name": application, "title": title, "value": value, "step": part.step}
+        )
+
+
+@action
+def close_round(round: Round, *, expected: str, by: Actor, at: datetime) -> ClosingRun:
+    """Close exactly the preview with digest `expected`: verdicts, the next round, and letters that wait for release.
+
+    Raises ActionError with what still blocks, or when the preview changed since it was looked at.
+    """
+    vacancy = lock_one(round.vacancy)
+    rounds = lock(vacancy.rounds.order_by("position"))
+    rounds.sort(key=lambda r: r.position)
+    round = next(r for r in rounds if r.pk == round.pk)
+    for r in rounds:
+        r.vacancy = vacancy
+    if round.state == lifecycle.CLOSED:
+        run = round.closing_runs.latest("number")
+        if run.digest == expected:
+            return run
+        raise ActionError(_("%(round)s is closed already.") % {"round": round.title})
+    if round.state != lifecycle.RUNNING:
+        raise ActionError(_("Rounds close in their order. First close the round before this one."))
+    preview = preview_round(round)
+    if preview.blockers:
+        raise ActionError(list(preview.lines))
+    if preview.digest != expected:
+        raise ActionError(
+            _("Something changed since you looked at this preview. Look at it again and confirm then.")
+        )
+    outcome = preview.outcome
+    run = ClosingRun.objects.create(
+        round=round,
+        number=1,
+        rules_version=vacancy.rules,
+        digest=preview.digest,
+        held=outcome.held,
+        held_reason=reason_document(outcome.held_reason) if outcome.held_reason else None,
+        entrants=outcome.entrants,
+        exempt=outcome.exempt,
+        passed=outcome.passed,
+        out=outcome.out,
+        withdrawn=outcome.withdrawn,
+        closed_at=at,
+        closed_by=by.actor_key,
+    )
+    verdicts = _write_verdicts(run, preview)
+    lifecycle.ROUND.check(round.state, lifecycle.CLOSED)
+    round.state, round.closed_at = lifecycle.CLOSED, at
+    round.save(update_fields=["state", "closed_at"])
+    record(
+        vacancy.key,
+        "round_closed",
+        subject=f"round:{round.pk}",
+        round=round.key,
+        digest=run.digest,
+        version=vacancy.rules.number,
+        held=run.held,
+        entrants=run.entrants,
+        exempt=run.exempt,
+        passed=run.passed,
+        out=run.out,
+        withdrawn=run.withdrawn,
+    )
+    following = next((r for r in rounds if r.position == round.position + 1), None)
+    if following:
+        start_round(following, [v.participation.application_id for v in verdicts if v.goes_on])
+    queue(round_result_letters(run, verdicts))
+    return run
+
+
+def _write_verdicts(run: ClosingRun, preview) -> list[Verdict]:
+    participations = {
+        p.application.reference: p
+        for p in Participation.objects.filter(round=run.round).select_related("application__candidate")
+    }
+    for participation in participations.values():
+        participation.round = run.round
+    return Verdict.objects.bulk_create(
+        [
+            Verdict(
+                run=run,
+                participation=participations[v.reference],
+                kind=v.kind.value,
+                goes_on=v.goes_on,
+                points=fraction_text(v.points),
+                maximum=fraction_text(v.maximum),
+                fraction=fraction_text(v.fraction),
+                place=v.place,
+                parts=[part_document(p) for p in v.parts],
+                reasons=[reason_document(r) for r in v.reasons],
+            )
+            for v in preview.outcome.verdicts
+        ],
+        batch_size=200,
+    )
+
+
+@action
+def adopt_ranking(vacancy: Vacancy, *, expected: str, by: Actor, at: datetime) -> Ranking:
+    """Adopt exactly the ranking with digest `expected`, after the last round was closed. The final letters wait for release."""
+    vacancy = lock_one(vacancy)
+    if vacancy.state in (lifecycle.RANKED, lifecycle.COMPLETED):
+        if vacancy.ranking.digest == expected:
+            return vacancy.ranking
+        raise ActionError(_("The ranking is adopted already."))
+    if vacancy.state != lifecycle.SELECTION or vacancy.rounds.exclude(state=lifecycle.CLOSED).exists():
+        raise ActionError(_("The ranking is adopted after the last round is closed."))
+    preview = preview_ranking(vacancy)
+    if preview.digest != expected:
+        raise ActionError(
+            _("Something changed since you looked at this preview. Look at it again and confirm then.")
+        )
+    lifecycle.VACANCY.check(vacancy.state, lifecycle.RANKED)
+    vacancy.state = lifecycle.RANKED
+    vacancy.save(update_fields=["state"])
+    ranking = Ranking.objects.create(
+        vacancy=vacancy,
+        rules_version=vacancy.rules,
+        digest=preview.digest,
+        adopted_at=at,
+        adopted_by=by.actor_key,
+    )
+    results = Result.objects.bulk_create(
+        [
+            Result(
+                ranking=ranking,
+                application=preview.applications[f.reference],
+                outcome=f.outcome.value,
+                total=fraction_text(f.total),
+                rank=f.rank,
+                reasons=[reason_document(r) for r in f.reasons],
+            )
+            for f in preview.finals
+        ],
+        batch_size=200,
+    )
+    record(
+        vacancy.key,
+        "ranking_adopted",
+        digest=preview.digest,
+        version=vacancy.rules.number,
+        successful=sum(1 for r in results if r.rank is not None),
+    )
+    queue(final_result_letters(ranking, results))
+    return ranking

@@ -1,0 +1,189 @@
+"""From the rows to the facts, and from the facts to what a closing would decide. Queries only; nothing is written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from candidates.actions import AFTER_LAST_ROUND
+from candidates.models import Application, Participation
+from scoring import selection
+from scoring.models import Score
+from scoring.records import digest, final_document, round_document
+from vacancies.models import Round, Vacancy
+from vacancies.rules import Definition, NeededWhen
+
+
+@dataclass(frozen=True)
+class RoundPreview:
+    """What closing the round now would decide. `outcome` is None while there are `blockers`; `lines` words these."""
+
+    round: Round
+    outcome: selection.RoundOutcome | None
+    digest: str
+    blockers: tuple[selection.Blocker, ...]
+    lines: tuple[str, ...]
+    applications: Mapping[str, Application]
+
+
+@dataclass(frozen=True)
+class RankingPreview:
+    """The ranking as it would be adopted now; one final outcome per entrant of the first round."""
+
+    vacancy: Vacancy
+    finals: tuple[selection.Final, ...]
+    digest: str
+    applications: Mapping[str, Application]
+
+
+def facts_for(vacancy: Vacancy, *, through: int) -> tuple[selection.Facts, Mapping[str, Application]]:
+    """The facts of the rounds up to and including position `through`, and the entrants' applications by reference.
+
+    A constant number of queries: rounds, participations, scores.
+    """
+    definition = vacancy.definition
+    rounds = [r for r in vacancy.rounds.order_by("position") if r.position <= through]
+    participations = defaultdict(list)
+    for participation in Participation.objects.filter(round__in=rounds).select_related(
+        "application", "application__candidate"
+    ):
+        participations[participation.round_id].append(participation)
+    scores = defaultdict(list)
+    for score in Score.objects.filter(participation__round__in=rounds).select_related("seat"):
+        scores[score.participation_id].append(score)
+    entrants = [p.application for p in participations[rounds[0].pk]]
+    facts = selection.Facts(
+        entrants=tuple(_entrant(application) for application in entrants),
+        registered=vacancy.registered_count,
+        valid=vacancy.valid_count,
+        rounds=tuple(
+            selection.RoundFacts(
+                key=round.key,
+                takings={
+                    p.application.reference: _taking(definition, round, p, scores[p.pk])
+                    for p in participations[round.pk]
+                },
+                held=round.held_decision,
+                cut=round.cut_number,
+                neutralised=frozenset((part, criterion) for part, criterion in round.neutralised),
+            )
+            for round in rounds
+        ),
+    )
+    return facts, {application.reference: application for application in entrants}
+
+
+def _entrant(application: Application) -> selection.Entrant:
+    step = application.withdrew_in
+    return selection.Entrant(
+        reference=application.reference,
+        route=application.route,
+        alternative=application.alternative,
+        with_reservation=bool(application.open_papers),
+        withdrew_in=selection.AFTER_LAST_ROUND if step == AFTER_LAST_ROUND else step,
+    )
+
+
+def _taking(
+    definition: Definition, round: Round, participation: Participation, scores: Sequence[Score]
+) -> selection.Taking:
+    by_part = defaultdict(list)
+    for score in scores:
+        by_part[score.part].append(score)
+    on = localdate(round.closed_at) if round.closed_at else localdate()
+    earlier = participation.earlier_fraction
+    return selection.Taking(
+        parts={part: _part_facts(rows) for part, rows in by_part.items()},
+        suitable=participation.suitable,
+        absent=participation.absent,
+        earlier=selection.EarlierResult(Fraction(earlier)) if earlier else None,
+        missing_paper=_missing_paper(definition, round.key, participation.application, on),
+    )
+
+
+def _part_facts(scores: Sequence[Score]) -> selection.PartFacts:
+    points, criteria, consensus, jurors = None, {}, None, []
+    for score in scores:
+        given = {key: Decimal(value) for key, value in score.criteria.items()}
+        if score.seat_id:
+            jurors.append(selection.JurorScore(juror=score.seat.name, points=score.points, criteria=given))
+        elif score.consensus:
+            consensus = score.points
+        else:
+            points, criteria = score.points, given
+    return selection.PartFacts(
+        points=points,
+        criteria=criteria,
+        jurors=tuple(sorted(jurors, key=lambda j: j.juror)),
+        consensus=consensus,
+    )
+
+
+def _missing_paper(definition: Definition, round_key: str, application: Application, on: date) -> str:
+    """The document needed before this round that was not there on the day, or ""."""
+    needed = [d for d in definition.documents if d.needed is NeededWhen.ROUND and d.round == round_key]
+    if not needed:
+        return ""
+    papers = application.facts.papers
+    for document in needed:
+        if document.routes and application.route not in document.routes:
+            continue
+        paper = papers.get(document.key)
+        if paper is None or paper.approved is False or paper.received_on > on:
+            return document.key
+    return ""
+
+
+def preview_round(round: Round) -> RoundPreview:
+    """What closing this running round now would decide."""
+    vacancy = round.vacancy
+    facts, applications = facts_for(vacancy, through=round.position)
+    try:
+        outcome = selection.replay(vacancy.definition, facts).round(round.key)
+    except selection.NotReadyError as error:
+        lines = tuple(dict.fromkeys(_blocker_line(b, round, applications) for b in error.blockers))
+        return RoundPreview(round, None, "", error.blockers, lines, applications)
+    return RoundPreview(
+        round, outcome, digest(vacancy.rules.fingerprint, round_document(outcome)), (), (), applications
+    )
+
+
+def preview_ranking(vacancy: Vacancy) -> RankingPreview:
+    """The ranking that would be adopted now; every round has to be closed."""
+    facts, applications = facts_for(vacancy, through=vacancy.rounds.count())
+    finals = selection.replay(vacancy.definition, facts).finals
+    return RankingPreview(
+        vacancy,
+        finals,
+        digest(vacancy.rules.fingerprint, [final_document(f) for f in finals]),
+        applications,
+    )
+
+
+def _blocker_line(blocker: selection.Blocker, round: Round, applications: Mapping[str, Application]) -> str:
+    kind = selection.BlockerKind
+    names = {
+        "candidate": applications.get(blocker.reference, ""),
+        "part": round.rule.part(blocker.part).title if blocker.part else "",
+        "juror": blocker.juror,
+    }
+    match blocker.kind:
+        case kind.INCOMPLETE_SHEET if blocker.juror:
+            return _("%(juror)s has not completed the sheet of %(candidate)s (%(part)s).") % names
+        case kind.INCOMPLETE_SHEET:
+            return _("The points of %(candidate)s for %(part)s are not complete.") % names
+        case kind.NO_SUITABLE:
+            return _("There is no verdict for %(candidate)s yet, nor an absence.") % names
+        case kind.CUT_NUMBER:
+            return _("The number of candidates who go through is not fixed yet.")
+        case kind.HELD_DECISION:
+            return _("It is not decided yet whether this round is held.")
+        case kind.OUT_OF_RANGE:
+            return _("The points of %(candidate)s for %(part)s are out of range.") % names
