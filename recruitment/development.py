@@ -18,6 +18,9 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+STEPS = [["migrate", "--verbosity", "0"], ["load_demo", "--if-empty"]]
+"""What manage.py does, one after the other, before anything is served."""
+
 PATIENCE = 10.0
 """Seconds that a process gets to stop by itself before it is killed."""
 
@@ -74,7 +77,7 @@ class Development:
     def run(self) -> int:
         """Start everything, wait until somebody stops it or a process ends, stop all; return a status."""
         try:
-            for arguments in (["migrate", "--verbosity", "0"], ["load_demo", "--if-empty"]):
+            for arguments in STEPS:
                 step = self._start(f"manage.py {arguments[0]}", "manage.py", *arguments)
                 self._wait(lambda step=step: step.status() is not None)
                 if self.asked_to_stop or step.status():
@@ -85,7 +88,7 @@ class Development:
             if self.asked_to_stop:
                 return 0
             ended = next(process for process in self._running if process.status() is not None)
-            print(f"The {ended.name} ended by itself, so everything stops.", file=sys.stderr, flush=True)
+            say(f"The {ended.name} ended by itself, so everything stops.", sys.stderr)
             return 1
         finally:
             self._stop_all()
@@ -98,7 +101,7 @@ class Development:
             self._start("broker", *valkey, quiet=True)
             self._wait(lambda: answers(broker_port) or self._any_ended())
             os.environ["REDIS_URL"] = f"redis://127.0.0.1:{broker_port}/0"
-        celery = ["-m", "celery", "--app", "recruitment"]
+        celery = ["-m", "celery", "--quiet", "--app", "recruitment"]
         self._start("web server", "manage.py", "runserver", f"127.0.0.1:{self.port}")
         self._start("worker", *celery, "worker", "--loglevel", "WARNING", "--concurrency", "2")
         self._start("beat", *celery, "beat", "--loglevel", "WARNING")
@@ -121,7 +124,7 @@ class Development:
     def _stop_all(self) -> None:
         """Ask all of them to stop, kill what does not, the broker last."""
         if self._running:
-            print("\nStopping…", flush=True)
+            say("\nStopping…")
         brokers = [process for process in self._running if process.name == "broker"]
         for group in ([process for process in self._running if process not in brokers], brokers):
             for process in group:
@@ -131,18 +134,23 @@ class Development:
                 time.sleep(0.05)
             for process in group:
                 if not process.gone():
-                    print(f"The {process.name} does not stop by itself: killed.", file=sys.stderr, flush=True)
+                    say(f"The {process.name} does not stop by itself: killed.", sys.stderr)
                     process.send(signal.SIGKILL)
 
     def _welcome(self) -> None:
         address = f"http://127.0.0.1:{self.port}"
-        print(
+        say(
             f"\n  For candidates   {address}/"
             f"\n  For staff        {address}/admin/"
             f"\n  Letters sent     {Path(os.environ['VAR_DIR']) / 'mail'}"
-            "\n\n  Ctrl-C stops everything.\n",
-            flush=True,
+            "\n\n  Ctrl-C stops everything.\n"
         )
+
+
+def say(text: str, file=None) -> None:
+    """Print, unless nobody reads any more: a closed terminal must not keep anything from being stopped."""
+    with contextlib.suppress(OSError):
+        print(text, file=file or sys.stdout, flush=True)
 
 
 def answers(port: int) -> bool:
