@@ -1,0 +1,26 @@
+"""Whose page it is: gives every template `organisation`."""
+
+from django.utils.functional import SimpleLazyObject
+
+from organisations.models import Organisation
+
+
+def current_organisation(request):
+    """The organisation that answers at the host of the request; else the one of who is signed in; else the first.
+
+    None on an installation without organisations. A view that knows better passes its own `organisation`.
+    """
+    at_host = Organisation.objects.filter(host=request.get_host().partition(":")[0]).first()
+    if at_host:
+        return at_host
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        own = Organisation.objects.filter(memberships__user=user).order_by("memberships__pk").first()
+        if own:
+            return own
+    return Organisation.objects.order_by("pk").first()
+
+
+def organisation(request):
+    """Context processor; looks only when the template asks."""
+    return {"organisation": SimpleLazyObject(lambda: current_organisation(request))}
