@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,3 +8,11 @@ class BackofficeConfig(AppConfig):
 
     name = "backoffice"
     verbose_name = _("Back office")
+    default = True
+
+
+class BackOfficeAdminConfig(AdminConfig):
+    """Makes our site the one on which models are registered."""
+
+    default_site = "backoffice.site.BackOfficeSite"
+    default = False

@@ -1,0 +1,61 @@
+"""What a member of staff reaches. Every view of the back office fetches its object through one of these.
+
+A role opens the vacancies of an organisation (a bureau: one vacancy); who is a candidate in a vacancy reaches nothing of it,
+whatever the role, also after a withdrawal: the dossiers and scores of the others stay out of sight.
+"""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Role, User
+from candidates.models import Application
+from correspondence.models import Message
+from documents.models import Document
+from organisations.models import Organisation
+from reserves.models import ReserveList
+from vacancies.models import Round, Vacancy
+
+
+def vacancies_for(user: User) -> QuerySet[Vacancy]:
+    """Vacancies whose back office is open to this user."""
+    own = Application.objects.filter(vacancy=OuterRef("pk")).filter(
+        Q(candidate__user=user) | Q(candidate__email__iexact=user.email)
+    )
+    return Vacancy.objects.staffed_by(user).filter(~Exists(own))
+
+
+def rounds_for(user: User) -> QuerySet[Round]:
+    return Round.objects.filter(vacancy__in=vacancies_for(user).values("pk"))
+
+
+def applications_for(user: User) -> QuerySet[Application]:
+    return Application.objects.filter(vacancy__in=vacancies_for(user).values("pk"))
+
+
+def reserve_lists_for(user: User) -> QuerySet[ReserveList]:
+    return ReserveList.objects.filter(vacancy__in=vacancies_for(user).values("pk"))
+
+
+def messages_for(user: User) -> QuerySet[Message]:
+    """Letters about vacancies that the user reaches."""
+    return Message.objects.filter(vacancy_key__in=vacancies_for(user).values("key"))
+
+
+def documents_for(user: User) -> QuerySet[Document]:
+    """Official documents about vacancies that the user reaches."""
+    return Document.objects.filter(vacancy_key__in=vacancies_for(user).values("key"))
+
+
+def organisations_for(user: User) -> QuerySet[Organisation]:
+    """Organisations for which the user may open a new vacancy: officer or administrator there."""
+    if user.is_superuser:
+        return Organisation.objects.all()
+    return Organisation.objects.filter(
+        memberships__user=user, memberships__role__in=[Role.ADMINISTRATOR, Role.OFFICER]
+    ).distinct()
+
+
+def administered_by(user: User) -> QuerySet[Organisation]:
+    """Organisations whose plain tables (users, texts) the user may change."""
+    if user.is_superuser:
+        return Organisation.objects.all()
+    return Organisation.objects.filter(memberships__user=user, memberships__role=Role.ADMINISTRATOR).distinct()

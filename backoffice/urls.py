@@ -1,0 +1,40 @@
+"""Our own pages in `/admin/`. Names of whole procedures take the key of the vacancy; those of a round, a list or a letter its own."""
+
+from django.urls import include, path
+
+from backoffice.views import cockpit, documents, drafts, journal, letters, rounds, vacancies
+
+app_name = "backoffice"
+
+_vacancy = [
+    path("", cockpit.cockpit, name="cockpit"),
+    path("rules/", drafts.rules, name="rules"),
+    path("rules.toml", drafts.download, name="rules_file"),
+    path("publish/", drafts.publish, name="publish"),
+    path("scores/", rounds.scores, name="scores"),
+    path("letters/", letters.of_vacancy, name="vacancy_letters"),
+    path("documents/", documents.of_vacancy, name="vacancy_documents"),
+    path("documents/issue/", documents.issue, name="issue_document"),
+    path("reserve/", rounds.reserve_of_vacancy, name="vacancy_reserve"),
+    path("journal/", journal.of_vacancy, name="vacancy_journal"),
+]
+
+urlpatterns = [
+    path("vacancies/", vacancies.vacancies, name="vacancies"),
+    path("vacancies/new/", vacancies.new, name="new_vacancy"),
+    path("vacancies/<int:pk>/", include(_vacancy)),
+    path("rounds/<int:pk>/plan/", rounds.plan, name="plan_round"),
+    path("rounds/<int:pk>/held/", rounds.held, name="decide_held"),
+    path("rounds/<int:pk>/number/", rounds.cut_number, name="fix_cut_number"),
+    path("rounds/<int:pk>/panel/", rounds.panel, name="panel"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/confirm/", letters.confirm, name="confirm_letters"),
+    path("letters/<int:pk>/", letters.letter, name="letter"),
+    path("documents/", documents.documents, name="documents"),
+    path("documents/<int:pk>/", documents.download, name="document"),
+    path("reserves/", rounds.reserves, name="reserves"),
+    path("journal/", journal.journal, name="journal"),
+    path("administration/", vacancies.administration, name="administration"),
+]
+
+# Decisions about candidates: applications, admission, results, closing, ranking, reserve lists.

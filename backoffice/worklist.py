@@ -1,0 +1,344 @@
+"""What needs the officer now, most urgent first: each line is one click from its action. A constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Min
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localdate, localtime, now
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from backoffice.procedures import Procedure, procedures
+from backoffice.scope import messages_for, reserve_lists_for, vacancies_for
+from correspondence import lifecycle as letter_lifecycle
+from reserves import lifecycle as reserve_lifecycle
+from reserves.models import Consultation
+from vacancies import lifecycle
+
+LATE = timedelta(days=3)
+"""What waits longer than this is marked as late, half a day of it as soon."""
+SOON = timedelta(hours=12)
+EXPIRES_WITHIN = timedelta(days=90)
+
+
+@dataclass
+class Section:
+    """A ledger of the work list (components/ledger.html)."""
+
+    id: str
+    title: str
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    number: int | None = None
+    urgent: bool = False
+    others: bool = False
+
+    @property
+    def count(self) -> int:
+        return len(self.rows) if self.number is None else self.number
+
+
+@dataclass
+class Waiting:
+    """The sections that have something in them, and the procedures that run."""
+
+    sections: list[Section]
+    running: list[Procedure]
+    letters: int
+
+    @property
+    def count(self) -> int:
+        """Lines that wait for the officer, not for others."""
+        return sum(len(section.rows) for section in self.sections if not section.others)
+
+    @property
+    def late(self) -> int:
+        return sum(row["urgency"] == "bad" for s in self.sections if not s.others for row in s.rows)
+
+
+def waiting_for(request: HttpRequest) -> Waiting:
+    """The work list of who asks; computed once per request, as every page shows its numbers."""
+    if not hasattr(request, "_work_list"):
+        request._work_list = work_list_of(request.user, at=now())
+    return request._work_list
+
+
+def work_list_of(user: Any, *, at: datetime) -> Waiting:
+    """The work list of a user at an aware moment."""
+    open_vacancies = vacancies_for(user).exclude(state=lifecycle.CANCELLED)
+    found = procedures(open_vacancies.exclude(state=lifecycle.COMPLETED))
+    letters = list(
+        messages_for(user)
+        .filter(state__in=[letter_lifecycle.DRAFT, letter_lifecycle.FAILED])
+        .values("vacancy_key", "state")
+        .order_by("vacancy_key")
+        .annotate(number=Count("pk"), oldest=Min("created_at"))
+    )
+    titles = dict(open_vacancies.filter(key__in=[g["vacancy_key"] for g in letters]).values_list("key", "title"))
+    sections = [
+        _letters(letters, titles, letter_lifecycle.FAILED, at),
+        _rounds(found, at),
+        _letters(letters, titles, letter_lifecycle.DRAFT, at),
+        _rankings(found, at),
+        _reserves_to_draw_up(found, at),
+        _admissions_to_close(found, at),
+        _applications(found, at),
+        _drafts(found),
+        _expiring(user, at),
+        _offers(user, at),
+    ]
+    running = [p for p in found if p.vacancy.state not in (lifecycle.DRAFT, lifecycle.CANCELLED)]
+    return Waiting(
+        [section for section in sections if section.rows], running, sum(group["number"] for group in letters)
+    )
+
+
+def _letters(groups: Iterable[dict], titles: dict[str, str], state: str, at: datetime) -> Section:
+    failed = state == letter_lifecycle.FAILED
+    section = Section(
+        "failed" if failed else "letters",
+        _("Failed letters") if failed else _("Letters ready to be released"),
+        number=0,
+        urgent=True,
+    )
+    for group in groups:
+        if group["state"] != state or group["vacancy_key"] not in titles:
+            continue
+        section.number += group["number"]
+        number = group["number"]
+        due, urgency = (_("Now"), "bad") if failed else _since(group["oldest"], at)
+        section.rows.append(
+            {
+                "due": due,
+                "urgency": urgency,
+                "title": ngettext("%(number)d letter", "%(number)d letters", number) % {"number": number},
+                "detail": titles[group["vacancy_key"]],
+                "action": _("Check") if failed else _("Read over"),
+                "url": f"{reverse('backoffice:letters')}?state={state}&vacancy={group['vacancy_key']}",
+            }
+        )
+    return section
+
+
+def _rounds(found: Iterable[Procedure], at: datetime) -> Section:
+    section = Section("rounds", _("Rounds ready to be closed"), urgent=True)
+    for procedure in found:
+        round_ = procedure.running
+        if round_ and procedure.is_complete(round_):
+            number = procedure.entrants.get(round_.pk, 0)
+            if procedure.may_be_held(round_):
+                state = ngettext(
+                    "%(number)d candidate, results complete.", "%(number)d candidates, results complete.", number
+                )
+            else:
+                state = ngettext(
+                    "Not held with %(number)d candidate.", "Not held with %(number)d candidates.", number
+                )
+            section.rows.append(
+                {
+                    "due": _("Now"),
+                    "urgency": "wait",
+                    "title": round_.title,
+                    "detail": f"{procedure.vacancy.title}. {state % {'number': number}}",
+                    "action": _("View"),
+                    "main": True,
+                    "url": url_of("backoffice:close_round", round_.pk),
+                }
+            )
+    return section
+
+
+def _rankings(found: Iterable[Procedure], at: datetime) -> Section:
+    section = Section("rankings", _("Rankings to be adopted"), urgent=True)
+    for procedure in found:
+        if procedure.may_adopt:
+            closed = max(round_.closed_at for round_ in procedure.rounds)
+            due, urgency = _since(closed, at)
+            section.rows.append(
+                {
+                    "due": due,
+                    "urgency": urgency,
+                    "title": procedure.vacancy.title,
+                    "detail": _("All rounds are closed."),
+                    "action": _("View"),
+                    "main": True,
+                    "url": url_of("backoffice:ranking", procedure.vacancy.pk),
+                }
+            )
+    return section
+
+
+def _reserves_to_draw_up(found: Iterable[Procedure], at: datetime) -> Section:
+    section = Section("reserves", _("Reserve lists to be drawn up"))
+    for procedure in found:
+        if procedure.vacancy.state == lifecycle.RANKED and not procedure.has_reserve:
+            section.rows.append(
+                {
+                    "due": "",
+                    "urgency": "",
+                    "title": procedure.vacancy.title,
+                    "detail": _("The ranking is adopted: enter the decision of the authority."),
+                    "action": _("Draw up"),
+                    "url": url_of("backoffice:reserve_draw_up", procedure.vacancy.pk),
+                }
+            )
+    return section
+
+
+def _admissions_to_close(found: Iterable[Procedure], at: datetime) -> Section:
+    section = Section("admissions", _("Admissions to be closed"))
+    for procedure in found:
+        vacancy = procedure.vacancy
+        if may_close_admission(procedure, at):
+            due, urgency = _since(vacancy.closes_at, at) if vacancy.closes_at else ("", "")
+            number = procedure.counts.admitted
+            text = ngettext(
+                "Everything is decided, %(number)d candidate is admitted.",
+                "Everything is decided, %(number)d candidates are admitted.",
+                number,
+            )
+            section.rows.append(
+                {
+                    "due": due,
+                    "urgency": urgency,
+                    "title": vacancy.title,
+                    "detail": text % {"number": number},
+                    "action": _("Close"),
+                    "url": url_of("backoffice:close_admission", vacancy.pk),
+                }
+            )
+    return section
+
+
+def may_close_admission(procedure: Procedure, at: datetime) -> bool:
+    """Whether nothing keeps the admission of a vacancy from closing."""
+    vacancy, counts = procedure.vacancy, procedure.counts
+    ended = vacancy.closes_at is None or vacancy.closes_at <= at
+    return vacancy.state == lifecycle.OPEN and ended and not counts.undecided and counts.admitted > 0
+
+
+def _applications(found: Iterable[Procedure], at: datetime) -> Section:
+    section = Section("applications", _("Applications to be decided"), number=0)
+    for procedure in found:
+        vacancy, counts = procedure.vacancy, procedure.counts
+        if vacancy.state != lifecycle.OPEN or not counts.undecided:
+            continue
+        section.number += counts.undecided
+        if vacancy.closes_at and vacancy.closes_at > at:
+            last = localtime(vacancy.closes_at - timedelta(minutes=1))
+            due, urgency = "", ""
+            detail = _("%(title)s. Candidates can apply until %(day)s included.") % {
+                "title": vacancy.title,
+                "day": date_format(last, "j F"),
+            }
+        else:
+            due, urgency = _since(vacancy.closes_at or counts.oldest, at)
+            waits = (at - counts.oldest).days
+            detail = f"{vacancy.title}."
+            if waits:
+                text = ngettext("The oldest waits %(days)d day.", "The oldest waits %(days)d days.", waits)
+                detail = f"{detail} {text % {'days': waits}}"
+        number = counts.undecided
+        section.rows.append(
+            {
+                "due": due,
+                "urgency": urgency,
+                "title": ngettext("%(number)d application", "%(number)d applications", number)
+                % {"number": number},
+                "detail": detail,
+                "action": _("Decide"),
+                "url": url_of("backoffice:admission", vacancy.pk),
+            }
+        )
+    return section
+
+
+def _drafts(found: Iterable[Procedure]) -> Section:
+    section = Section("drafts", _("Drafts to be published"))
+    for procedure in found:
+        if procedure.vacancy.state == lifecycle.DRAFT:
+            section.rows.append(
+                {
+                    "due": "",
+                    "urgency": "",
+                    "title": procedure.vacancy.title,
+                    "detail": _("File %(number)s") % {"number": procedure.vacancy.number},
+                    "action": _("Open"),
+                    "url": reverse("backoffice:rules", args=[procedure.vacancy.pk]),
+                }
+            )
+    return section
+
+
+def _expiring(user: Any, at: datetime) -> Section:
+    today = localdate(at)
+    section = Section("expiring", _("Reserves that expire"))
+    lists = (
+        reserve_lists_for(user)
+        .filter(valid_until__gte=today, valid_until__lte=today + EXPIRES_WITHIN)
+        .select_related("vacancy")
+        .order_by("valid_until")
+    )
+    for reserve_list in lists:
+        days = (reserve_list.valid_until - today).days
+        section.rows.append(
+            {
+                "due": date_format(reserve_list.valid_until, "j M"),
+                "urgency": "wait" if days <= 30 else "",
+                "title": str(reserve_list),
+                "detail": ngettext("%(days)d day left.", "%(days)d days left.", days) % {"days": days},
+                "action": _("Open"),
+                "url": url_of("backoffice:reserve", reserve_list.pk),
+            }
+        )
+    return section
+
+
+def _offers(user: Any, at: datetime) -> Section:
+    today = localdate(at)
+    section = Section("offers", _("Offers that wait for an answer"), others=True)
+    asked = (
+        Consultation.objects.filter(
+            answer=reserve_lifecycle.PENDING, place__reserve_list__in=reserve_lists_for(user).values("pk")
+        )
+        .select_related("place__result__application__candidate", "place__reserve_list__vacancy")
+        .order_by("answer_by")
+    )
+    for consultation in asked:
+        late = consultation.answer_by < today
+        section.rows.append(
+            {
+                "due": date_format(consultation.answer_by, "j M"),
+                "urgency": "bad" if late else "",
+                "title": str(consultation.place.result.application.candidate),
+                "detail": str(consultation.place.reserve_list),
+                "action": _("Open"),
+                "url": url_of("backoffice:reserve", consultation.place.reserve_list_id),
+            }
+        )
+    return section
+
+
+def _since(moment: datetime, at: datetime) -> tuple[str, str]:
+    """Since when something waits, and how urgent that makes it."""
+    days = (localdate(at) - localdate(moment)).days
+    urgency = "bad" if at - moment >= LATE else "wait" if at - moment >= SOON else ""
+    if days == 0:
+        return _("today"), urgency
+    if days == 1:
+        return _("since yesterday"), urgency
+    return _("since %(day)s") % {"day": date_format(localtime(moment), "j M")}, urgency
+
+
+def url_of(name: str, *args: Any) -> str:
+    """The address of a page, or nothing when this installation does not have it."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
