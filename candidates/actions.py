@@ -19,14 +19,11 @@ from candidates.models import Application, Candidate, Participation
 from candidates.proposals import proposals_for
 from candidates.records import proposal_document
 from correspondence.actions import queue
-from journal.actions import Actor, ActionError, action, lock, lock_one, record
+from journal.actions import ActionError, Actor, action, lock, lock_one, record
 from vacancies import lifecycle as vacancy_lifecycle
 from vacancies.models import Round, Vacancy
 from vacancies.rules import Definition
 from vacancies.wording import condition_text
-
-AT_ADMISSION = "admission"
-AFTER_LAST_ROUND = "end"
 
 
 @dataclass(frozen=True)
@@ -167,7 +164,7 @@ def _refuse_doubles(vacancy: Vacancy, candidates: Sequence[Candidate]) -> None:
 def update_dossier(application: Application, dossier: Dossier, *, by: Actor, at: datetime) -> Application:
     """Keep what was shown or judged since: a paper that came in, a judgement by HR.
 
-    An open paper that is there now lifts its reservation. Before the admission closes, a decision made earlier has to be made anew.
+    An open paper that is there now lifts its reservation.
     """
     (application,) = lock(
         Application.objects.filter(pk=application.pk).select_related("vacancy", "candidate")
@@ -378,10 +375,9 @@ def withdraw(applications: Sequence[Application], *, by: Actor, at: datetime) ->
     """Withdraw applications of one vacancy. Irrevocable; nobody moves up for it."""
     vacancy = lock_one(applications[0].vacancy)
     running = vacancy.rounds.exclude(state=vacancy_lifecycle.CLOSED).order_by("position").first()
+    step = running.key if running else lifecycle.AFTER_LAST_ROUND
     if vacancy.state == vacancy_lifecycle.OPEN:
-        step = AT_ADMISSION
-    else:
-        step = running.key if running else AFTER_LAST_ROUND
+        step = lifecycle.AT_ADMISSION
     rows = lock(
         Application.objects.filter(vacancy=vacancy, pk__in=[a.pk for a in applications]).select_related(
             "candidate"

@@ -4,6 +4,9 @@ from journal.lifecycle import Lifecycle
 
 REGISTERED, DECIDED, WITHDRAWN = "registered", "decided", "withdrawn"
 
+# In which step an application was withdrawn, where that is no round.
+AT_ADMISSION, AFTER_LAST_ROUND = "admission", "end"
+
 APPLICATION = Lifecycle(
     {
         REGISTERED: frozenset({DECIDED, WITHDRAWN}),

@@ -83,8 +83,8 @@ class ApplicationQuerySet(models.QuerySet):
 class Application(models.Model):
     """One candidacy for one vacancy.
 
-    `dossier` holds what was declared and shown, as `candidates.dossier_format` writes it; `proposal` what the engine proposed when
-    the admission was decided. `withdrew_in` is the key of the round that was not yet closed when it was withdrawn
+    `dossier` holds what was declared and shown, as `candidates.dossier_format` writes it; `proposal` what the engine
+    proposed when the admission was decided. `withdrew_in` is the key of the round that was not yet closed when it was withdrawn
     ("admission" before the first one, "end" after the last).
     """
 

@@ -10,7 +10,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from journal.actions import Actor, ActionError, action, lock_one, record
+from journal.actions import ActionError, Actor, action, lock_one, record
 from planning.models import Seat, SeatRole
 from vacancies import lifecycle
 from vacancies.models import Round

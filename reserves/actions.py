@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from correspondence.actions import queue
-from journal.actions import Actor, ActionError, action, lock, lock_one, record
+from journal.actions import ActionError, Actor, action, lock, lock_one, record
 from reserves import lifecycle
 from reserves.letters import offer_letters, outcome_letters
 from reserves.models import Consultation, Place, ReserveList
@@ -26,7 +26,7 @@ def draw_up(
 ) -> list[ReserveList]:
     """Draw up the recruitment and promotion reserve after the authority's decision; the validity runs from that decision.
 
-    A list is made for each kind that has successful candidates; who withdrew after the last round keeps the number, not the place.
+    A list is made for each kind that has successful candidates; who withdrew after the last round has no place.
     """
     vacancy = lock_one(vacancy)
     if vacancy.state == vacancy_lifecycle.COMPLETED:

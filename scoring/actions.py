@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from candidates.actions import start_round
 from candidates.models import Application, Participation
 from correspondence.actions import queue
-from journal.actions import Actor, ActionError, action, lock, lock_one, record
+from journal.actions import ActionError, Actor, action, lock, lock_one, record
 from planning.models import Seat
 from scoring.letters import final_result_letters, round_result_letters
 from scoring.models import ClosingRun, Ranking, Result, Score, Verdict

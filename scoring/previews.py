@@ -12,7 +12,7 @@ from fractions import Fraction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from candidates.actions import AFTER_LAST_ROUND
+from candidates.lifecycle import AFTER_LAST_ROUND
 from candidates.models import Application, Participation
 from scoring import selection
 from scoring.models import Score

@@ -10,7 +10,7 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from journal.actions import Actor, ActionError, action, lock_one, record
+from journal.actions import ActionError, Actor, action, lock_one, record
 from organisations.models import Organisation
 from vacancies import lifecycle
 from vacancies.definition_format import Severity, canonical_json, fingerprint, to_document

@@ -6,30 +6,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('vacancies', '0001_initial'),
+        ("vacancies", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160, verbose_name='name')),
-                ('role', models.CharField(choices=[('chair', 'chair'), ('member', 'jury member'), ('expert', 'external expert'), ('secretary', 'secretary'), ('observer', 'observer')], max_length=10, verbose_name='role')),
-                ('capacity', models.CharField(blank=True, help_text='For example: head of Civil Affairs.', max_length=160, verbose_name='capacity')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='vacancies.round', verbose_name='round')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='seats', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="name")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("chair", "chair"),
+                            ("member", "jury member"),
+                            ("expert", "external expert"),
+                            ("secretary", "secretary"),
+                            ("observer", "observer"),
+                        ],
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example: head of Civil Affairs.",
+                        max_length=160,
+                        verbose_name="capacity",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="vacancies.round",
+                        verbose_name="round",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'seat in a panel',
-                'verbose_name_plural': 'seats in a panel',
-                'ordering': ['round', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('round', 'name'), name='seat_name_once_per_round'), models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('round', 'user'), name='seat_user_once_per_round'), models.UniqueConstraint(condition=models.Q(('role', 'chair')), fields=('round',), name='seat_one_chair_per_round')],
+                "verbose_name": "seat in a panel",
+                "verbose_name_plural": "seats in a panel",
+                "ordering": ["round", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "name"), name="seat_name_once_per_round"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("user__isnull", False)),
+                        fields=("round", "user"),
+                        name="seat_user_once_per_round",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("role", "chair")),
+                        fields=("round",),
+                        name="seat_one_chair_per_round",
+                    ),
+                ],
             },
         ),
     ]
