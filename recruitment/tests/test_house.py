@@ -78,9 +78,15 @@ def test_the_templates_of_an_app_name_only_lower_apps(name):
 PURE = [
     "*/lifecycle.py",
     "vacancies/rules.py",
+    "candidates/dossier.py",
+    "candidates/conditions.py",
     "candidates/eligibility.py",
+    "scoring/facts.py",
+    "scoring/outcome.py",
     "scoring/points.py",
     "scoring/selection.py",
+    "scoring/difference.py",
+    "scoring/display.py",
 ]
 WORDING = ["vacancies/definition_format.py", "vacancies/procedure_file.py", "vacancies/wording.py"]
 
