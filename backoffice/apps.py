@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.apps import SimpleAdminConfig
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,8 +11,13 @@ class BackofficeConfig(AppConfig):
     default = True
 
 
-class BackOfficeAdminConfig(AdminConfig):
+class BackOfficeAdminConfig(SimpleAdminConfig):
     """Makes our site the one on which models are registered."""
 
     default_site = "backoffice.site.BackOfficeSite"
     default = False
+
+    def ready(self):
+        # `AdminConfig` itself cannot be imported here: Django would take it for a second default of this app.
+        super().ready()
+        self.module.autodiscover()
