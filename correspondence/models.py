@@ -23,8 +23,12 @@ class MessageQuerySet(models.QuerySet):
 class Message(models.Model):
     """A letter to one person, exactly as sent. The row is the truth about its delivery.
 
-    `unique_key` (occasion and what it is about) makes queueing twice the same as once. `vacancy_key` and `subject` are opaque:
-    what was sent points at no table above it.
+    `unique_key` (occasion and what it is about) makes queueing twice the same as once; a decision that is made anew after its
+    letter was released is a next `revision`. `vacancy_key` and `subject_key` are opaque: what was sent points at no table above it.
+
+    `released_at` is the moment from which it may leave, `lease` the token of the worker that sends it and `lease_until` the
+    moment from which another worker may take it over. `attempts` counts those since its release, `error` is the answer of the
+    mail server to the last one, `sent_at` the moment at which that server took it.
     """
 
     class State(models.TextChoices):
@@ -44,7 +48,8 @@ class Message(models.Model):
     vacancy_key = models.CharField(max_length=64, blank=True, db_index=True)
     subject_key = models.CharField(max_length=64, blank=True, db_index=True)
     occasion = models.CharField(_("occasion"), max_length=64)
-    unique_key = models.CharField(max_length=160, unique=True)
+    unique_key = models.CharField(max_length=160)
+    revision = models.PositiveSmallIntegerField(_("revision"), default=1)
     recipient_name = models.CharField(_("to"), max_length=160)
     recipient_email = models.EmailField(_("e-mail"), blank=True)
     recipient_address = models.TextField(_("postal address"), blank=True)
@@ -68,6 +73,7 @@ class Message(models.Model):
         verbose_name_plural = _("letters")
         ordering = ["-created_at", "-pk"]
         constraints = [
+            models.UniqueConstraint(fields=["unique_key", "revision"], name="message_once"),
             models.CheckConstraint(
                 condition=~models.Q(state="sent") | models.Q(sent_at__isnull=False),
                 name="message_sent_has_moment",
@@ -85,3 +91,13 @@ class Message(models.Model):
 
     def __str__(self):
         return f"{self.subject} ({self.recipient_name})"
+
+    @property
+    def key(self):
+        """Opaque key in the journal."""
+        return f"letter:{self.pk}"
+
+    @property
+    def chain(self):
+        """Name of the chain in the journal to which this letter belongs: its vacancy's, or its organisation's."""
+        return self.vacancy_key or self.organisation.chain

@@ -1,0 +1,130 @@
+"""From an occasion's templates and a letter's variables to subject, plain text and HTML.
+
+The plain text is the letter; the HTML is made from it. In both a line with a row of = or - below it is a heading, lines that
+begin with "- " are a list, and a blank line parts paragraphs. Templates write headings as "# …" and "## …"; one without
+anything below it, because its block was empty, is dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.template import Context
+from django.template.loader import get_template
+
+from correspondence.occasions import Occasion, in_letter_language
+from organisations.models import Organisation
+
+_HEADING = re.compile(r"(#{1,2}) +(\S.*)")
+_UNDERLINE = re.compile(r"(={3,}|-{3,})")
+MARKS = {1: "=", 2: "-"}
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of a letter: `kind` is "title", "heading", "paragraph" or "list"; `lines` hold its lines or items."""
+
+    kind: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rendered:
+    subject: str
+    text: str
+    html: str
+
+
+@in_letter_language
+def render(
+    occasion: Occasion, organisation: Organisation, context: Mapping[str, str], *, remark: str = ""
+) -> Rendered:
+    """The letter in full. `remark` is a paragraph between the title and the text.
+
+    Raises ValueError when the context is not exactly the occasion's own variables.
+    """
+    wanted = {variable.name for variable in occasion.variables}
+    if wanted != context.keys():
+        wrong = ", ".join(sorted(wanted ^ context.keys()))
+        raise ValueError(f"Letter {occasion.key!r}: missing or unknown variables: {wrong}")
+    values = {
+        **context,
+        "organisation": organisation.name,
+        "inspection": organisation.inspection_text,
+        "appeal": organisation.appeal_text,
+    }
+    subject = " ".join(_fill(f"letters/{occasion.key}-subject.txt", values).split())
+    text = plain_text(_fill(f"letters/{occasion.key}-body.txt", values), remark=remark)
+    return Rendered(subject, text, html(organisation, subject, text))
+
+
+def _fill(name: str, values: Mapping[str, str]) -> str:
+    return get_template(name).template.render(Context(values, autoescape=False))
+
+
+def plain_text(source: str, *, remark: str = "") -> str:
+    """The text of a filled template as it is sent: headings underlined, empty sections gone, single blank lines."""
+    sections: list[tuple[str, int, list[str]]] = [("", 0, [])]
+    for line in source.replace("\r\n", "\n").split("\n"):
+        if heading := _HEADING.fullmatch(line.strip()):
+            sections.append((heading[2], len(heading[1]), []))
+        else:
+            sections[-1][2].append(line.rstrip())
+    pieces = []
+    for title, level, lines in sections:
+        body = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+        if level == 1:
+            pieces.append(f"{title}\n{MARKS[1] * len(title)}")
+            pieces.append(remark)
+        elif level and body:
+            pieces.append(f"{title}\n{MARKS[2] * len(title)}\n{body}")
+            continue
+        if level != 2:
+            pieces.append(body)
+    return "\n\n".join(piece for piece in pieces if piece) + "\n"
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """The pieces of a letter's plain text, in order."""
+    waiting: list[str] = []
+    for line in [*text.split("\n"), ""]:
+        if waiting and _UNDERLINE.fullmatch(line.strip()):
+            *before, title = waiting
+            yield from _paragraph(before)
+            yield Block("title" if line.strip()[0] == "=" else "heading", (title,))
+            waiting = []
+        elif line.strip():
+            if waiting and _is_item(line) != _is_item(waiting[0]):
+                yield from _paragraph(waiting)
+                waiting = []
+            waiting.append(line.strip())
+        else:
+            yield from _paragraph(waiting)
+            waiting = []
+
+
+def _is_item(line: str) -> bool:
+    return line.lstrip().startswith("- ")
+
+
+def _paragraph(lines: list[str]) -> Iterator[Block]:
+    if lines and _is_item(lines[0]):
+        yield Block("list", tuple(line[2:].strip() for line in lines))
+    elif lines:
+        yield Block("paragraph", tuple(lines))
+
+
+@in_letter_language
+def html(organisation: Organisation, subject: str, text: str) -> str:
+    """The text within the one layout of all mails, with the organisation's name and colour."""
+    return get_template("letters/layout.html").render(
+        {
+            "organisation": organisation,
+            "subject": subject,
+            "blocks": list(blocks(text)),
+            "language": settings.LANGUAGE_CODE,
+        }
+    )
