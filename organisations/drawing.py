@@ -166,6 +166,15 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Total:
+    """How many scores a bar stands for, written above it."""
+
+    x: str
+    y: str
+    count: int
+
+
+@dataclass(frozen=True)
 class Distribution:
     """A drawn distribution of scores, in units of a view box `width` by `height`."""
 
@@ -177,6 +186,7 @@ class Distribution:
     ticks: list[Tick]
     signs: list[Sign] = field(default_factory=list)
     bars: list[Bar] = field(default_factory=list)
+    totals: list[Total] = field(default_factory=list)
     pass_x: str = ""
     pass_width: str = ""
     zone_height: int = 0
@@ -232,9 +242,10 @@ def distribution(
     as_signs = len(scores) <= SIGNS_AT_MOST and tallest <= 16
 
     room = 22 * max(tallest, 3) if as_signs else 160
-    ground = 46 + room
+    ground = (46 if as_signs else 62) + room
     signs: list[Sign] = []
     bars: list[Bar] = []
+    totals: list[Total] = []
     ringed: list[tuple[Fraction, int]] = []
     for number, stack in enumerate(stacks):
         centre = left + (number + Fraction(1, 2)) * step
@@ -253,25 +264,17 @@ def distribution(
                     continue
                 height = Fraction(room * count, tallest)
                 base -= height
-                bars.append(
-                    Bar(kind, Rect(px(centre - step * 2 / 5), px(base), px(step * 4 / 5), px(height)), count)
-                )
+                rect = Rect(px(centre - step * 2 / 5), px(base), px(step * 4 / 5), px(height))
+                bars.append(Bar(kind, rect, count))
+            if stack:
+                totals.append(Total(px(centre), px(base - 5), len(stack)))
 
     marks = [start + number * width for number in range(classes)] + [stop]
     ticks = [
         Tick(px(x_of(mark)), _plain(mark), sum(1 for value in values if value >= mark), mark == pass_mark)
         for mark in marks
     ]
-    drawn = Distribution(
-        width=770,
-        height=ground + 56,
-        ground=ground,
-        left=left,
-        right=right,
-        ticks=ticks,
-        signs=signs,
-        bars=bars,
-    )
+    drawn = Distribution(770, ground + 56, ground, left, right, ticks, signs, bars, totals)
     if pass_mark is not None:
         at = x_of(Fraction(pass_mark))
         drawn = replace(drawn, pass_x=px(at), pass_width=px(right - at), zone_height=ground - 34)

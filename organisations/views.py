@@ -21,7 +21,9 @@ def stylesheet(request, slug):
     on entry: # and six digits, dark enough under white text.
     """
     organisation = get_object_or_404(Organisation, slug=slug)
-    return HttpResponse(f":root {{ --brand: {organisation.colour}; }}\n", content_type="text/css; charset=utf-8")
+    return HttpResponse(
+        f":root {{ --brand: {organisation.colour}; }}\n", content_type="text/css; charset=utf-8"
+    )
 
 
 @require_safe

@@ -155,7 +155,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+# Nobody registers here; but without a password among these fields allauth leaves it out of signing in too.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 # Staff are invited by an address that an administrator entered, and a code by mail proves that they read it.
 ACCOUNT_EMAIL_VERIFICATION = "none"

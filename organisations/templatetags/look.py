@@ -89,7 +89,9 @@ def tally(items):
 
 
 @register.inclusion_tag("components/distribution.html")
-def distribution(scores, title: str, summary: str = "", maximum=100, pass_mark=None, tie=None, tie_text: str = ""):
+def distribution(
+    scores, title: str, summary: str = "", maximum=100, pass_mark=None, tie=None, tie_text: str = ""
+):
     """The distribution of scores (`drawing.Score`s or mappings) in points of `maximum`.
 
     `summary` says in a sentence what the drawing shows; `tie` rings everyone with exactly that score, with `tie_text`
