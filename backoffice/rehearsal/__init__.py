@@ -1,0 +1,1 @@
+"""Playing a whole procedure from files: `manage.py rehearse` and the demo town."""
