@@ -7,4 +7,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include("allauth.account.urls")),
     path("organisation/", include("organisations.urls")),
+    path("jury/", include("jury.urls")),
+    path("", include("portal.urls")),
 ]

@@ -1,0 +1,104 @@
+"""The portal: what anybody may read about open vacancies, and what a candidate may read about the own applications."""
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import F
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from candidates.models import Application
+from correspondence.models import Message
+from documents.models import Document, Kind
+from organisations.context_processors import current_organisation
+from vacancies import wording
+from vacancies.documents import brochure_pdf
+from vacancies.models import Vacancy
+
+
+def _published(request):
+    """Published vacancies of the organisation at this host and of its partner: one place to look for work."""
+    organisation = current_organisation(request)
+    houses = [organisation, organisation and organisation.partner]
+    return Vacancy.objects.published().filter(organisation__in=[h for h in houses if h])
+
+
+def _of(user):
+    return Application.objects.filter(candidate__user=user)
+
+
+def _letters_of(user):
+    """Released letters about the user's own applications. Nothing of a decision is there before its release."""
+    keys = [f"application:{pk}" for pk in _of(user).values_list("pk", flat=True)]
+    return Message.objects.released().filter(subject_key__in=keys).order_by("-released_at", "-pk")
+
+
+@require_safe
+def vacancies(request):
+    """Vacancies that accept applications, the one that closes first on top."""
+    now = timezone.now()
+    rows = (
+        _published(request)
+        .accepting(at=now)
+        .select_related("organisation")
+        .order_by(F("closes_at").asc(nulls_last=True), "title")
+    )
+    return render(request, "portal/vacancies.html", {"vacancies": rows})
+
+
+@require_safe
+def vacancy(request, pk):
+    vacancy = get_object_or_404(_published(request).select_related("organisation", "officer"), pk=pk)
+    definition = vacancy.definition
+    return render(
+        request,
+        "portal/vacancy.html",
+        {
+            "vacancy": vacancy,
+            "offer": definition.offer,
+            "accepting": Vacancy.objects.filter(pk=vacancy.pk).accepting(at=timezone.now()).exists(),
+            "competencies": definition.competencies,
+            "blocks": wording.procedure(definition),
+        },
+    )
+
+
+@require_safe
+def brochure(request, pk):
+    """The brochure as it was issued at publication; made now for a vacancy that has none yet."""
+    vacancy = get_object_or_404(_published(request), pk=pk)
+    document = (
+        Document.objects.filter(kind=Kind.BROCHURE, vacancy_key=vacancy.key).order_by("-version").first()
+    )
+    if document:
+        with document.file.open() as file:
+            content = file.read()
+    else:
+        content = brochure_pdf(vacancy, on=timezone.localdate())
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="infobrochure-{vacancy.number}.pdf"'},
+    )
+
+
+@require_safe
+@login_required
+def applications(request):
+    """The own applications, each with the letters that were released."""
+    rows = _of(request.user).select_related("vacancy__organisation").order_by("-registered_at")
+    letters = {}
+    for message in _letters_of(request.user):
+        letters.setdefault(message.subject_key, []).append(message)
+    return render(
+        request,
+        "portal/applications.html",
+        {"applications": [(row, letters.get(row.key, [])) for row in rows]},
+    )
+
+
+@require_safe
+@login_required
+def letter(request, pk):
+    message = get_object_or_404(_letters_of(request.user), pk=pk)
+    return render(request, "portal/letter.html", {"message": message})
