@@ -1,8 +1,9 @@
 """The canonical document: a `Definition` as plain JSON values, and back.
 
-Only keys that differ from their default are written, `Decimal`, dates and times as text, a condition with its `type`. The defaults
-belong to the number of the semantics, which is therefore always written. What is published is the hash of `canonical_json`.
-Reading names every problem at once: where, what is wrong, and what would be right.
+Only keys that differ from their default are written, `Decimal`, dates and times as text, a condition with its
+`type`. The defaults belong to the number of the semantics, which is therefore always written. What is
+published is the hash of `canonical_json`. Reading names every problem at once: where, what is wrong, and what
+would be right.
 """
 
 from __future__ import annotations
@@ -78,7 +79,9 @@ class DefinitionError(ValueError):
 
 
 def path_text(path: Path, document: Any = None) -> str:
-    """The path as text: "rounds.written_test.parts.essay.maximum"; an item without a key by its place: "rounds.#2"."""
+    """The path as text: "rounds.written_test.parts.essay.maximum"; an item without a key by its place:
+    "rounds.#2".
+    """
     words: list[str] = []
     for step in path:
         inside = isinstance(document, Mapping | list | tuple)
@@ -94,16 +97,20 @@ def path_text(path: Path, document: Any = None) -> str:
     return ".".join(words)
 
 
-# -- Writing -------------------------------------------------------------------------------------------------------------
+# -- Writing -------------------------------------------------------------------------------------------------
 
 
 def to_document(definition: Definition) -> dict[str, Any]:
-    """The canonical document: JSON values only, keys that differ from their default, and always `semantics`."""
+    """The canonical document: JSON values only, keys that differ from their default, and always
+    `semantics`.
+    """
     return {**to_plain(definition), "semantics": definition.semantics}
 
 
 def canonical_json(definition: Definition) -> bytes:
-    """The canonical document as UTF-8 JSON with sorted keys and no spaces: equal definitions give equal bytes."""
+    """The canonical document as UTF-8 JSON with sorted keys and no spaces: equal definitions give equal
+    bytes.
+    """
     return json.dumps(
         to_document(definition), sort_keys=True, separators=(",", ":"), ensure_ascii=False
     ).encode()
@@ -145,13 +152,14 @@ def _default(field: dataclasses.Field) -> Any:
     return field.default
 
 
-# -- Reading -------------------------------------------------------------------------------------------------------------
+# -- Reading -------------------------------------------------------------------------------------------------
 
 
 def from_document(document: Any) -> Definition:
     """The definition of a canonical document.
 
-    Dates, times and numbers may also be Python's own (as a TOML parser gives them). Raises `DefinitionError` with every problem.
+    Dates, times and numbers may also be Python's own (as a TOML parser gives them). Raises `DefinitionError`
+    with every problem.
     """
     definition, problems = read_document(document)
     if problems:
@@ -160,12 +168,16 @@ def from_document(document: Any) -> Definition:
 
 
 def read_document(document: Any) -> tuple[Definition, tuple[Problem, ...]]:
-    """The definition as far as it can be read, with defaults or empty values where it could not, and every problem."""
+    """The definition as far as it can be read, with defaults or empty values where it could not, and every
+    problem.
+    """
     return read_dataclass(Definition, document)
 
 
 def read_dataclass(cls: type[T], raw: Any, path: Path = ()) -> tuple[T, tuple[Problem, ...]]:
-    """Any dataclass made of texts, numbers, dates, choices, lists and other dataclasses, read as `read_document` does."""
+    """Any dataclass made of texts, numbers, dates, choices, lists and other dataclasses, read as
+    `read_document` does.
+    """
     reader = _Reader()
     return reader.read(cls, raw, path), tuple(reader.problems)
 
@@ -176,7 +188,9 @@ def _hints(cls: type) -> Mapping[str, Any]:
 
 
 class _Reader:
-    """Turns plain values into what a type hint asks. Goes on after a problem, with an empty value in its place."""
+    """Turns plain values into what a type hint asks. Goes on after a problem, with an empty value in its
+    place.
+    """
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
@@ -369,11 +383,13 @@ def _shown(raw: Any) -> str:
     return str(raw)[:40]
 
 
-# -- Moving --------------------------------------------------------------------------------------------------------------
+# -- Moving --------------------------------------------------------------------------------------------------
 
 
 def shift_dates(definition: Definition, days: int) -> Definition:
-    """The same definition with every date moved by so many days (a multiple of seven keeps the days of the week)."""
+    """The same definition with every date moved by so many days (a multiple of seven keeps the days of the
+    week).
+    """
     return _shifted(definition, timedelta(days=days))
 
 

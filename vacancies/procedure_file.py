@@ -1,23 +1,22 @@
-"""A whole procedure as a TOML file: the definition, and optionally what officer and jury decide in a rehearsal.
+"""A whole procedure as a TOML file: the definition, and optionally what officer and jury decide in a
+rehearsal.
 
-The file has the keys of the canonical document (`vacancies.definition_format`), with TOML's own dates and numbers. Every problem
-gets its line and column, all problems of a file come at once, and writing and reading again gives an equal definition.
-`docs/procedure-format.md` describes it for those who write one.
+The file has the keys of the canonical document (`vacancies.definition_format`), with TOML's own dates and
+numbers. Every problem gets its line and column, all problems of a file come at once, and writing and reading
+again gives an equal definition. `docs/procedure-format.md` describes it for those who write one.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-import tomlkit
-import tomlkit.items
 import tree_sitter
 import tree_sitter_toml
 from django.utils.translation import gettext as _
@@ -26,17 +25,15 @@ from vacancies.definition_format import (
     Path,
     Problem,
     Severity,
-
     path_text,
     read_dataclass,
     read_document,
-
 )
 from vacancies.rules import Definition
 
 MOST_SYNTAX_PROBLEMS = 20
 
-# -- The rehearsal's own table -------------------------------------------------------------------------------------------
+# -- The rehearsal's own table -------------------------------------------------------------------------------
 
 
 class JuryRole(StrEnum):
@@ -59,8 +56,8 @@ class RehearsalJuror:
 class RoundDecision:
     """What officer and jury decide in the round `key`.
 
-    `held` with its `reason` where the definition says that it may be held; `cut` where the jury fixes the number;
-    `neutralised`: "part.criterion" taken out for everyone.
+    `held` with its `reason` where the definition says that it may be held; `cut` where the jury fixes the
+    number; `neutralised`: "part.criterion" taken out for everyone.
     """
 
     key: str
@@ -74,7 +71,8 @@ class RoundDecision:
 class RehearsalSettings:
     """The table `[rehearsal]`: no part of the rules, only what is decided when they are played.
 
-    `closing` is the day on which registration closes where the vacancy prints none; `decision` the day of the authority's decision.
+    `closing` is the day on which registration closes where the vacancy prints none; `decision` the day of the
+    authority's decision.
     """
 
     closing: date | None = None
@@ -87,12 +85,14 @@ class RehearsalSettings:
         return next((r for r in self.rounds if r.key == key), RoundDecision(key))
 
 
-# -- Reading -------------------------------------------------------------------------------------------------------------
+# -- Reading -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class FileProblem:
-    """A problem at a place in the file: line and column count from 1, columns in characters; `where` is the path as text."""
+    """A problem at a place in the file: line and column count from 1, columns in characters; `where` is
+    the path as text.
+    """
 
     severity: Severity
     line: int
@@ -153,7 +153,9 @@ def _decoded(source: bytes | str) -> str:
 
 
 def _parsed(text: str) -> Mapping[str, Any]:
-    """The file as Python values, numbers as `Decimal`. Goes on after a syntax error by leaving out the line that has it."""
+    """The file as Python values, numbers as `Decimal`. Goes on after a syntax error by leaving out the
+    line that has it.
+    """
     problems: list[FileProblem] = []
     lines = text.split("\n")
     document: Mapping[str, Any] = {}
@@ -180,10 +182,12 @@ def _syntax_problem(error: tomllib.TOMLDecodeError, lines: list[str]) -> FilePro
     if place := re.search(r" \(at line (\d+), column (\d+)\)$", message):
         line, column = int(place[1]), int(place[2])
     message = re.sub(r" \(at [^()]*\)$", "", message)
-    return FileProblem(Severity.ERROR, line, column, "", _("not valid TOML: %(message)s") % {"message": message})
+    return FileProblem(
+        Severity.ERROR, line, column, "", _("not valid TOML: %(message)s") % {"message": message}
+    )
 
 
-# -- Places --------------------------------------------------------------------------------------------------------------
+# -- Places --------------------------------------------------------------------------------------------------
 
 
 class Places:
@@ -201,7 +205,9 @@ class Places:
                 self._header(node)
 
     def of(self, path: Path) -> tuple[int, int]:
-        """Line and column, from 1; of the nearest table around it where the file does not have the path itself."""
+        """Line and column, from 1; of the nearest table around it where the file does not have the path
+        itself.
+        """
         while path and path not in self._places:
             path = path[:-1]
         return self._places.get(path, (1, 1))
@@ -262,5 +268,3 @@ class Places:
             ((key, table),) = table.items()
             keys.append(key)
         return keys
-
-
