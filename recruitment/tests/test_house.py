@@ -75,25 +75,14 @@ def test_the_templates_of_an_app_name_only_lower_apps(name):
     assert tied == []
 
 
-PURE = [
-    "*/lifecycle.py",
-    "vacancies/rules.py",
-    "candidates/dossier.py",
-    "candidates/conditions.py",
-    "candidates/eligibility.py",
-    "scoring/facts.py",
-    "scoring/outcome.py",
-    "scoring/points.py",
-    "scoring/selection.py",
-    "scoring/difference.py",
-    "scoring/display.py",
-]
-WORDING = ["vacancies/definition_format.py", "vacancies/procedure_file.py", "vacancies/wording.py"]
-
-
-def files(patterns: list[str]) -> list[str]:
-    """The files that match, as paths from the root of the project."""
+def files(contract: str) -> list[str]:
+    """The files of the modules that a contract of this name is about, as paths from the root of the project."""
+    modules = next(entry["source_modules"] for entry in CONTRACTS if entry["name"].startswith(contract))
+    patterns = [module.replace("**", "*").replace(".", "/") + ".py" for module in modules]
     return sorted(str(path.relative_to(ROOT)) for pattern in patterns for path in ROOT.glob(pattern))
+
+
+DECIDING, WORDING = files("What decides"), files("What words")
 
 
 def imported(path) -> set[str]:
@@ -107,13 +96,14 @@ def imported(path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("name", files(PURE + WORDING))
-def test_of_django_a_pure_module_knows_gettext_at_most(name):
-    allowed = {"django.utils.translation"} if name in WORDING else set()
-    assert {module for module in imported(ROOT / name) if module.split(".")[0] == "django"} <= allowed
+@pytest.mark.parametrize("name", DECIDING + WORDING)
+def test_of_django_what_decides_knows_nothing_and_what_words_only_gettext_and_notation(name):
+    notation = {f"django.utils{part}" for part in ("", ".translation", ".formats", ".dateformat", ".functional")}
+    known = {module for module in imported(ROOT / name) if module.split(".")[0] == "django"}
+    assert known - (notation if name in WORDING else set()) == set()
 
 
-@pytest.mark.parametrize("name", files(PURE))
+@pytest.mark.parametrize("name", DECIDING)
 def test_a_pure_module_has_no_floats_and_no_clock(name):
     tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
     constants = [node for node in ast.walk(tree) if isinstance(node, ast.Constant)]
