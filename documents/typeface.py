@@ -1,0 +1,79 @@
+"""What our typeface can print.
+
+A character that Source Sans does not have would be taken from whatever the machine has installed, and a PDF would hold a face that
+nobody chose, or an empty box. So text is composed, a lookalike stands for what typography knows under several names, and what is left
+becomes a question mark: visible, and the same on every machine.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+from django.conf import settings
+from fontTools.ttLib import TTFont
+
+FACES = ("Light", "Regular", "Semibold", "Bold")
+
+_LOOKALIKES = {
+    "\u2010": "-",
+    "\u2011": "-",
+    "\u2000": " ",
+    "\u2001": " ",
+    "\u2002": " ",
+    "\u2003": " ",
+    "\u2004": " ",
+    "\u2005": " ",
+    "\u2006": " ",
+    "\u2007": "\u00a0",
+    "\u2008": " ",
+    "\u2009": "\u202f",
+    "\u200a": "\u202f",
+    "\u2028": "\n",
+    "\u2029": "\n",
+    "\u200b": "",
+    "\u200c": "",
+    "\u200d": "",
+    "\u2060": "",
+    "\ufeff": "",
+}
+_KEPT = set("\n\r\t ")
+
+
+class _Printable(dict):
+    """Translation table for `str.translate` that decides on a character when it first meets it."""
+
+    def __init__(self, characters: frozenset[int]) -> None:
+        super().__init__()
+        self._characters = characters
+
+    def __missing__(self, code: int) -> str:
+        self[code] = said = self._said(chr(code))
+        return said
+
+    def _said(self, character: str) -> str:
+        if character in _KEPT:
+            return character
+        if character in _LOOKALIKES:
+            return _LOOKALIKES[character]
+        # Controls, marks of direction and the like have no shape; printed, they could only turn text around.
+        if unicodedata.category(character) in ("Cc", "Cf") and character != "\u00ad":
+            return ""
+        if ord(character) in self._characters:
+            return character
+        plain = unicodedata.normalize("NFKC", character)
+        if plain != character and all(ord(c) in self._characters for c in plain):
+            # A full-width form must not become markup.
+            return "?" if set(plain) & set("<>&\"'") else plain
+        return "?"
+
+
+@cache
+def _table() -> _Printable:
+    faces = [set(TTFont(settings.FONT_DIR / f"SourceSansPro-{face}.ttf").getBestCmap()) for face in FACES]
+    return _Printable(frozenset(set.intersection(*faces)))
+
+
+def printable(text: str) -> str:
+    """The text with nothing in it that our typeface cannot print."""
+    return unicodedata.normalize("NFC", text).translate(_table())
