@@ -7,6 +7,7 @@ PORT ?= 8000
 ARGS ?=
 PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3))
 BIN := .venv/bin
+VENV_PACKAGE := test "$$(id -u)" = 0 && apt-get update --quiet=2 && apt-get install --yes $(notdir $(PYTHON))-venv
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .PHONY: run test lint lock catalogues
@@ -36,7 +37,9 @@ lock: .venv/installed-dev
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed."; exit 1; }
-	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Type this, then try again:  sudo apt-get install python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2> /dev/null || $(VENV_PACKAGE) \
+		|| { echo "Type this, then try again:  sudo apt-get install $(notdir $(PYTHON))-venv"; exit 1; }
+	@$(PYTHON) -m venv .venv
 
 # Stamp files: set-up is skipped while the lock file has not changed since.
 .venv/installed: requirements.txt | $(BIN)/python
