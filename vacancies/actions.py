@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q
+from django.utils import translation
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from vacancies.definition_format import Severity, canonical_json, fingerprint, t
 from vacancies.models import Round, RulesVersion, Vacancy
 from vacancies.rule_checks import problems
 from vacancies.rules import Certainty, Definition, HeldRule
-from vacancies.wording import published_sentences
+from vacancies.wording import procedure
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,15 @@ class Opening:
     authority: str
     reference: str
     date: date
+
+
+def _published_sentences(definition: Definition) -> list[dict]:
+    """The sentences as published: in Dutch, whatever the language of the screen (official documents stay Dutch)."""
+    with translation.override("nl"):
+        return [
+            {"key": block.key, "title": block.title, "sentences": [s.text for s in block.sentences]}
+            for block in procedure(definition)
+        ]
 
 
 def _closing_moment(definition: Definition) -> datetime | None:
@@ -97,7 +107,7 @@ def publish(vacancy: Vacancy, *, opening: Opening, by: Actor, at: datetime) -> R
         document=canonical_json(definition).decode(),
         fingerprint=fingerprint(definition),
         semantics=definition.semantics,
-        sentences=published_sentences(definition),
+        sentences=_published_sentences(definition),
         published_at=at,
     )
     Round.objects.bulk_create(
