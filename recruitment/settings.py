@@ -118,7 +118,12 @@ STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "static_root")))
 # The package holds nothing but the files of the typeface, and importing it would need setuptools: only its
 # place is asked.
 FONT_DIR = Path(importlib.util.find_spec("font_source_sans_pro").origin).parent / "files"
-STATICFILES_DIRS = [BASE_DIR / "static", ("fonts/source-sans-pro", FONT_DIR)]
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "recruitment.typeface.TypefaceFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
