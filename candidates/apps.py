@@ -7,3 +7,9 @@ class CandidatesConfig(AppConfig):
 
     name = "candidates"
     verbose_name = _("Candidates")
+
+    def ready(self):
+        from candidates.letters import OCCASIONS
+        from correspondence.occasions import register
+
+        register(*OCCASIONS)

@@ -77,7 +77,15 @@ def queue(letters: Sequence[Letter]) -> int:
     Message.objects.bulk_create(new, batch_size=BATCH, ignore_conflicts=True)
     Message.objects.bulk_update(
         redrafted,
-        ["subject", "body_text", "body_html", "recipient_name", "recipient_email", "recipient_address", "created_at"],
+        [
+            "subject",
+            "body_text",
+            "body_html",
+            "recipient_name",
+            "recipient_email",
+            "recipient_address",
+            "created_at",
+        ],
         batch_size=BATCH,
     )
     _record("letters_written", new, state=True)

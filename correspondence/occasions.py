@@ -33,8 +33,15 @@ class Variable:
 
 COMMON = (
     Variable("organisation", _("name of the organisation"), "Stad Leiemond"),
-    Variable("inspection", _("feedback and inspection, text of the organisation"), "Vraag je dossier op.", block=True),
-    Variable("appeal", _("means of appeal, text of the organisation"), "Je kan beroep instellen.", block=True),
+    Variable(
+        "inspection",
+        _("feedback and inspection, text of the organisation"),
+        "Vraag je dossier op.",
+        block=True,
+    ),
+    Variable(
+        "appeal", _("means of appeal, text of the organisation"), "Je kan beroep instellen.", block=True
+    ),
 )
 """What correspondence itself knows of every letter."""
 

@@ -9,4 +9,8 @@ class ReservesConfig(AppConfig):
     verbose_name = _("Reserves")
 
     def ready(self):
+        from correspondence.occasions import register
         from reserves import receivers  # noqa: F401 - connects them
+        from reserves.letters import OCCASIONS
+
+        register(*OCCASIONS)

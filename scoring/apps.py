@@ -7,3 +7,9 @@ class ScoringConfig(AppConfig):
 
     name = "scoring"
     verbose_name = _("Scoring")
+
+    def ready(self):
+        from correspondence.occasions import register
+        from scoring.letters import OCCASIONS
+
+        register(*OCCASIONS)

@@ -1,0 +1,355 @@
+"""Letters about an application: its receipt, the decision on admission, its withdrawal.
+
+What every letter to a candidate names (`APPLICANT`, `applicant_context`, `recipient`) and what comes next (`next_step`) serves the
+letters of the floors above as well. Everything takes rows that were fetched already: a thousand letters cost no query more than one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from candidates.eligibility import Admission, AlternativeResult, ConditionState, Proposal
+from candidates.models import Application, Candidate
+from candidates.wording import condition_result_text, paper_problem_text
+from correspondence.actions import Letter, Recipient
+from correspondence.occasions import Occasion, Variable, in_letter_language
+from vacancies import words
+from vacancies.models import Round, Vacancy
+from vacancies.rules import Certainty, Definition, Lack, NeededWhen, RequiredDocument
+from vacancies.wording import Aspect, alternative_sentences, letter, round_block, round_title
+
+APPLICANT = (
+    Variable("first_name", gettext_lazy("first name of the candidate"), "Lotte"),
+    Variable("function", gettext_lazy("function"), "Klantenadviseur burgerzaken"),
+    Variable("number", gettext_lazy("file number of the vacancy"), "2027-004"),
+    Variable("reference", gettext_lazy("number of the application"), "0383"),
+    Variable("officer", gettext_lazy("name of the selection officer"), "Ruben Vercauteren"),
+    Variable(
+        "contact", gettext_lazy("whom to ask: name, telephone, e-mail"), "Ruben Vercauteren, 059 00 01 34"
+    ),
+    Variable(
+        "portal",
+        gettext_lazy("where the candidate reads it again"),
+        "Je leest deze brief ook online.",
+        block=True,
+    ),
+)
+NEXT = Variable(
+    "next", gettext_lazy("what comes next"), "Je krijgt een uitnodiging voor ronde 1.", block=True
+)
+TODO = Variable("todo", gettext_lazy("what the candidate does"), "Nu niets.", block=True)
+
+RECEIPT = Occasion(
+    "receipt",
+    gettext_lazy("receipt of an application"),
+    held=False,
+    variables=(
+        *APPLICANT,
+        Variable(
+            "registered", gettext_lazy("day and hour of registration"), "dinsdag 9 maart 2027, 10.42 uur"
+        ),
+        Variable(
+            "papers", gettext_lazy("documents received and still to come"), "- Cv: ontvangen", block=True
+        ),
+        NEXT,
+        TODO,
+    ),
+)
+ADMITTED = Occasion(
+    "admission-admitted",
+    gettext_lazy("admitted"),
+    held=True,
+    variables=(
+        *APPLICANT,
+        Variable("ground", gettext_lazy("on what ground"), "Je bent toegelaten via “Extern”.", block=True),
+        NEXT,
+        TODO,
+    ),
+)
+RESERVED = Occasion(
+    "admission-reserved",
+    gettext_lazy("admitted with reservation"),
+    held=True,
+    variables=(
+        *ADMITTED.variables,
+        Variable("open", gettext_lazy("what is still to come"), "- Diploma", block=True),
+    ),
+)
+REASONS = (
+    Variable(
+        "reasons", gettext_lazy("why not: the conditions or papers"), "- Het diploma ontbreekt.", block=True
+    ),
+    Variable("motivation", gettext_lazy("reasons of the officer"), "", block=True),
+)
+REFUSED = Occasion(
+    "admission-refused", gettext_lazy("not admitted"), held=True, variables=(*APPLICANT, *REASONS)
+)
+INVALID = Occasion(
+    "admission-invalid", gettext_lazy("application not valid"), held=True, variables=(*APPLICANT, *REASONS)
+)
+WITHDRAWN = Occasion(
+    "withdrawal",
+    gettext_lazy("withdrawal confirmed"),
+    held=False,
+    variables=(*APPLICANT, Variable("withdrawn", gettext_lazy("day of the withdrawal"), "12 maart 2027")),
+)
+
+OCCASIONS = (RECEIPT, ADMITTED, RESERVED, REFUSED, INVALID, WITHDRAWN)
+
+
+# -- What every letter to a candidate names ----------------------------------------------------------------------
+
+
+def recipient(candidate: Candidate) -> Recipient:
+    return Recipient(str(candidate), candidate.email, candidate.postal_address)
+
+
+def applicant_context(vacancy: Vacancy, application: Application) -> dict[str, str]:
+    """The values of APPLICANT."""
+    organisation = vacancy.organisation
+    host = organisation.host
+    return {
+        "first_name": application.candidate.first_name,
+        "function": vacancy.title,
+        "number": vacancy.number,
+        "reference": application.reference,
+        "officer": str(vacancy.officer),
+        "contact": _contact(vacancy),
+        "portal": _("You also find this letter at https://%(host)s/.") % {"host": host} if host else "",
+    }
+
+
+def _contact(vacancy: Vacancy) -> str:
+    published = vacancy.definition.offer.contact_selection
+    if published:
+        pieces = (published.name, published.phone, published.email)
+    else:
+        pieces = (str(vacancy.officer), vacancy.organisation.phone, vacancy.organisation.email)
+    return ", ".join(piece for piece in pieces if piece)
+
+
+def application_letter(
+    vacancy: Vacancy, application: Application, occasion: Occasion, about: str, context: dict[str, str]
+) -> Letter:
+    """A letter to the candidate of an application; `about` and the application make its unique key."""
+    return Letter(
+        organisation=vacancy.organisation,
+        occasion=occasion.key,
+        unique_key=f"{about}:{application.key}",
+        recipient=recipient(application.candidate),
+        context={**applicant_context(vacancy, application), **context},
+        vacancy_key=vacancy.key,
+        subject_key=application.key,
+    )
+
+
+def items(lines: Iterable[str]) -> str:
+    """Lines as a list."""
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def nothing_to_do() -> str:
+    return _("Nothing for now. Does your address or telephone number change? Let us know.")
+
+
+def next_step(definition: Definition, rounds: Sequence[Round], application: Application) -> str:
+    """The first of these rounds that the candidate has to take, with what is known of its date; `rounds` are in order."""
+    for row in rounds:
+        rule = definition.round(row.key)
+        if not definition.takes(rule, application.route, application.alternative):
+            continue
+        about = [_("Next comes %(round)s.") % {"round": words.small(round_title(definition, rule))}]
+        if row.planned_on:
+            about.append(_("Date: %(when)s.") % {"when": words.weekday(row.planned_on)})
+        elif rule.when and rule.when.certainty is not Certainty.FIXED:
+            about.append(_("Date: %(when)s.") % {"when": words.when(rule.when)})
+        else:
+            about.append(_("We let you know the date."))
+        if row.place:
+            about.append(_("Place: %(place)s.") % {"place": row.place})
+        about += [sentence.text for sentence in round_block(definition, rule).about(Aspect.HELD)]
+        return " ".join(about)
+    return _("There are no more rounds for you. You get a letter with the final result.")
+
+
+# -- Receipt ----------------------------------------------------------------------------------------------------
+
+
+@in_letter_language
+def receipt_letters(vacancy: Vacancy, applications: Iterable[Application]) -> list[Letter]:
+    """We have it: when it came, which papers came with it and which are still to come."""
+    definition = vacancy.definition
+    closes = definition.offer.closes
+    if closes:
+        following = _(
+            "Registration closes on %(moment)s. After that we check whether your application is valid and "
+            "whether you meet the conditions. You get a letter about it."
+        ) % {"moment": words.moment(closes)}
+    else:
+        following = _(
+            "We check whether your application is valid and whether you meet the conditions. "
+            "You get a letter about it."
+        )
+    letters = []
+    for application in applications:
+        there = application.facts.papers
+        asked = _asked_with_application(definition, application)
+        lacking = any(document.key not in there for document in asked)
+        context = {
+            "registered": words.moment(localtime(application.registered_at)),
+            "papers": items(_paper_line(definition, document, document.key in there) for document in asked),
+            "next": following,
+            "todo": _("Hand in the documents that we do not have yet.") if lacking else nothing_to_do(),
+        }
+        letters.append(application_letter(vacancy, application, RECEIPT, "receipt", context))
+    return letters
+
+
+def _asked_with_application(definition: Definition, application: Application) -> list[RequiredDocument]:
+    """The papers that everybody of the route hands in with the application, and those of some alternatives that came."""
+    return [
+        document
+        for document in definition.documents
+        if document.needed is NeededWhen.APPLICATION
+        and (not document.routes or application.route in document.routes)
+        and (not document.alternatives or document.key in application.facts.papers)
+    ]
+
+
+def _paper_line(definition: Definition, document: RequiredDocument, is_there: bool) -> str:
+    values = {"document": document.label}
+    if is_there:
+        return _("%(document)s: received") % values
+    if document.lack is Lack.LATER:
+        return _("%(document)s: not received yet, may come later") % values
+    closes = definition.offer.closes
+    if closes is None:
+        return _("%(document)s: not received yet") % values
+    day = closes.date()
+    if document.lack is Lack.REMEDY:
+        day += timedelta(days=document.remedy_days or 0)
+    return _("%(document)s: not received yet, hand it in by %(day)s") % {**values, "day": words.day(day)}
+
+
+# -- Admission ---------------------------------------------------------------------------------------------------
+
+
+@in_letter_language
+def admission_letters(vacancy: Vacancy, decided: Iterable[tuple[Application, Proposal]]) -> list[Letter]:
+    """The decision on admission, as it stands on the applications; the proposal of each gives the reasons."""
+    rounds = list(vacancy.rounds.order_by("position"))
+    letters = []
+    for application, proposal in decided:
+        match Admission(application.admission):
+            case Admission.ADMITTED:
+                occasion, context = ADMITTED, _admitted_context(vacancy, rounds, application)
+            case Admission.WITH_RESERVATION:
+                occasion, context = RESERVED, _admitted_context(vacancy, rounds, application)
+                context["open"] = items(_open_lines(vacancy.definition, application, proposal))
+                context["todo"] = _("Hand in what is still to come as soon as you have it.")
+            case Admission.REFUSED:
+                occasion, context = REFUSED, _refused_context(vacancy.definition, application, proposal)
+            case Admission.INVALID:
+                occasion, context = INVALID, _invalid_context(vacancy.definition, application, proposal)
+        letters.append(application_letter(vacancy, application, occasion, "admission", context))
+    return letters
+
+
+def _admitted_context(vacancy: Vacancy, rounds: Sequence[Round], application: Application) -> dict[str, str]:
+    definition = vacancy.definition
+    route = definition.route(application.route)
+    alternative = route.alternative(application.alternative)
+    ground = [
+        _("You are admitted by “%(route)s”: %(alternative)s.")
+        % {"route": route.label, "alternative": words.small(alternative.label)}
+    ]
+    if alternative.extra_test:
+        test = words.small(definition.round(alternative.extra_test).title)
+        ground.append(_("On this ground you also have to pass the %(test)s.") % {"test": test})
+    about = alternative_sentences(definition, route, alternative)
+    ground += [sentence.text for sentence in about if sentence.aspect is Aspect.TAKEN_BY]
+    return {
+        "ground": " ".join(ground),
+        "next": next_step(definition, rounds, application),
+        "todo": nothing_to_do(),
+    }
+
+
+def _open_lines(definition: Definition, application: Application, proposal: Proposal) -> list[str]:
+    """What is still to come: papers, and conditions of the alternative that no paper of these proves."""
+    closes = definition.offer.closes
+    lines = []
+    for key in application.open_papers:
+        document = definition.document(key)
+        if document.lack is Lack.REMEDY and closes:
+            day = closes.date() + timedelta(days=document.remedy_days or 0)
+            values = {"document": document.label, "day": words.day(day)}
+            lines.append(_("%(document)s, by %(day)s at the latest") % values)
+        else:
+            lines.append(document.label)
+    for alternative in proposal.alternatives:
+        if alternative.key == application.alternative:
+            lines += [
+                condition_result_text(result, definition)
+                for result in alternative.conditions
+                if result.later and definition.condition(result.key).document not in application.open_papers
+            ]
+    return lines
+
+
+def _refused_context(definition: Definition, application: Application, proposal: Proposal) -> dict[str, str]:
+    reasons = ""
+    if proposal.admission is Admission.REFUSED:
+        route = definition.route(proposal.route)
+        several = len(proposal.alternatives) > 1
+        pieces = []
+        if several:
+            pieces.append(
+                _("You applied by “%(route)s”. You do not meet any of its possibilities.")
+                % {"route": route.label}
+            )
+        for result in proposal.alternatives:
+            alternative = route.alternative(result.key)
+            if several:
+                pieces.append(f"{letter(definition, route, alternative)}. {alternative.label}")
+            pieces.append(items(_failed_lines(definition, result)))
+        reasons = "\n\n".join(pieces)
+    return {"reasons": reasons, "motivation": application.admission_reason}
+
+
+def _failed_lines(definition: Definition, alternative: AlternativeResult) -> list[str]:
+    """Why an alternative does not hold: its conditions first, then the papers that it alone asks."""
+    failed = [
+        condition_result_text(result, definition)
+        for result in alternative.conditions
+        if result.state is not ConditionState.MET and not (result.later or result.to_judge)
+    ]
+    return failed + [paper_problem_text(problem, definition) for problem in alternative.papers]
+
+
+def _invalid_context(definition: Definition, application: Application, proposal: Proposal) -> dict[str, str]:
+    reasons = items(paper_problem_text(problem, definition) for problem in proposal.validity.invalid)
+    return {"reasons": reasons, "motivation": application.admission_reason}
+
+
+# -- Withdrawal --------------------------------------------------------------------------------------------------
+
+
+@in_letter_language
+def withdrawal_letters(vacancy: Vacancy, applications: Iterable[Application]) -> list[Letter]:
+    """We know that the candidate leaves; that is final."""
+    return [
+        application_letter(
+            vacancy,
+            application,
+            WITHDRAWN,
+            "withdrawal",
+            {"withdrawn": words.day(localtime(application.withdrawn_at))},
+        )
+        for application in applications
+    ]

@@ -1,0 +1,136 @@
+"""Letters from the reserve: an offer, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from candidates.letters import APPLICANT, application_letter
+from correspondence.actions import Letter, Recipient
+from correspondence.occasions import Occasion, Variable, in_letter_language
+from reserves import lifecycle
+from reserves.models import Consultation
+from vacancies import words
+from vacancies.models import Vacancy
+from vacancies.rules import Definition, ReserveKind
+
+OFFER = Occasion(
+    "reserve-offer",
+    gettext_lazy("offer from the reserve"),
+    held=False,
+    variables=(
+        *APPLICANT,
+        Variable("contract", gettext_lazy("kind of contract"), "een contract van onbepaalde duur"),
+        Variable("place", gettext_lazy("the place in the reserve"), "Je staat op plaats 2.", block=True),
+        Variable("answer_by", gettext_lazy("last day to answer"), "vrijdag 9 april 2027"),
+        Variable("refusal", gettext_lazy("what a refusal does"), "Je behoudt je plaats.", block=True),
+    ),
+)
+OUTCOME = Occasion(
+    "reserve-answer",
+    gettext_lazy("answer to an offer recorded"),
+    held=False,
+    variables=(
+        *APPLICANT,
+        Variable("result", gettext_lazy("the answer, as a title"), "Je aanvaardde ons aanbod"),
+        Variable("contract", gettext_lazy("kind of contract"), "een contract van onbepaalde duur"),
+        Variable("answered", gettext_lazy("day of the answer"), "8 april 2027"),
+        Variable("consequence", gettext_lazy("what the answer does"), "Je wordt aangesteld.", block=True),
+    ),
+)
+
+OCCASIONS = (OFFER, OUTCOME)
+
+
+@in_letter_language
+def offer_letters(vacancy: Vacancy, consultations: Iterable[Consultation]) -> list[Letter]:
+    """An offer with its last day to answer. One made by post goes by post, whatever e-mail address there is.
+
+    The consultations come with their place, result, application and candidate fetched.
+    """
+    definition = vacancy.definition
+    letters = []
+    for consultation in consultations:
+        context = {
+            "contract": _contract(consultation),
+            "place": _place(consultation),
+            "answer_by": words.weekday(consultation.answer_by),
+            "refusal": _refusal(definition, consultation),
+        }
+        letters.append(_letter(vacancy, consultation, OFFER, context))
+    return letters
+
+
+@in_letter_language
+def outcome_letters(vacancy: Vacancy, consultations: Iterable[Consultation]) -> list[Letter]:
+    """What was answered, or that nothing was, and what it does."""
+    titles = {
+        lifecycle.ACCEPTED: _("You accepted our offer"),
+        lifecycle.REFUSED: _("You refused our offer"),
+        lifecycle.NO_ANSWER: _("We had no answer to our offer"),
+    }
+    letters = []
+    for consultation in consultations:
+        context = {
+            "result": titles[consultation.answer],
+            "contract": _contract(consultation),
+            "answered": words.day(localtime(consultation.answered_at)),
+            "consequence": _consequence(vacancy, consultation),
+        }
+        letters.append(_letter(vacancy, consultation, OUTCOME, context))
+    return letters
+
+
+def _letter(
+    vacancy: Vacancy, consultation: Consultation, occasion: Occasion, context: dict[str, str]
+) -> Letter:
+    application = consultation.place.result.application
+    letter = application_letter(vacancy, application, occasion, f"{occasion.key}:{consultation.pk}", context)
+    if consultation.channel != Consultation.Channel.POST:
+        return letter
+    by_post = Recipient(letter.recipient.name, address=letter.recipient.address)
+    return Letter(**{**vars(letter), "recipient": by_post})
+
+
+def _contract(consultation: Consultation) -> str:
+    return {
+        Consultation.Contract.PERMANENT: _("a contract of indefinite duration"),
+        Consultation.Contract.TEMPORARY: _("a fixed-term contract"),
+        Consultation.Contract.REPLACEMENT: _("a replacement contract"),
+    }[consultation.contract]
+
+
+def _place(consultation: Consultation) -> str:
+    place, reserve_list = consultation.place, consultation.place.reserve_list
+    kind = words.name(ReserveKind(reserve_list.kind))
+    if reserve_list.ranked and place.rank:
+        return _("You are on place %(rank)s of the %(kind)s.") % {"rank": place.rank, "kind": kind}
+    return _("You are in the %(kind)s.") % {"kind": kind}
+
+
+def _refusal(definition: Definition, consultation: Consultation) -> str:
+    allowed = definition.reserve.refusals
+    if consultation.contract != Consultation.Contract.PERMANENT or allowed is None:
+        return _("If you refuse, you keep your place in the reserve.")
+    counts = ngettext(
+        "If you refuse %(count)s offer of a contract of indefinite duration, you lose your place in the reserve.",
+        "If you refuse %(count)s offers of a contract of indefinite duration, you lose your place in the reserve.",
+        allowed,
+    )
+    return f"{counts % {'count': allowed}} {_('No answer in time counts as a refusal.')}"
+
+
+def _consequence(vacancy: Vacancy, consultation: Consultation) -> str:
+    match consultation.consequence:
+        case lifecycle.APPOINTED:
+            return _("You are appointed as %(function)s. We contact you to agree on the start.") % {
+                "function": vacancy.title
+            }
+        case lifecycle.LOST:
+            return _("By the published rules you lose your place in the reserve.")
+    if consultation.answer == lifecycle.ACCEPTED:
+        return _("We contact you to agree on the start. You also keep your place in the reserve.")
+    return _("You keep your place in the reserve.")
