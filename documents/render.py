@@ -40,6 +40,8 @@ LANGUAGE = "nl"
 ORIGIN = "https://static.invalid/"
 """What relative addresses in a document are relative to. Nothing can answer there but the fetcher below."""
 
+_FACE = ORIGIN + "typeface/{}"
+
 STYLESHEETS = ("css/print.css", "css/print-brochure.css", "css/print-record.css", "css/print-letter.css")
 
 LARGEST_LOGO = 1_000_000  # bytes; a larger file is no logo and would slow down every page
@@ -92,7 +94,13 @@ def render_many(
 def _html(paper: Paper, organisation: Organisation) -> str:
     with translation.override(LANGUAGE):
         page = render_to_string(
-            paper.template_name, {**paper.context, "organisation": organisation, "title": paper.title}
+            paper.template_name,
+            {
+                **paper.context,
+                "organisation": organisation,
+                "title": paper.title,
+                "brand": _print_colour(organisation.colour),
+            },
         )
     return typeface.printable(page)
 
@@ -109,8 +117,9 @@ def _lay_out(page: str, house: House) -> bytes:
 def _shared() -> tuple[FontConfiguration, tuple[CSS, ...]]:
     """The typeface and the stylesheets that every document has in common."""
     fonts = FontConfiguration()
-    sheets = tuple(CSS(url=ORIGIN + name, url_fetcher=_FETCHER, font_config=fonts) for name in STYLESHEETS)
-    return fonts, sheets
+    faces = CSS(string=typeface.stylesheet(_FACE), url_fetcher=_FETCHER, font_config=fonts)
+    sheets = (CSS(url=ORIGIN + name, url_fetcher=_FETCHER, font_config=fonts) for name in STYLESHEETS)
+    return fonts, (faces, *sheets)
 
 
 # -- The organisation's look -------------------------------------------------------------------------------------------
@@ -126,7 +135,7 @@ def _house(organisation: Organisation) -> House:
 @lru_cache(maxsize=32)
 def _house_sheet(house: House) -> CSS:
     """Colours and logo as one small stylesheet. The logo is a background: decoration, beside which the name stands as text."""
-    colour = house.colour if contrast_with_white(house.colour) >= MINIMUM else "#16222c"
+    colour = _print_colour(house.colour)
     rules = [f":root {{ --brand: {colour}; --brand-strong: {_darkened(colour)} }}"]
     if house.logo:
         rules.append(f'.house {{ background-image: url("{_data_url(house.logo)}"); padding-left: 17mm }}')
@@ -140,6 +149,11 @@ def _house_sheet(house: House) -> CSS:
                 " padding-right: 4mm; color: var(--ink) }"
             )
     return CSS(string="\n".join(rules), url_fetcher=_FETCHER)
+
+
+def _print_colour(colour: str) -> str:
+    """The organisation's colour, or ink where white text on it would be hard to read."""
+    return colour if contrast_with_white(colour) >= MINIMUM else "#16222c"
 
 
 def _darkened(colour: str) -> str:
@@ -170,8 +184,8 @@ def _data_url(logo: bytes) -> str:
 # -- What a document may reach -----------------------------------------------------------------------------------------
 
 
-class _StaticFilesOnly(URLFetcher):
-    """Answers data URLs and addresses of our own static files; anything else is left out of the document."""
+class _OwnFilesOnly(URLFetcher):
+    """Answers data URLs and addresses of our typeface and static files; anything else is left out of the document."""
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols=["data"], allow_redirects=False)
@@ -179,6 +193,8 @@ class _StaticFilesOnly(URLFetcher):
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
         if not url.startswith(ORIGIN):
             return super().fetch(url, headers)
+        if url in _FACES:
+            return URLFetcherResponse(url, _FACES[url].read_bytes(), {"Content-Type": "font/ttf"})
         path = unquote(url.removeprefix(ORIGIN).partition("?")[0])
         found = _finder().find(path)
         if not found:
@@ -192,4 +208,5 @@ def _finder() -> FileSystemFinder:
     return FileSystemFinder()
 
 
-_FETCHER = _StaticFilesOnly()
+_FACES = {_FACE.format(face): typeface.file_of(face) for face in typeface.FACES}
+_FETCHER = _OwnFilesOnly()

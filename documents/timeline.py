@@ -76,8 +76,9 @@ def draw(rows: Sequence[Row], month_names: Sequence[str]) -> Drawn | None:
         return None
     days = [day for row in rows for day in row.days]
     first, last = min(days), max(days)
-    margin = max(3, (last - first).days // 12)
-    first, last = first - timedelta(days=margin), last + timedelta(days=margin)
+    length = (last - first).days
+    # The words stand after a mark: the last one needs room too.
+    first, last = first - timedelta(days=max(2, length // 15)), last + timedelta(days=max(6, length // 3))
     span = (last - first).days + 1
 
     def x_of(day: date) -> int:

@@ -9,11 +9,20 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from fontTools.ttLib import TTFont
 
-FACES = ("Light", "Regular", "Semibold", "Bold")
+FAMILY = "Source Sans 3"
+FACES = {
+    "Light": (300, "normal"),
+    "Regular": (400, "normal"),
+    "It": (400, "italic"),
+    "Semibold": (600, "normal"),
+    "Bold": (700, "normal"),
+}
+"""Faces by the name that their file ends in, with weight and style."""
 
 _LOOKALIKES = {
     "\u2010": "-",
@@ -68,9 +77,24 @@ class _Printable(dict):
         return "?"
 
 
+def file_of(face: str) -> Path:
+    """The whole font, not the subset that browsers get: names of people have letters that no page of ours has."""
+    return settings.FONT_DIR / f"SourceSansPro-{face}.ttf"
+
+
+def stylesheet(address: str) -> str:
+    """The `@font-face` rules; `address` is a template for the address of a face."""
+    return "\n".join(
+        f'@font-face {{ font-family: "{FAMILY}"; font-weight: {weight}; font-style: {style};'
+        f' src: url("{address.format(face)}") }}'
+        for face, (weight, style) in FACES.items()
+    )
+
+
 @cache
 def _table() -> _Printable:
-    faces = [set(TTFont(settings.FONT_DIR / f"SourceSansPro-{face}.ttf").getBestCmap()) for face in FACES]
+    # Italic has the Latin letters only. It is for our own words, never for a name.
+    faces = [set(TTFont(file_of(face)).getBestCmap()) for face in FACES if face != "It"]
     return _Printable(frozenset(set.intersection(*faces)))
 
 

@@ -5,7 +5,7 @@ Every rule is worded by `vacancies.wording` from the definition in force, so tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -28,10 +28,12 @@ from vacancies.rules import (
     Definition,
     HeldRule,
     NeededWhen,
+    RequiredDocument,
     ResultKind,
     Round,
     RoundKind,
     Route,
+    When,
 )
 from vacancies.sentences import Aspect, Block
 from vacancies.wording import (
@@ -187,9 +189,9 @@ def _facts(vacancy: Vacancy, definition: Definition) -> Iterator[dict[str, Any]]
         if text:
             yield fact(label, text)
     if offer.posts > 1:
-        yield fact(_("Posts"), str(offer.posts))
+        yield fact(pgettext("brochure", "Posts"), str(offer.posts))
     if offer.starts:
-        yield fact(_("Start"), words.when(offer.starts))
+        yield fact(pgettext("brochure", "Start"), words.when(offer.starts))
     if offer.pay:
         amounts = {"minimum": words.money(offer.pay.minimum), "maximum": words.money(offer.pay.maximum)}
         text = _("%(minimum)s to %(maximum)s euro gross per month, full-time") % amounts
@@ -205,7 +207,7 @@ def _facts(vacancy: Vacancy, definition: Definition) -> Iterator[dict[str, Any]]
         lines = [_("Until and including %(moment)s") % {"moment": moment}]
         if vacancy.organisation.website:
             lines.append(_address(vacancy.organisation.website))
-        yield fact(_("Apply"), *lines, strong=True)
+        yield fact(pgettext("brochure", "Apply"), *lines, strong=True)
 
 
 def _address(url: str) -> str:
@@ -250,14 +252,14 @@ def _text_chapters(definition: Definition) -> Iterator[dict[str, Any]]:
     sections.append(
         _section(_("Your post"), rows=[{"label": label, "text": text} for label, text in post if text])
     )
-    yield _chapter("function", _("The function"), sections, lead=offer.intro.strip())
+    yield _chapter("function", _("The function"), sections, lead=offer.intro.strip(), runs_on=True)
     sections = []
     if offer.strengths:
         sections.append(_section(_("Why work here?"), text=offer.strengths.strip()))
-    if offer.benefits:
+    if offer.benefits and not offer.pay:
         sections.append(_section(_("What you get"), bullets=offer.benefits))
     if sections:
-        yield _chapter("strengths", _("Our strengths"), sections)
+        yield _chapter("strengths", _("Our strengths"), sections, runs_on=True)
 
 
 def _chapter(key: str, title: str, sections: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
@@ -290,24 +292,18 @@ def _competencies(definition: Definition) -> dict[str, Any]:
         for name, group in groupby(definition.competencies, key=lambda c: c.group)
     ]
     scales = {competency.levels for competency in definition.competencies}
-    note = ""
-    if len(scales) == 1:
-        note = _("Level on a scale from 1 to %(levels)s: the more squares are filled, the more we ask.") % {
-            "levels": scales.pop()
-        }
     return {
         "key": "competencies",
         "title": _("Which competencies do we measure?"),
         "template": "print/brochure/competencies.html",
         "lead": ngettext(
-            "One competency counts. You read what we mean by it, which level we ask and in which round we look at it.",
-            "%(count)s competencies count. For each you read what we mean by it, which level we ask and in which round "
-            "we look at it.",
+            "One competency counts. You read which level we ask and in which round we look at it.",
+            "%(count)s competencies count. For each you read which level we ask and in which round we look at it.",
             count,
         )
         % {"count": count},
         "groups": groups,
-        "note": note,
+        "scale": scales.pop() if len(scales) == 1 else None,
     }
 
 
@@ -375,7 +371,7 @@ def _procedure(vacancy: Vacancy, definition: Definition) -> dict[str, Any]:
     counted = len([r for r in definition.rounds if r.result is not ResultKind.INFORMATIVE])
     steps = [
         {
-            "when": _("after the closing date") if definition.offer.closes else _("when you have applied"),
+            "when": words.capital(_("after the closing date") if definition.offer.closes else _("when you have applied")),
             "tags": [_("on your file")],
             "title": _("We check the conditions"),
             "text": _(
@@ -406,15 +402,18 @@ def _step(definition: Definition, round_: Round) -> dict[str, Any]:
     block = round_block(definition, round_)
     in_margin = {Aspect.HELD, Aspect.TAKEN_BY, Aspect.WHEN}
     rows = Block(block.kind, block.title, tuple(s for s in block.sentences if s.aspect not in in_margin)).rows()
-    when = block.when
-    if not when:
+    when, tags = block.when, [block.place] if block.place else []
+    if round_.when and round_.when.certainty is Certainty.ANNOUNCED_BY:
+        when = _("to be announced")
+        tags.insert(0, _("you know the date by %(day)s") % {"day": words.day(round_.when.days[0])})
+    elif not when:
         until = round_.finished_by
         when = (
             _("until and including %(day)s") % {"day": words.day(until)} if until else _("date to be announced")
         )
     return {
         "when": words.capital(when),
-        "tags": [block.place] if block.place else [],
+        "tags": tags,
         "title": block.title,
         "only": block.about(Aspect.HELD, Aspect.TAKEN_BY),
         "rows": [{"label": label, "sentences": sentences} for label, sentences in rows],
@@ -457,10 +456,10 @@ def _timeline_rows(vacancy: Vacancy, definition: Definition, on: date) -> Iterat
         opened = localdate(vacancy.published_at) if vacancy.published_at else on
         days = (min(opened, closes.date()), closes.date())
         text = _("until and including %(day)s, %(hour)s") % {
-            "day": words.day(closes),
+            "day": _short_days([closes.date()]),
             "hour": words.hour(closes),
         }
-        yield timeline.Row(_("Apply"), days, text)
+        yield timeline.Row(pgettext("brochure", "Apply"), days, text)
     for round_ in definition.rounds:
         days, text = _round_days(round_)
         if not days:
@@ -472,12 +471,30 @@ def _timeline_rows(vacancy: Vacancy, definition: Definition, on: date) -> Iterat
 
 def _round_days(round_: Round) -> tuple[tuple[date, ...], str]:
     if round_.when:
-        return tuple(sorted(round_.when.days)), words.when(round_.when)
+        return tuple(sorted(round_.when.days)), _short_when(round_.when)
     if round_.finished_by:
         first = (round_.invited_by or round_.finished_by).date()
         last = round_.finished_by.date()
-        return (min(first, last), last), _("until and including %(day)s") % {"day": words.day(last)}
+        return (min(first, last), last), _("until and including %(day)s") % {"day": _short_days([last])}
     return (), ""
+
+
+def _short_when(when: When) -> str:
+    """A date without its year, which the calendar above it shows."""
+    match when.certainty:
+        case Certainty.PROVISIONAL:
+            return _("%(days)s, provisionally") % {"days": _short_days(when.days)}
+        case Certainty.ONE_OF:
+            return _short_days(when.days, _("and/or"))
+        case Certainty.AT_LATEST:
+            return _("%(days)s at the latest") % {"days": _short_days(when.days)}
+        case Certainty.ANNOUNCED_BY:
+            return _("to be announced, by %(days)s at the latest") % {"days": _short_days(when.days)}
+    return _short_days(when.days)
+
+
+def _short_days(days: Sequence[date], conjunction: str | None = None) -> str:
+    return words.days(days, conjunction).removesuffix(f" {max(days).year}")
 
 
 def _row_label(definition: Definition, round_: Round) -> str:
@@ -546,6 +563,7 @@ def _pay(definition: Definition) -> dict[str, Any]:
         % {"minimum": words.money(pay.minimum), "maximum": words.money(pay.maximum)},
         "amount_note": _("Minimum and maximum of pay scale %(scale)s.") % {"scale": offer.pay_scale},
         "sections": sections,
+        "runs_on": True,
     }
 
 
@@ -553,7 +571,7 @@ def _apply(vacancy: Vacancy, definition: Definition) -> dict[str, Any]:
     offer = definition.offer
     sections = []
     if offer.how_to_apply:
-        sections.append(_section(_("How"), text=offer.how_to_apply.strip()))
+        sections.append(_section(pgettext("brochure", "How"), text=offer.how_to_apply.strip()))
     if offer.closes:
         text = _("You apply until and including %(moment)s. That minute is included.")
         sections.append(_section(_("Until when"), text=text % {"moment": words.moment(offer.closes)}))
@@ -578,11 +596,18 @@ def _apply(vacancy: Vacancy, definition: Definition) -> dict[str, Any]:
         "template": "print/brochure/apply.html",
         "sections": sections,
         "documents": [
-            {"label": words.capital(d.label), "sentences": document_sentences(definition, d)}
+            _document(definition, d)
             for d in sorted(definition.documents, key=lambda d: list(NeededWhen).index(d.needed))
         ],
         "after": after,
+        "runs_on": True,
     }
+
+
+def _document(definition: Definition, document: RequiredDocument) -> dict[str, Any]:
+    """The first sentence says which document and for whom: that is the row's head."""
+    head, *rest = document_sentences(definition, document)
+    return {"label": head.text.removesuffix("."), "sentences": rest}
 
 
 def _contact(vacancy: Vacancy, definition: Definition) -> dict[str, Any]:
