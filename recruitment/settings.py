@@ -240,5 +240,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "weasyprint.progress": {"level": "WARNING"},  # it tells of every page of every document
+        "fontTools": {"level": "WARNING"},  # it tells of every table that it leaves out of a typeface
     },
 }
