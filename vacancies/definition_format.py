@@ -142,11 +142,12 @@ def to_plain(value: Any) -> Any:
     return kind | {
         field.name: to_plain(getattr(value, field.name))
         for field in dataclasses.fields(value)
-        if _default(field) is MISSING or getattr(value, field.name) != _default(field)
+        if default_of(field) is MISSING or getattr(value, field.name) != default_of(field)
     }
 
 
-def _default(field: dataclasses.Field) -> Any:
+def default_of(field: dataclasses.Field) -> Any:
+    """The default of a field of the definition; `MISSING` where it has none."""
     if field.default_factory is not MISSING:
         return field.default_factory()
     return field.default
@@ -247,7 +248,7 @@ class _Reader:
             hint = hints[field.name]
             if raw is not None and field.name in raw:
                 values[field.name] = self.read(hint, raw[field.name], (*path, field.name))
-            elif _default(field) is MISSING:
+            elif default_of(field) is MISSING:
                 if raw is not None:
                     self._problem(
                         (*path, field.name),
@@ -336,7 +337,7 @@ def _empty(hint: Any) -> Any:
         return ()
     if dataclasses.is_dataclass(hint):
         fields = dataclasses.fields(hint)
-        return hint(**{f.name: _empty(_hints(hint)[f.name]) for f in fields if _default(f) is MISSING})
+        return hint(**{f.name: _empty(_hints(hint)[f.name]) for f in fields if default_of(f) is MISSING})
     if hint in (date, datetime):
         return hint(2000, 1, 1)
     return next(iter(hint)) if issubclass(hint, StrEnum) else hint()

@@ -8,28 +8,34 @@ again gives an equal definition. `docs/procedure-format.md` describes it for tho
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+import tomlkit
 import tree_sitter
 import tree_sitter_toml
 from django.utils.translation import gettext as _
 
+from vacancies import rule_checks
 from vacancies.definition_format import (
+    TYPE_OF_CONDITION,
     Path,
     Problem,
     Severity,
+    decimal_text,
+    default_of,
     path_text,
     read_dataclass,
     read_document,
 )
-from vacancies.rules import Definition
+from vacancies.rules import Condition, Definition, HeldRule, Round
 
 MOST_SYNTAX_PROBLEMS = 20
 
@@ -85,6 +91,70 @@ class RehearsalSettings:
         return next((r for r in self.rounds if r.key == key), RoundDecision(key))
 
 
+def rehearsal_problems(definition: Definition, rehearsal: RehearsalSettings) -> tuple[Problem, ...]:
+    """What does not fit the definition: unknown rounds, decisions that a round leaves open or does not
+    ask.
+    """
+    found = tuple(_rehearsal_findings(definition, rehearsal))
+    return tuple(Problem(Severity.ERROR, ("rehearsal", *path), message) for path, message in found)
+
+
+def _rehearsal_findings(definition: Definition, rehearsal: RehearsalSettings) -> Iterator[tuple[Path, str]]:
+    rounds = {round_.key: round_ for round_ in definition.rounds}
+    for name in ("rounds", "jury"):
+        keys = [item.key for item in getattr(rehearsal, name)]
+        for index, key in enumerate(keys):
+            if key in keys[:index]:
+                yield (name, index, "key"), _("“%(key)s” is used twice in this list") % {"key": key}
+    for index, decision in enumerate(rehearsal.rounds):
+        path: Path = ("rounds", index)
+        if decision.key not in rounds:
+            yield (
+                (*path, "key"),
+                _("“%(key)s” does not exist; there is: %(known)s")
+                % {"key": decision.key, "known": ", ".join(rounds)},
+            )
+            continue
+        yield from _decision_findings(path, rounds[decision.key], decision)
+    for round_ in rounds.values():
+        decision = rehearsal.round(round_.key)
+        if round_.held.rule is HeldRule.MAY and decision.held is None:
+            yield (
+                ("rounds",),
+                _("“%(round)s” may be held: give “held”, true or false") % {"round": round_.key},
+            )
+        if round_.cut and round_.cut.number is None and decision.cut is None:
+            yield (
+                ("rounds",),
+                _("the jury fixes how many go on in “%(round)s”: give “cut”") % {"round": round_.key},
+            )
+
+
+def _decision_findings(path: Path, round_: Round, decision: RoundDecision) -> Iterator[tuple[Path, str]]:
+    if decision.held is not None and round_.held.rule is not HeldRule.MAY:
+        yield (*path, "held"), _("is not for the officer to decide: the rules say when this round is held")
+    if decision.held is not None and not decision.reason:
+        yield path, _("deciding whether a round is held needs a “reason”")
+    if decision.cut is not None and (round_.cut is None or round_.cut.number is not None):
+        yield (*path, "cut"), _("is not for the jury to fix: the rules say how many go on")
+    if decision.cut is not None and decision.cut < 1:
+        yield (
+            (*path, "cut"),
+            _("must be %(least)s or more, not %(value)s") % {"least": 1, "value": decision.cut},
+        )
+    criteria = [f"{part.key}.{criterion.key}" for part in round_.parts for criterion in part.criteria]
+    for position, name in enumerate(decision.neutralised):
+        if name not in criteria:
+            yield (
+                (*path, "neutralised", position),
+                _("“%(key)s” does not exist; there is: %(known)s")
+                % {
+                    "key": name,
+                    "known": ", ".join(criteria),
+                },
+            )
+
+
 # -- Reading -------------------------------------------------------------------------------------------------
 
 
@@ -131,6 +201,10 @@ def read(source: bytes | str) -> ProcedureFile:
     if "rehearsal" in document:
         rehearsal, more = read_dataclass(RehearsalSettings, document["rehearsal"], ("rehearsal",))
         problems += more
+    rules_said = rule_checks.problems(definition)
+    if rehearsal is not None:
+        rules_said += rehearsal_problems(definition, rehearsal)
+    problems += tuple(p for p in rules_said if not any(_related(p.path, known.path) for known in problems))
     places = Places(text)
     found = tuple(
         sorted((places.file_problem(p, document) for p in problems), key=lambda p: (p.line, p.column))
@@ -138,6 +212,12 @@ def read(source: bytes | str) -> ProcedureFile:
     if any(p.severity is Severity.ERROR for p in found):
         raise ProcedureFileError(found)
     return ProcedureFile(definition, rehearsal, found)
+
+
+def _related(one: Path, two: Path) -> bool:
+    """Whether one lies within the other: what a value that could not be read leads to is no news."""
+    shared = min(len(one), len(two))
+    return one[:shared] == two[:shared]
 
 
 def _decoded(source: bytes | str) -> str:
@@ -268,3 +348,90 @@ class Places:
             ((key, table),) = table.items()
             keys.append(key)
         return keys
+
+
+# -- Writing -------------------------------------------------------------------------------------------------
+
+INLINE_WIDTH = 90
+"""A table without tables inside is written on one line where it fits in so many characters."""
+
+
+def write(definition: Definition, rehearsal: RehearsalSettings | None = None) -> str:
+    """The procedure file of a definition; `read` gives the same definition and rehearsal back."""
+    document = tomlkit.document()
+    _fill(document, {**_plain(definition), "semantics": definition.semantics})
+    if rehearsal is not None:
+        document["rehearsal"] = _table(_plain(rehearsal))
+    return tomlkit.dumps(document)
+
+
+def _plain(value: Any) -> Any:
+    """A dataclass as TOML's own values, defaults left out."""
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if not dataclasses.is_dataclass(value):
+        return value
+    kind = {"type": TYPE_OF_CONDITION[type(value)]} if isinstance(value, Condition) else {}
+    return kind | {
+        field.name: _plain(getattr(value, field.name))
+        for field in dataclasses.fields(value)
+        if getattr(value, field.name) != default_of(field)
+    }
+
+
+def _fill(container: Any, values: Mapping[str, Any]) -> None:
+    """Put plain keys first: after the header of a table inside, a key would belong to that one."""
+    for key, value in sorted(values.items(), key=lambda item: _has_header(item[1])):
+        container.add(key, _item(value))
+
+
+def _has_header(value: Any) -> bool:
+    if isinstance(value, dict):
+        return not _fits(value)
+    return bool(value) and isinstance(value, list) and isinstance(value[0], dict)
+
+
+def _fits(table: Mapping[str, Any]) -> bool:
+    nested = any(
+        isinstance(v, dict) or (isinstance(v, list) and v and isinstance(v[0], dict)) for v in table.values()
+    )
+    return not nested and len(str(table)) <= INLINE_WIDTH and "\\n" not in str(table)
+
+
+def _item(value: Any) -> Any:
+    if isinstance(value, dict):
+        return _inline(value) if _fits(value) else _table(value)
+    if isinstance(value, Decimal):
+        return tomlkit.value(decimal_text(value))
+    if isinstance(value, str):
+        return tomlkit.string(value, multiline="\n" in value)
+    if isinstance(value, list):
+        return _list(value)
+    return value
+
+
+def _list(values: list[Any]) -> Any:
+    if values and isinstance(values[0], dict):
+        tables = tomlkit.aot()
+        for value in values:
+            tables.append(_table(value))
+        return tables
+    items = tomlkit.array()
+    for value in values:
+        items.append(_item(value))
+    return items.multiline(len(str(values)) > INLINE_WIDTH)
+
+
+def _table(values: Mapping[str, Any]) -> Any:
+    table = tomlkit.table()
+    _fill(table, values)
+    return table
+
+
+def _inline(values: Mapping[str, Any]) -> Any:
+    table = tomlkit.inline_table()
+    for key, value in values.items():
+        table.add(key, _item(value))
+    return table
