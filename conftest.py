@@ -20,7 +20,11 @@ catalogues.compile_stale()
 
 
 def pytest_configure(config):
+    import django
     from django.conf import settings
+
+    django.setup()
+    config.pluginmanager.import_plugin("recruitment.tests.cast")  # not in pytest_plugins: its models need the set-up
 
     # The real hash takes a tenth of a second by design, for every user of every test.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
