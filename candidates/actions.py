@@ -260,7 +260,6 @@ def _move_routes(vacancy: Vacancy, decisions: Sequence[Decision], rows: Mapping[
             application.dossier = dossier_to_document(
                 dataclasses.replace(application.facts, route=decision.route)
             )
-            vars(application).pop("facts", None)
 
 
 def _decide(

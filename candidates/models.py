@@ -1,6 +1,5 @@
 from django.conf import settings
 from django.db import models
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from candidates import lifecycle
@@ -166,7 +165,7 @@ class Application(models.Model):
         """Opaque key in the journal and with the letters."""
         return f"application:{self.pk}"
 
-    @cached_property
+    @property
     def facts(self):
         """The dossier as the engine reads it."""
         return dossier_from_document(self.dossier)

@@ -101,6 +101,11 @@ class Vacancy(models.Model):
     def __str__(self):
         return f"{self.title} ({self.number})"
 
+    def refresh_from_db(self, *args, **kwargs):
+        super().refresh_from_db(*args, **kwargs)
+        for name in ("rules", "definition"):
+            vars(self).pop(name, None)
+
     @cached_property
     def rules(self):
         """The latest frozen version of the rules, or None while the vacancy is a draft."""
