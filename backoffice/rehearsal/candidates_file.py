@@ -169,7 +169,7 @@ class CandidatesFileError(ValueError):
 # -- The columns that a definition gives -------------------------------------------------------------------
 
 PLAIN: Mapping[str, Callable[[str], Any]] = {
-    "reference": str,
+    "reference": cells.reference,
     "first_name": str,
     "last_name": str,
     "email": str,
@@ -451,12 +451,13 @@ class _Reader:
 
     def _points(self, slot: _Slot, text: str) -> Decimal:
         part = self._columns.part(slot)
+        step = part.step if part.source is Source.JURY else None
         if not slot.criterion:
-            return cells.points(text, part.maximum)
+            return cells.points(text, part.maximum, step)
         criterion = next(c for c in part.criteria if c.key == slot.criterion)
-        return (
-            cells.level(text, criterion.levels) if criterion.levels else cells.points(text, criterion.maximum)
-        )
+        if criterion.levels:
+            return cells.level(text, criterion.levels)
+        return cells.points(text, criterion.maximum, step)
 
     def _identity(self, plain: dict[str, Any]) -> None:
         needed = ["reference", "first_name", "last_name"]
@@ -482,6 +483,12 @@ class _Reader:
 
     def _dossier(self, plain: dict[str, Any]) -> Dossier:
         registered_on = plain.get("registered_on", self._closing)
+        if registered_on > self._closing:
+            self._problem(
+                _("must be at the latest %(closing)s, when the registration closes")
+                % {"closing": self._closing.isoformat()},
+                "registered_on",
+            )
         return Dossier(
             route=plain.get("route", self._definition.routes[0].key),
             registered_on=registered_on,

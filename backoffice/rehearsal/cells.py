@@ -89,13 +89,27 @@ def number(text: str) -> Decimal:
     return Decimal(text.replace(",", "."))
 
 
-def points(text: str, maximum: Decimal) -> Decimal:
-    """Points from 0 up to and including the maximum."""
+def reference(text: str) -> str:
+    """The number of an application; it names the folder of its letters as well."""
+    if not re.fullmatch(r"\w[\w.-]*", text):
+        raise CellError(
+            _("must be letters, digits, points, hyphens, not “%(value)s”") % {"value": shown(text)}
+        )
+    return text
+
+
+def points(text: str, maximum: Decimal, step: Decimal | None = None) -> Decimal:
+    """Points from 0 up to and including the maximum, in steps of `step` if there is one."""
     given = number(text)
     if not 0 <= given <= maximum:
         raise CellError(
             _("must be from 0 to %(maximum)s, not %(value)s")
             % {"maximum": f"{maximum.normalize():f}", "value": f"{given:f}"}
+        )
+    if step and given % step:
+        raise CellError(
+            _("must be a multiple of %(step)s (the step of the part), not %(value)s")
+            % {"step": f"{step.normalize():f}", "value": f"{given:f}"}
         )
     return given
 

@@ -1,0 +1,68 @@
+"""`manage.py rehearse`: a whole procedure from files, in a process and a database of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from backoffice.rehearsal.child import WRONG_FILES
+
+MARK = "outcome.json"
+"""What a folder holds that an earlier rehearsal made: such a folder is replaced."""
+
+
+class Command(BaseCommand):
+    help = (
+        "Plays a whole procedure from a definition (TOML) and its candidates (CSV) and writes every document."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("definition", type=Path, help="the procedure: docs/procedure-format.md")
+        parser.add_argument("--candidates", type=Path, required=True, help="docs/candidates-format.md")
+        parser.add_argument(
+            "--out", type=Path, required=True, help="the folder to write, new or of an earlier rehearsal"
+        )
+
+    def handle(self, *, definition: Path, candidates: Path, out: Path, **options):
+        out = out.absolute()
+        if out.exists() and not (out.is_dir() and (not any(out.iterdir()) or (out / MARK).exists())):
+            message = _("%(out)s exists and is no folder of an earlier rehearsal: name another one") % {
+                "out": out
+            }
+            raise CommandError(message, returncode=WRONG_FILES)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="rehearsal-") as private:
+            made = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+            try:
+                command = [definition.absolute(), candidates.absolute(), made]
+                status = _run([os.path.relpath(path) for path in command[:2]] + [str(made)], Path(private))
+                if status:
+                    sys.exit(status)
+                made.chmod(0o755)
+                if out.exists():
+                    shutil.rmtree(out)
+                made.rename(out)
+            finally:
+                shutil.rmtree(made, ignore_errors=True)
+
+
+def _run(arguments: list[str], private: Path) -> int:
+    """Run the child, which sees no database, broker, mail server or files of this installation."""
+    names = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "MEDIA_ROOT")
+    environment = {name: value for name, value in os.environ.items() if name not in names} | {
+        "DEBUG": "1",
+        "VAR_DIR": str(private),
+        "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(settings.BASE_DIR), os.environ.get("PYTHONPATH")))),
+    }
+    command = [sys.executable, "-m", "backoffice.rehearsal.child", *arguments]
+    return subprocess.run(command, env=environment, check=False).returncode

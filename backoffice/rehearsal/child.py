@@ -1,0 +1,35 @@
+"""The process in which a rehearsal runs: `python -m backoffice.rehearsal.child DEFINITION CANDIDATES OUT`.
+
+`manage.py rehearse` starts it with an environment that names a database and folders of its own. It migrates that
+database, plays the procedure and writes every file into OUT. Exit status 2: the files cannot be played, and why is on stderr.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+WRONG_FILES = 2
+
+
+def main(arguments: list[str]) -> int:
+    """Play the files; return the exit status."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    settings.DEBUG = False  # keeps Django from remembering every query
+    from backoffice.rehearsal.rehearse import WrongFilesError, rehearse
+
+    definition, candidates, out = map(Path, arguments)
+    try:
+        print(rehearse(definition, candidates, out), end="")
+    except WrongFilesError as error:
+        print(error, file=sys.stderr)
+        return WRONG_FILES
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

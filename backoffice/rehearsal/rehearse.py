@@ -1,0 +1,108 @@
+"""A whole procedure from two files, in a database that is made for it: played, then written out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from django.core.management import call_command
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership, Role, User
+from backoffice.rehearsal.candidates_file import CandidatesFile, CandidatesFileError, read
+from backoffice.rehearsal.outcome import funnel, outcome_document
+from backoffice.rehearsal.papers import write_letters, write_papers
+from backoffice.rehearsal.play import Play, RoundNotReadyError, Script
+from backoffice.rehearsal.timetable import closing_day, timetable
+from backoffice.rehearsal.town import found_town
+from journal.actions import SYSTEM, ActionError, acting
+from organisations.models import Organisation
+from vacancies import procedure_file
+from vacancies.procedure_file import ProcedureFile, ProcedureFileError, RehearsalSettings
+
+
+class WrongFilesError(Exception):
+    """The files cannot be played. The text has one problem a line, each with its file and, where there is one, its place."""
+
+    def __init__(self, path: Path, problems: Iterable[object]) -> None:
+        super().__init__("\n".join(f"{path}: {problem}" for problem in problems))
+
+
+def rehearse(definition_path: Path, candidates_path: Path, out: Path) -> str:
+    """Play the procedure in the empty database of this process and write everything into `out`; return the funnel as text.
+
+    Raises WrongFilesError, with every problem that can be told at once; nothing is written then.
+    """
+    procedure = _procedure(definition_path)
+    settings = procedure.rehearsal or RehearsalSettings()
+    closing = closing_day(procedure.definition, settings, today=localdate())
+    file = _candidates(candidates_path, procedure, closing)
+    call_command("migrate", verbosity=0)
+    organisation, officer = _house()
+    first = min(line.dossier.registered_on for line in file.candidates)
+    script = Script(
+        definition=procedure.definition,
+        settings=settings,
+        file=file,
+        times=timetable(procedure.definition, settings, closing=closing, first_registration=first),
+        organisation=organisation,
+        number=f"{closing.year}-001",
+        by=officer,
+    )
+    play = Play(script)
+    try:
+        play.play()
+    except CandidatesFileError as error:
+        raise WrongFilesError(candidates_path, error.problems) from error
+    except RoundNotReadyError as error:
+        message = _("[rehearsal] rounds, key “%(key)s”: %(message)s") % {
+            "key": error.round_key,
+            "message": error,
+        }
+        raise WrongFilesError(definition_path, [message]) from error
+    except ActionError as error:
+        raise WrongFilesError(candidates_path, error.messages) from error
+    return _write(play, out)
+
+
+def _procedure(path: Path) -> ProcedureFile:
+    try:
+        return procedure_file.read(path.read_bytes())
+    except OSError as error:
+        raise WrongFilesError(path, [_("cannot be read (%(error)s)") % {"error": error.strerror}]) from error
+    except ProcedureFileError as error:
+        raise WrongFilesError(path, error.problems) from error
+
+
+def _candidates(path: Path, procedure: ProcedureFile, closing: date) -> CandidatesFile:
+    try:
+        return read(path.read_bytes(), procedure.definition, procedure.rehearsal, closing=closing)
+    except OSError as error:
+        raise WrongFilesError(path, [_("cannot be read (%(error)s)") % {"error": error.strerror}]) from error
+    except CandidatesFileError as error:
+        raise WrongFilesError(path, error.problems) from error
+
+
+def _house() -> tuple[Organisation, User]:
+    """The made-up town, and the officer who acts in it."""
+    from django.utils import timezone
+
+    with acting(by=SYSTEM, at=timezone.now()):
+        city, _board = found_town()
+        officer = User.objects.create_user(
+            "selectie@leiemond.example", first_name="Ruben", last_name="Vercauteren"
+        )
+        Membership.objects.create(user=officer, organisation=city, role=Role.OFFICER)
+    return city, officer
+
+
+def _write(play: Play, out: Path) -> str:
+    vacancy = play.vacancy
+    document = json.dumps(outcome_document(vacancy), ensure_ascii=False, indent=2)
+    (out / "outcome.json").write_text(document + "\n", encoding="utf-8")
+    write_letters(vacancy, out / "letters")
+    write_papers(play, out)
+    return funnel(vacancy)
