@@ -120,7 +120,7 @@ def consult(
             _("%(name)s still has to show a paper. Until then no offer can be made; the place is kept.")
             % {"name": place}
         )
-    candidates = next_in_order(reserve_list)
+    candidates = next_in_order(reserve_list, contract=contract)
     if place.pk not in {p.pk for p in candidates}:
         raise ActionError(_("%(name)s is not next on this list.") % {"name": place})
     if len(candidates) > 1 and not motivation.strip():

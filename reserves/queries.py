@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from reserves import lifecycle
-from reserves.models import Place, ReserveList
+from reserves.models import Consultation, Place, ReserveList
 
 
-def next_in_order(reserve_list: ReserveList) -> list[Place]:
-    """Whom an offer may go to now.
+def next_in_order(
+    reserve_list: ReserveList, *, contract: str = Consultation.Contract.PERMANENT
+) -> list[Place]:
+    """Whom an offer of this contract may go to now.
 
     From a ranked list: the highest rank that is available without an open paper, with all who share it. A reservation still open
-    skips the offer and keeps the place. From a plain list: everybody available without an open paper.
+    skips the offer and keeps the place. Who refused such a contract is passed over until somebody accepts one: the place is
+    kept, and the draw goes on to the next. From a plain list: everybody available without an open paper.
     """
     places = [
         place
@@ -21,4 +24,20 @@ def next_in_order(reserve_list: ReserveList) -> list[Place]:
     ]
     if not reserve_list.ranked or not places:
         return places
+    refused = _refused_in_this_draw(reserve_list, contract)
+    places = [place for place in places if place.pk not in refused] or places
     return [place for place in places if place.rank == places[0].rank]
+
+
+def _refused_in_this_draw(reserve_list: ReserveList, contract: str) -> set[int]:
+    """Places that said no to such a contract since one was last accepted. When all did, the list is offered anew from the top."""
+    answers = Consultation.objects.filter(place__reserve_list=reserve_list, contract=contract).exclude(
+        answer=lifecycle.PENDING
+    )
+    refused: set[int] = set()
+    for consultation in answers.order_by("answered_at", "pk"):
+        if consultation.answer == lifecycle.ACCEPTED:
+            refused.clear()
+        else:
+            refused.add(consultation.place_id)
+    return refused
