@@ -7,6 +7,7 @@ import socket
 import tempfile
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
 
 os.environ["DEBUG"] = "1"
@@ -17,6 +18,10 @@ os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="recruitment-tests-")
 from recruitment import catalogues  # noqa: E402  (settings read the environment when they are imported)
 
 catalogues.compile_stale()
+
+# A busy machine is no bug, so nothing has a deadline; CI draws the same cases every time.
+hypothesis.settings.register_profile("ours", deadline=None, derandomize="CI" in os.environ, print_blob=True)
+hypothesis.settings.load_profile("ours")
 
 
 def pytest_configure(config):
@@ -40,6 +45,17 @@ def pytest_collection_modifyitems(items):
         for marker, why_not in needs.items():
             if item.get_closest_marker(marker) and (reason := why_not()):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """While a test runs, nothing is written to the database outside an action; its fixtures were free to."""
+    if {"db", "transactional_db"}.isdisjoint(item.fixturenames) and not item.get_closest_marker("django_db"):
+        return (yield)
+    from journal.guard import refuse_writes_outside_actions
+
+    with refuse_writes_outside_actions():
+        return (yield)
 
 
 def why_no_postgresql() -> str:
