@@ -96,6 +96,14 @@ def chromium_path() -> str:
     return chromium()
 
 
+@pytest.fixture
+def arrange():
+    """`with arrange():` for rows that a test makes itself: elsewhere in a test only actions write."""
+    from journal.guard import arrange
+
+    return arrange
+
+
 @pytest.fixture(autouse=True)
 def _media_of_its_own(settings, tmp_path):
     """Files that a test keeps vanish with it."""

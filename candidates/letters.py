@@ -1,7 +1,8 @@
 """Letters about an application: its receipt, the decision on admission, its withdrawal.
 
-What every letter to a candidate names (`APPLICANT`, `applicant_context`, `recipient`) and what comes next (`next_step`) serves the
-letters of the floors above as well. Everything takes rows that were fetched already: a thousand letters cost no query more than one.
+What every letter to a candidate names (`APPLICANT`, `applicant_context`, `recipient`) and what comes next
+(`next_step`) serves the letters of the floors above as well. Everything takes rows that were fetched already: a
+thousand letters cost no query more than one.
 """
 
 from __future__ import annotations

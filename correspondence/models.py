@@ -23,12 +23,13 @@ class MessageQuerySet(models.QuerySet):
 class Message(models.Model):
     """A letter to one person, exactly as sent. The row is the truth about its delivery.
 
-    `unique_key` (occasion and what it is about) makes queueing twice the same as once; a decision that is made anew after its
-    letter was released is a next `revision`. `vacancy_key` and `subject_key` are opaque: what was sent points at no table above it.
+    `unique_key` (occasion and what it is about) makes queueing twice the same as once; a decision that is made anew
+    after its letter was released is a next `revision`. `vacancy_key` and `subject_key` are opaque: what was sent
+    points at no table above it.
 
-    `released_at` is the moment from which it may leave, `lease` the token of the worker that sends it and `lease_until` the
-    moment from which another worker may take it over. `attempts` counts those since its release, `error` is the answer of the
-    mail server to the last one, `sent_at` the moment at which that server took it.
+    `released_at` is the moment from which it may leave, `lease` the token of the worker that sends it and
+    `lease_until` the moment from which another worker may take it over. `attempts` counts those since its release,
+    `error` is the answer of the mail server to the last one, `sent_at` the moment at which that server took it.
     """
 
     class State(models.TextChoices):

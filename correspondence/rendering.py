@@ -1,8 +1,8 @@
 """From an occasion's templates and a letter's variables to subject, plain text and HTML.
 
-The plain text is the letter; the HTML is made from it. In both a line with a row of = or - below it is a heading, lines that
-begin with "- " are a list, and a blank line parts paragraphs. Templates write headings as "# …" and "## …", and "##" alone where a
-section ends without another one; a section whose block was empty is dropped with its heading.
+The plain text is the letter; the HTML is made from it. In both a line with a row of = or - below it is a heading,
+lines that begin with "- " are a list, and a blank line parts paragraphs. Templates write headings as "# …" and "## …",
+and "##" alone where a section ends without another one; a section whose block was empty is dropped with its heading.
 """
 
 from __future__ import annotations

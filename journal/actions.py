@@ -21,7 +21,6 @@ from django.db import models, transaction
 from journal.chain import START, digest
 from journal.models import ChainHead, Entry
 
-
 P = ParamSpec("P")
 R = TypeVar("R")
 M = TypeVar("M", bound=models.Model)

@@ -5,46 +5,100 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('vacancy_key', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('subject_key', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('occasion', models.CharField(max_length=64, verbose_name='occasion')),
-                ('unique_key', models.CharField(max_length=160)),
-                ('revision', models.PositiveSmallIntegerField(default=1, verbose_name='revision')),
-                ('recipient_name', models.CharField(max_length=160, verbose_name='to')),
-                ('recipient_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('recipient_address', models.TextField(blank=True, verbose_name='postal address')),
-                ('subject', models.CharField(max_length=200, verbose_name='subject')),
-                ('body_text', models.TextField(verbose_name='text')),
-                ('body_html', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('draft', 'waits for release'), ('queued', 'on its way'), ('sending', 'being sent'), ('sent', 'sent'), ('failed', 'failed'), ('post', 'to be posted'), ('cancelled', 'cancelled')], default='draft', max_length=10, verbose_name='state')),
-                ('created_at', models.DateTimeField(verbose_name='made')),
-                ('released_at', models.DateTimeField(blank=True, null=True, verbose_name='released')),
-                ('next_attempt_at', models.DateTimeField(blank=True, null=True, verbose_name='next attempt')),
-                ('lease', models.CharField(blank=True, max_length=36)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('error', models.TextField(blank=True, verbose_name='error')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='organisations.organisation', verbose_name='organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("vacancy_key", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("subject_key", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("occasion", models.CharField(max_length=64, verbose_name="occasion")),
+                ("unique_key", models.CharField(max_length=160)),
+                ("revision", models.PositiveSmallIntegerField(default=1, verbose_name="revision")),
+                ("recipient_name", models.CharField(max_length=160, verbose_name="to")),
+                ("recipient_email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("recipient_address", models.TextField(blank=True, verbose_name="postal address")),
+                ("subject", models.CharField(max_length=200, verbose_name="subject")),
+                ("body_text", models.TextField(verbose_name="text")),
+                ("body_html", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "waits for release"),
+                            ("queued", "on its way"),
+                            ("sending", "being sent"),
+                            ("sent", "sent"),
+                            ("failed", "failed"),
+                            ("post", "to be posted"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="made")),
+                ("released_at", models.DateTimeField(blank=True, null=True, verbose_name="released")),
+                ("next_attempt_at", models.DateTimeField(blank=True, null=True, verbose_name="next attempt")),
+                ("lease", models.CharField(blank=True, max_length=36)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                ("error", models.TextField(blank=True, verbose_name="error")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="organisations.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'letter',
-                'verbose_name_plural': 'letters',
-                'ordering': ['-created_at', '-pk'],
-                'indexes': [models.Index(fields=['state', 'next_attempt_at'], name='corresponde_state_0edbeb_idx'), models.Index(fields=['organisation', '-created_at'], name='corresponde_organis_9bdc28_idx')],
-                'constraints': [models.UniqueConstraint(fields=('unique_key', 'revision'), name='message_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='message_sent_has_moment'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['queued', 'sending']), _negated=True), models.Q(('next_attempt_at__isnull', False), models.Q(('recipient_email', ''), _negated=True)), _connector='OR'), name='message_queued_can_leave')],
+                "verbose_name": "letter",
+                "verbose_name_plural": "letters",
+                "ordering": ["-created_at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["state", "next_attempt_at"], name="corresponde_state_0edbeb_idx"),
+                    models.Index(
+                        fields=["organisation", "-created_at"], name="corresponde_organis_9bdc28_idx"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("unique_key", "revision"), name="message_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "sent"), _negated=True),
+                            ("sent_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="message_sent_has_moment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["queued", "sending"]), _negated=True),
+                            models.Q(
+                                ("next_attempt_at__isnull", False),
+                                models.Q(("recipient_email", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="message_queued_can_leave",
+                    ),
+                ],
             },
         ),
     ]

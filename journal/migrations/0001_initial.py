@@ -4,46 +4,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(max_length=64, unique=True)),
-                ('sequence', models.PositiveIntegerField(default=0)),
-                ('digest', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.CharField(max_length=64, unique=True)),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                (
+                    "digest",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000",
+                        max_length=64,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'head of a journal chain',
-                'verbose_name_plural': 'heads of journal chains',
+                "verbose_name": "head of a journal chain",
+                "verbose_name_plural": "heads of journal chains",
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(max_length=64, verbose_name='chain')),
-                ('sequence', models.PositiveIntegerField(verbose_name='number')),
-                ('at', models.DateTimeField(verbose_name='moment')),
-                ('actor', models.CharField(max_length=64, verbose_name='by')),
-                ('what', models.CharField(max_length=64, verbose_name='what')),
-                ('subject', models.CharField(blank=True, max_length=64, verbose_name='about')),
-                ('data', models.JSONField(default=dict, verbose_name='details')),
-                ('previous', models.CharField(max_length=64)),
-                ('digest', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.CharField(max_length=64, verbose_name="chain")),
+                ("sequence", models.PositiveIntegerField(verbose_name="number")),
+                ("at", models.DateTimeField(verbose_name="moment")),
+                ("actor", models.CharField(max_length=64, verbose_name="by")),
+                ("what", models.CharField(max_length=64, verbose_name="what")),
+                ("subject", models.CharField(blank=True, max_length=64, verbose_name="about")),
+                ("data", models.JSONField(default=dict, verbose_name="details")),
+                ("previous", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': 'journal entry',
-                'verbose_name_plural': 'journal',
-                'ordering': ['chain', 'sequence'],
-                'indexes': [models.Index(fields=['subject'], name='journal_ent_subject_8fbd99_idx'), models.Index(fields=['chain', '-sequence'], name='journal_ent_chain_ba3afd_idx')],
-                'constraints': [models.UniqueConstraint(fields=('chain', 'sequence'), name='journal_entry_once'), models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='journal_entry_numbered_from_1')],
+                "verbose_name": "journal entry",
+                "verbose_name_plural": "journal",
+                "ordering": ["chain", "sequence"],
+                "indexes": [
+                    models.Index(fields=["subject"], name="journal_ent_subject_8fbd99_idx"),
+                    models.Index(fields=["chain", "-sequence"], name="journal_ent_chain_ba3afd_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("chain", "sequence"), name="journal_entry_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("sequence__gte", 1)), name="journal_entry_numbered_from_1"
+                    ),
+                ],
             },
         ),
     ]

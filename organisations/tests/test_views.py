@@ -44,9 +44,10 @@ def test_an_organisation_without_logo_has_no_picture(client, town):
     assert client.get("/organisation/town/logo").status_code == 404
 
 
-def test_the_logo_comes_as_a_picture(client, town, settings, tmp_path):
+def test_the_logo_comes_as_a_picture(client, town, settings, tmp_path, arrange):
     settings.MEDIA_ROOT = tmp_path
-    town.logo.save("mark.svg", ContentFile(b"<svg/>"))
+    with arrange():
+        town.logo.save("mark.svg", ContentFile(b"<svg/>"))
     response = client.get("/organisation/town/logo")
     assert (response["Content-Type"], response.getvalue()) == ("image/svg+xml", b"<svg/>")
 
