@@ -22,6 +22,13 @@ def board():
     return Organisation.objects.create(slug="board", name="Board", colour="#7a1f3d")
 
 
+@pytest.fixture
+def officer(board):
+    user = get_user_model().objects.create_user("a@town.example", first_name="A", last_name="B")
+    user.memberships.create(organisation=board, role="officer")
+    return user
+
+
 def request_at(host, user=None):
     request = RequestFactory(headers={"host": host}).get("/")
     request.user = user or AnonymousUser()
@@ -57,11 +64,9 @@ def test_the_host_says_whose_page_it_is(town, board, settings):
     assert current_organisation(request_at("jobs.town.example:8000")) == town
 
 
-def test_elsewhere_it_is_the_organisation_of_who_is_signed_in(town, board, settings):
+def test_elsewhere_it_is_the_organisation_of_who_is_signed_in(town, board, officer, settings):
     settings.ALLOWED_HOSTS = ["*"]
-    user = get_user_model().objects.create_user("a@town.example", first_name="A", last_name="B")
-    user.memberships.create(organisation=board, role="officer")
-    assert current_organisation(request_at("localhost", user)) == board
+    assert current_organisation(request_at("localhost", officer)) == board
 
 
 def test_for_a_stranger_elsewhere_it_is_the_first(town, board, settings):
