@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirect
@@ -15,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role
+from backoffice.frame import staff_page
+from backoffice.worklist import waiting_for
 
 ROLE_ORDER = (Role.ADMINISTRATOR, Role.OFFICER, Role.BUREAU)
 
@@ -25,15 +28,11 @@ class BackOfficeSite(AdminSite):
     site_title = gettext_lazy("Recruitment and selection")
     site_header = gettext_lazy("Recruitment and selection")
     index_title = gettext_lazy("Work list")
-    enable_nav_sidebar = True
-    final_catch_all_view = False
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and request.user.is_staff
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        from backoffice.frame import staff_page
-
         return staff_page(super().admin_view(view, cacheable))
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -42,8 +41,6 @@ class BackOfficeSite(AdminSite):
         if not url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
             wanted = reverse("admin:index")
         if not request.user.is_authenticated:
-            from django.contrib.auth.views import redirect_to_login
-
             return redirect_to_login(wanted)
         if not self.has_permission(request):
             raise PermissionDenied
@@ -73,8 +70,6 @@ class BackOfficeSite(AdminSite):
 
     def navigation(self, request: HttpRequest) -> list[dict[str, Any]]:
         """Groups of the left navigation, with the numbers that wait."""
-        from backoffice.worklist import waiting_for
-
         waiting = waiting_for(request)
         administers = request.user.is_superuser or Role.ADMINISTRATOR in request.user.roles
         groups = [

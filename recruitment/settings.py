@@ -50,7 +50,7 @@ INSTALLED_APPS = [
     "accounts",
     "journal",
     "organisations",
-    "django.contrib.admin",
+    "backoffice.apps.BackOfficeAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,0 +1,115 @@
+"""Filters of the lists of letters, documents and journal entries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from backoffice.scope import vacancies_for
+from correspondence.models import Message
+from correspondence.occasions import choices as occasion_choices
+from documents.models import Kind
+
+
+def _search(label: Any) -> forms.CharField:
+    return forms.CharField(label=label, required=False, widget=forms.TextInput(attrs={"type": "search"}))
+
+
+class _VacancyChoice(forms.ModelChoiceField):
+    """A vacancy by its opaque key, as letters, documents and the journal name it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            queryset=None,
+            label=_("Vacancy"),
+            required=False,
+            empty_label=_("All"),
+            to_field_name="key",
+            **kwargs,
+        )
+
+
+class _Filter(forms.Form):
+    """Filters that leave out the vacancy where the page is about one."""
+
+    def __init__(self, *args: Any, user: User, of_vacancy: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if of_vacancy:
+            del self.fields["vacancy"]
+        else:
+            self.fields["vacancy"].queryset = vacancies_for(user).order_by("title", "number")
+
+    def vacancy_key(self) -> str:
+        vacancy = self.cleaned_data.get("vacancy")
+        return vacancy.key if vacancy else ""
+
+
+class LetterFilter(_Filter):
+    q = _search(_("Name, address or subject"))
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("All")), *Message.State.choices]
+    )
+    occasion = forms.ChoiceField(label=_("Occasion"), required=False)
+    vacancy = _VacancyChoice()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["occasion"].choices = [("", _("All")), *occasion_choices()]
+
+    def apply(self, messages: QuerySet[Message]) -> QuerySet[Message]:
+        if not self.is_valid():
+            return messages
+        data = self.cleaned_data
+        if data["q"]:
+            messages = messages.filter(
+                Q(recipient_name__icontains=data["q"])
+                | Q(recipient_email__icontains=data["q"])
+                | Q(subject__icontains=data["q"])
+            )
+        if data["state"]:
+            messages = messages.filter(state=data["state"])
+        if data["occasion"]:
+            messages = messages.filter(occasion=data["occasion"])
+        if key := self.vacancy_key():
+            messages = messages.filter(vacancy_key=key)
+        return messages
+
+
+class DocumentFilter(_Filter):
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *Kind.choices])
+    vacancy = _VacancyChoice()
+
+    def apply(self, documents: QuerySet) -> QuerySet:
+        if not self.is_valid():
+            return documents
+        if self.cleaned_data["kind"]:
+            documents = documents.filter(kind=self.cleaned_data["kind"])
+        if key := self.vacancy_key():
+            documents = documents.filter(vacancy_key=key)
+        return documents
+
+
+class JournalFilter(_Filter):
+    kind = forms.ChoiceField(label=_("What"), required=False)
+    vacancy = _VacancyChoice()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        from backoffice.journal_words import KINDS
+
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("All")), *KINDS]
+
+    def apply(self, entries: QuerySet) -> QuerySet:
+        from backoffice.journal_words import whats_of
+
+        if not self.is_valid():
+            return entries
+        if self.cleaned_data["kind"]:
+            entries = entries.filter(what__in=whats_of(self.cleaned_data["kind"]))
+        if key := self.vacancy_key():
+            entries = entries.filter(chain=key)
+        return entries

@@ -1,0 +1,89 @@
+"""Forms about a round: its day and place, the decision to hold it, the jury's number, its panel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role, User
+from backoffice.forms.vacancies import DateInput
+from organisations.models import Organisation
+from planning.actions import PanelSeat
+from planning.models import SeatRole
+
+MOST_SEATS = 20
+
+
+class _RoundForm(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+
+class PlanForm(_RoundForm):
+    planned_on = forms.DateField(label=_("Day"), required=False, widget=DateInput)
+    place = forms.CharField(label=_("Place"), required=False, max_length=160)
+
+
+class HeldForm(_RoundForm):
+    held = forms.TypedChoiceField(
+        label=_("Is the round held?"),
+        choices=[("yes", _("Yes, it is held")), ("no", _("No, everybody goes on"))],
+        widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("It goes into the minutes and the letters."),
+    )
+
+
+class CutNumberForm(_RoundForm):
+    number = forms.IntegerField(
+        label=_("Number of candidates who go through"),
+        min_value=1,
+        max_value=9999,
+        help_text=_("As the jury fixed it, before names are shown."),
+    )
+
+
+class SeatForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=160)
+    role = forms.ChoiceField(label=_("Role"), choices=SeatRole.choices, initial=SeatRole.MEMBER)
+    capacity = forms.CharField(label=_("Capacity"), max_length=160, required=False)
+    user = forms.ModelChoiceField(
+        label=_("User who signs in"), queryset=None, required=False
+    )
+
+    def __init__(self, *args: Any, jurors: Any, choices: list[tuple[Any, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = jurors
+        # Listed once for all seats: each field would ask the database again.
+        self.fields["user"].choices = choices
+
+    @property
+    def seat(self) -> PanelSeat:
+        data = self.cleaned_data
+        return PanelSeat(data["name"], data["role"], data["user"], data["capacity"])
+
+
+class _BaseSeatFormSet(forms.BaseFormSet):
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        jurors = User.objects.filter(
+            is_active=True,
+            memberships__organisation=organisation,
+            memberships__role__in=[Role.JUROR, Role.OFFICER, Role.ADMINISTRATOR],
+        ).distinct()
+        choices = [("", gettext("nobody")), *((user.pk, str(user)) for user in jurors)]
+        super().__init__(*args, form_kwargs={"jurors": jurors, "choices": choices}, **kwargs)
+
+
+SeatFormSet = forms.formset_factory(
+    SeatForm, formset=_BaseSeatFormSet, extra=3, can_delete=True, max_num=MOST_SEATS, absolute_max=MOST_SEATS
+)

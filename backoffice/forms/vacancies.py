@@ -1,0 +1,228 @@
+"""Forms about a vacancy as a whole: making one, editing its rules, publishing it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Field, Layout
+from django import forms
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from backoffice.scope import organisations_for, vacancies_for
+from vacancies import lifecycle
+from vacancies.models import Vacancy
+from vacancies.procedure_file import FileProblem, ProcedureFile, ProcedureFileError, read
+from vacancies.rules import Definition
+
+LARGEST_FILE = 1024 * 1024
+"""Bytes of a procedure file. A long real one has some thirty thousand."""
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date field, which reads and writes ISO dates."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class ProcedureText(forms.Textarea):
+    """A large editor for the rules as TOML."""
+
+    def __init__(self, rows: int = 32) -> None:
+        super().__init__(
+            {
+                "rows": rows,
+                "class": "editor",
+                "spellcheck": "false",
+                "autocapitalize": "off",
+                "autocomplete": "off",
+                "wrap": "off",
+                "data-editor": "",
+            }
+        )
+
+
+class ReadsProcedure:
+    """Reads a procedure file for a form and keeps what is wrong with it, each problem with its line and column."""
+
+    problems: tuple[FileProblem, ...] = ()
+
+    def read_procedure(self, source: bytes | str, field: str) -> ProcedureFile | None:
+        try:
+            return read(source)
+        except ProcedureFileError as error:
+            self.problems = error.problems
+            number = len(error.problems)
+            text = ngettext(
+                "One place has to be corrected. It is listed with its line and column.",
+                "%(number)d places have to be corrected. They are listed with their line and column.",
+                number,
+            )
+            self.add_error(field, text % {"number": number})
+            return None
+
+
+class NewVacancyForm(ReadsProcedure, forms.Form):
+    """A new vacancy, from a file, from pasted text, or starting from an earlier vacancy."""
+
+    organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=None, empty_label=None)
+    number = forms.CharField(
+        label=_("File number"), max_length=20, help_text=_("Your own number, unique within the organisation.")
+    )
+    source = forms.ChoiceField(
+        label=_("Start from"),
+        choices=[
+            ("file", _("a TOML file")),
+            ("text", _("text that you paste")),
+            ("earlier", _("an earlier vacancy")),
+        ],
+        widget=forms.RadioSelect,
+        initial="file",
+    )
+    file = forms.FileField(
+        label=_("TOML file"), required=False, widget=forms.FileInput(attrs={"accept": ".toml"})
+    )
+    text = forms.CharField(
+        label=_("Definition as text"), required=False, strip=False, widget=ProcedureText(rows=14)
+    )
+    earlier = forms.ModelChoiceField(
+        label=_("Earlier vacancy"),
+        queryset=None,
+        required=False,
+        help_text=_("Its rules are copied as they are. Look at the dates afterwards."),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations_for(user)
+        self.fields["earlier"].queryset = vacancies_for(user).order_by("title", "number")
+        self.definition: Definition | None = None
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            Div(Div("organisation", css_class="wide"), "number", css_class="field-row"),
+            "source",
+            Div("file", css_class="source-file"),
+            Div("text", css_class="source-text"),
+            Div("earlier", css_class="source-earlier"),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        match cleaned.get("source"):
+            case "file":
+                self._clean_file(cleaned.get("file"))
+            case "text":
+                if not cleaned.get("text", "").strip():
+                    self.add_error("text", _("Paste the definition here, or choose another start."))
+                else:
+                    self._use(self.read_procedure(cleaned["text"], "text"))
+            case "earlier":
+                if not cleaned.get("earlier"):
+                    self.add_error("earlier", _("Choose the vacancy to start from."))
+                else:
+                    self.definition = cleaned["earlier"].definition
+        return cleaned
+
+    def _clean_file(self, file: Any) -> None:
+        if not file:
+            self.add_error("file", _("Choose the file, or choose another start."))
+        elif file.size > LARGEST_FILE:
+            self.add_error("file", _("This file is larger than 1 MB: that is no procedure."))
+        else:
+            source = file.read()
+            self._use(self.read_procedure(source, "file"))
+            if self.definition is None:
+                self._offer_text(source)
+
+    def _offer_text(self, source: bytes) -> None:
+        """A browser forgets the chosen file: what was in it stands in the text field, to be mended there."""
+        self.data = self.data.copy()
+        self.data["text"] = source.decode("utf-8-sig", errors="replace")
+        self.data["source"] = "text"
+
+    def _use(self, procedure: ProcedureFile | None) -> None:
+        if procedure:
+            self.definition = procedure.definition
+
+
+class RulesForm(ReadsProcedure, forms.Form):
+    """The rules of a draft as TOML text."""
+
+    text = forms.CharField(label=_("The rules as TOML"), strip=False, widget=ProcedureText())
+
+    def clean_text(self) -> str:
+        text = self.cleaned_data["text"].replace("\r\n", "\n")
+        procedure = self.read_procedure(text, "text")
+        self.definition = procedure.definition if procedure else None
+        return text
+
+
+class PublishForm(forms.Form):
+    """The decision that opened the post; odd rules want a tick."""
+
+    authority = forms.CharField(
+        label=_("Authority that opened the post"),
+        max_length=120,
+        help_text=_("For example: college van burgemeester en schepenen."),
+    )
+    reference = forms.CharField(label=_("Reference of the decision"), max_length=80)
+    date = forms.DateField(label=_("Date of the decision"), widget=DateInput)
+    seen = forms.BooleanField(
+        label=_("I looked at the points of attention above and publish the rules as they are.")
+    )
+
+    def __init__(self, *args: Any, warnings: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not warnings:
+            del self.fields["seen"]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def clean_date(self) -> Any:
+        day = self.cleaned_data["date"]
+        if day > localdate():
+            raise forms.ValidationError(_("This day lies in the future: the decision has to be taken first."))
+        return day
+
+
+class VacancyFilter(forms.Form):
+    """Filters of the list of vacancies."""
+
+    q = forms.CharField(
+        label=_("Function or number"), required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    state = forms.ChoiceField(label=_("State"), required=False)
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=None, required=False, empty_label=_("All")
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["state"].choices = [("", _("All")), ("running", _("All running")), *Vacancy.State.choices]
+        mine = organisations_for(user)
+        self.fields["organisation"].queryset = mine
+        if len(mine) < 2:
+            del self.fields["organisation"]
+
+    def apply(self, vacancies: Any) -> Any:
+        if not self.is_valid():
+            return vacancies
+        from django.db.models import Q
+
+        data = self.cleaned_data
+        if data["q"]:
+            vacancies = vacancies.filter(Q(title__icontains=data["q"]) | Q(number__icontains=data["q"]))
+        if data["state"] == "running":
+            vacancies = vacancies.exclude(state__in=[lifecycle.COMPLETED, lifecycle.CANCELLED])
+        elif data["state"]:
+            vacancies = vacancies.filter(state=data["state"])
+        if data.get("organisation"):
+            vacancies = vacancies.filter(organisation=data["organisation"])
+        return vacancies

@@ -1,0 +1,236 @@
+"""The journal in plain words: what each entry says, with the names that its opaque keys stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import User
+from candidates.models import Application
+from correspondence.models import Message
+from correspondence.occasions import choices as occasion_choices
+from documents.models import Kind
+from journal.models import Entry
+from organisations.models import Organisation
+from reserves.models import Consultation, Place, ReserveList
+from vacancies.models import Round, Vacancy
+
+KINDS: list[tuple[str, str | Promise]] = [
+    ("vacancy", gettext_lazy("vacancy and rules")),
+    ("applications", gettext_lazy("applications and admission")),
+    ("rounds", gettext_lazy("rounds and results")),
+    ("letters", gettext_lazy("letters")),
+    ("documents", gettext_lazy("documents")),
+    ("reserve", gettext_lazy("ranking and reserve")),
+    ("administration", gettext_lazy("administration")),
+]
+
+# What was done: its kind, and its words. {subject} is what it is about, the rest comes from the entry's details.
+WORDS: dict[str, tuple[str, str | Promise]] = {
+    "vacancy_created": ("vacancy", gettext_lazy("Vacancy made as a draft")),
+    "draft_saved": ("vacancy", gettext_lazy("Draft of the rules saved")),
+    "rules_published": ("vacancy", gettext_lazy("Rules published as version {version}")),
+    "round_planned": ("rounds", gettext_lazy("{subject}: day or place filled in")),
+    "held_decided": ("rounds", gettext_lazy("{subject}: decided whether it is held")),
+    "cut_number_fixed": ("rounds", gettext_lazy("{subject}: number of candidates who go through fixed at {number}")),
+    "panel_set": ("rounds", gettext_lazy("{subject}: panel composed")),
+    "application_registered": ("applications", gettext_lazy("Application registered: {subject}")),
+    "dossier_updated": ("applications", gettext_lazy("Dossier updated: {subject}")),
+    "admission_decided": ("applications", gettext_lazy("Admission decided: {subject}")),
+    "admission_closed": ("applications", gettext_lazy("Admission closed")),
+    "application_withdrawn": ("applications", gettext_lazy("Application withdrawn: {subject}")),
+    "round_started": ("rounds", gettext_lazy("{subject} started")),
+    "results_recorded": ("rounds", gettext_lazy("Results recorded: {subject}")),
+    "round_closed": ("rounds", gettext_lazy("{subject} closed")),
+    "ranking_adopted": ("reserve", gettext_lazy("Ranking adopted")),
+    "reserve_drawn_up": ("reserve", gettext_lazy("Reserve list drawn up")),
+    "reserve_consulted": ("reserve", gettext_lazy("Offer made: {subject}")),
+    "reserve_answered": ("reserve", gettext_lazy("Answer to an offer recorded: {subject}")),
+    "reserve_left": ("reserve", gettext_lazy("Left the reserve: {subject}")),
+    "letters_written": ("letters", gettext_lazy("Letters written")),
+    "letters_redrafted": ("letters", gettext_lazy("Letters written again before their release")),
+    "letters_released": ("letters", gettext_lazy("Letter released: {subject}")),
+    "letters_cancelled": ("letters", gettext_lazy("Letter cancelled: {subject}")),
+    "letters_retried": ("letters", gettext_lazy("Letter tried again: {subject}")),
+    "letters_sent": ("letters", gettext_lazy("Letters sent")),
+    "letters_failed": ("letters", gettext_lazy("Letters failed")),
+    "letters_posted": ("letters", gettext_lazy("Letters posted")),
+    "document_issued": ("documents", gettext_lazy("Document issued: {kind}, version {version}")),
+    "table_added": ("administration", gettext_lazy("Added in the administration: {subject}")),
+    "table_changed": ("administration", gettext_lazy("Changed in the administration: {subject}")),
+    "table_deleted": ("administration", gettext_lazy("Deleted in the administration: {subject}")),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as shown: who, what, details in short pieces, and the title of the vacancy it belongs to."""
+
+    entry: Entry
+    actor: str
+    text: str
+    details: tuple[str, ...]
+    vacancy: Vacancy | None
+
+
+def whats_of(kind: str) -> list[str]:
+    """The deeds of one kind, as the journal names them."""
+    return [what for what, (of, _words) in WORDS.items() if of == kind]
+
+
+def lines(entries: Sequence[Entry]) -> list[Line]:
+    """Entries in words. Names are looked up per kind of key: a constant number of queries."""
+    names = _names({e.actor for e in entries} | {e.subject for e in entries} | _keys_in(entries))
+    vacancies = {v.key: v for v in Vacancy.objects.filter(key__in={e.chain for e in entries})}
+    return [
+        Line(e, names.get(e.actor, e.actor), _text(e, names), _details(e, names), vacancies.get(e.chain))
+        for e in entries
+    ]
+
+
+def _keys_in(entries: Iterable[Entry]) -> set[str]:
+    return {e.data["about"] for e in entries if e.data.get("about")}
+
+
+def _text(entry: Entry, names: dict[str, str]) -> str:
+    if entry.what not in WORDS:
+        return entry.what
+    values = {key: str(value) for key, value in entry.data.items()}
+    values["subject"] = names.get(entry.subject, entry.subject) or _("(gone)")
+    if entry.what == "document_issued":
+        values["kind"] = str(dict(Kind.choices).get(entry.data.get("kind"), ""))
+    text = str(WORDS[entry.what][1])
+    for key, value in values.items():
+        text = text.replace("{%s}" % key, value)
+    return text
+
+
+def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
+    """What is worth telling of the details; digests and keys stay in the record."""
+    data, found = entry.data, []
+    match entry.what:
+        case "rules_published" | "reserve_drawn_up":
+            found.append(_("decision of %(who)s") % {"who": data.get("authority", "")})
+            found.append(data.get("reference", ""))
+            found.append(_day(data.get("decided_on")))
+        case "round_planned":
+            found += [_day(data.get("planned_on")) or _("no day yet"), data.get("place", "")]
+        case "held_decided":
+            found += [_("it is held") if data.get("held") else _("it is not held"), data.get("reason", "")]
+        case "application_registered":
+            found += [_channel(data.get("channel", "")), data.get("reference", "")]
+        case "admission_decided":
+            found += [_admission(data.get("admission", "")), data.get("reason", "")]
+        case "admission_closed":
+            found.append(_counted(_("%(n)d registered"), data.get("registered")))
+            found.append(_counted(_("%(n)d valid"), data.get("valid")))
+            found.append(_counted(_("%(n)d admitted"), data.get("admitted")))
+        case "round_started":
+            found.append(_counted(_("%(n)d take part"), data.get("entrants")))
+        case "round_closed":
+            if not data.get("held", True):
+                found.append(_("not held"))
+            for text, key in (
+                (_("%(n)d entered"), "entrants"),
+                (_("%(n)d exempt"), "exempt"),
+                (_("%(n)d passed"), "passed"),
+                (_("%(n)d out"), "out"),
+                (_("%(n)d withdrawn"), "withdrawn"),
+            ):
+                if data.get(key):
+                    found.append(_counted(text, data[key]))
+        case "results_recorded":
+            found += _results(data)
+        case "ranking_adopted":
+            found.append(_counted(_("%(n)d successful"), data.get("successful")))
+        case "reserve_consulted" | "reserve_answered":
+            found += _offer(data)
+        case "letters_written" | "letters_redrafted" | "letters_sent" | "letters_failed" | "letters_posted":
+            number = data.get("number", 1)
+            found.append(ngettext("%(n)d letter", "%(n)d letters", number) % {"n": number})
+            found.append(_occasion(data.get("occasion", "")))
+            if data.get("state"):
+                found.append(str(dict(Message.State.choices).get(data["state"], "")))
+        case "letters_released" | "letters_cancelled" | "letters_retried":
+            found.append(_occasion(data.get("occasion", "")))
+        case "table_changed":
+            found.append(", ".join(data.get("fields", [])))
+    return tuple(piece for piece in found if piece)
+
+
+def _results(data: dict[str, Any]) -> list[str]:
+    found = []
+    if data.get("absent"):
+        found.append(_("absent"))
+    if data.get("suitable") is not None:
+        found.append(_("suitable") if data["suitable"] else _("not suitable"))
+    if data.get("points"):
+        number = len(data["points"])
+        found.append(ngettext("points for %(n)d part", "points for %(n)d parts", number) % {"n": number})
+    return found
+
+
+def _offer(data: dict[str, Any]) -> list[str]:
+    found = []
+    for key, choices in (
+        ("contract", Consultation.Contract.choices),
+        ("channel", Consultation.Channel.choices),
+        ("answer", Consultation.Answer.choices),
+        ("consequence", Place.State.choices),
+    ):
+        if data.get(key):
+            found.append(str(dict(choices).get(data[key], "")))
+    return found
+
+
+def _counted(text: str, number: Any) -> str:
+    return text % {"n": number} if number is not None else ""
+
+
+def _day(value: Any) -> str:
+    day = parse_date(value) if value else None
+    return date_format(day, "j F Y") if day else ""
+
+
+def _channel(value: str) -> str:
+    return str(dict(Application.Channel.choices).get(value, ""))
+
+
+def _admission(value: str) -> str:
+    return str(dict(Application.ADMISSIONS).get(value, ""))
+
+
+def _occasion(value: str) -> str:
+    return str(dict(occasion_choices()).get(value, ""))
+
+
+def _names(keys: set[str]) -> dict[str, str]:
+    """Names for opaque keys ("user:12", "application:40"), one query per kind of key that occurs."""
+    by_kind: dict[str, list[str]] = {}
+    for key in keys:
+        kind, _colon, rest = key.partition(":")
+        by_kind.setdefault(kind, []).append(rest)
+    sources = {
+        "user": User.objects.all(),
+        "application": Application.objects.select_related("candidate"),
+        "round": Round.objects.all(),
+        "letter": Message.objects.all(),
+        "reserve_list": ReserveList.objects.select_related("vacancy"),
+        "place": Place.objects.select_related("result__application__candidate"),
+        "consultation": Consultation.objects.select_related("place__result__application__candidate"),
+    }
+    found = {"system": _("the system")}
+    for kind, rows in sources.items():
+        wanted = [int(pk) for pk in by_kind.get(kind, []) if pk.isdigit()]
+        if wanted:
+            found |= {f"{kind}:{row.pk}": str(row) for row in rows.filter(pk__in=wanted)}
+    if slugs := by_kind.get("organisation"):
+        found |= {o.chain: o.name for o in Organisation.objects.filter(slug__in=slugs)}
+    return found

@@ -1,0 +1,126 @@
+"""The rules of a vacancy: edited as text while it is a draft, read as published afterwards; and the publication."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.text import slugify
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
+
+from backoffice.forms.vacancies import PublishForm, RulesForm
+from backoffice.frame import add_error, done, staff_page, vacancy_page
+from backoffice.scope import vacancies_for
+from journal.actions import ActionError
+from vacancies import lifecycle, wording
+from vacancies.actions import Opening, publish as publish_vacancy, save_draft
+from vacancies.definition_format import Severity, to_document
+from vacancies.models import Vacancy
+from vacancies.procedure_file import FileProblem, Places, write
+from vacancies.rule_checks import problems
+from vacancies.rules import Definition
+
+
+@staff_page
+def rules(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rules beside the sentences that the brochure will print; once published they can only be read."""
+    vacancy = get_object_or_404(_vacancies(request), pk=pk)
+    if vacancy.state == lifecycle.DRAFT:
+        return _edit(request, vacancy)
+    return vacancy_page(
+        request,
+        vacancy,
+        "rules",
+        "backoffice/rules.html",
+        {"blocks": wording.procedure(vacancy.definition), "version": vacancy.rules},
+    )
+
+
+def _edit(request: HttpRequest, vacancy: Vacancy) -> HttpResponse:
+    form = RulesForm(request.POST or None, initial={"text": write(vacancy.definition)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            save_draft(vacancy, form.definition, by=request.user, at=now())
+        except ActionError as error:
+            add_error(form, error)
+        else:
+            done(request, _("The draft is saved."))
+            return redirect("backoffice:rules", vacancy.pk)
+    found = form.problems if form.errors else found_in(vacancy.definition)
+    return vacancy_page(
+        request,
+        vacancy,
+        "rules",
+        "backoffice/draft.html",
+        {
+            "form": form,
+            "blocks": wording.procedure(vacancy.definition),
+            "errors": [p for p in found if p.severity is Severity.ERROR],
+            "warnings": [p for p in found if p.severity is Severity.WARNING],
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@staff_page
+def download(request: HttpRequest, pk: int) -> HttpResponse:
+    """The definition as a TOML file, as an attachment."""
+    vacancy = get_object_or_404(_vacancies(request), pk=pk)
+    name = slugify(f"{vacancy.number} {vacancy.title}")
+    return HttpResponse(
+        write(vacancy.definition),
+        content_type="application/toml; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}.toml"',
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+@staff_page
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Publish a draft: the decision that opened the post, and a tick when the rules have odd spots."""
+    vacancy = get_object_or_404(_vacancies(request), pk=pk)
+    if vacancy.state != lifecycle.DRAFT:
+        return redirect("backoffice:cockpit", vacancy.pk)
+    found = found_in(vacancy.definition)
+    errors = [p for p in found if p.severity is Severity.ERROR]
+    warnings = [p for p in found if p.severity is Severity.WARNING]
+    form = PublishForm(
+        request.POST or None,
+        warnings=len(warnings),
+        initial={"authority": vacancy.organisation.authority, "date": localdate()},
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        opening = Opening(data["authority"], data["reference"], data["date"])
+        try:
+            publish_vacancy(vacancy, opening=opening, by=request.user, at=now())
+        except ActionError as error:
+            add_error(form, error)
+        else:
+            done(request, _("%(title)s is published. Candidates can apply.") % {"title": vacancy.title})
+            return redirect("backoffice:cockpit", vacancy.pk)
+    return vacancy_page(
+        request,
+        vacancy,
+        "rules",
+        "backoffice/publish.html",
+        {"form": form, "errors": errors, "warnings": warnings, "offer": vacancy.definition.offer},
+        crumbs=[(_("Publish"), "")],
+        status=422 if form.errors else 200,
+    )
+
+
+def found_in(definition: Definition) -> tuple[FileProblem, ...]:
+    """Everything wrong or odd in a definition, with its place in the text that the editor shows."""
+    document: Any = to_document(definition)
+    places = Places(write(definition))
+    found = [places.file_problem(problem, document) for problem in problems(definition)]
+    return tuple(sorted(found, key=lambda p: (p.severity != Severity.ERROR, p.line, p.column)))
+
+
+def _vacancies(request: HttpRequest) -> Any:
+    return vacancies_for(request.user).select_related("organisation", "officer")

@@ -1,0 +1,274 @@
+"""Rounds of a procedure: when and where, held or not, the jury's number, the panel; and the tabs that lead to their results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
+
+from backoffice.forms.rounds import CutNumberForm, HeldForm, PlanForm, SeatFormSet
+from backoffice.frame import add_error, done, page, staff_page, vacancy_page
+from backoffice.funnel import round_label
+from backoffice.procedures import procedures
+from backoffice.scope import reserve_lists_for, rounds_for, vacancies_for
+from backoffice.worklist import url_of
+from journal.actions import ActionError
+from planning.actions import set_panel
+from reserves import lifecycle as reserve_lifecycle
+from scoring.wording import reason_line
+from scoring.records import reason_from_document
+from vacancies import lifecycle, wording
+from vacancies.actions import decide_held, fix_cut_number, plan_round
+from vacancies.models import Round
+from vacancies.rules import HeldRule
+
+PER_PAGE = 50
+
+
+@staff_page
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """The day and place of a round."""
+    round_ = get_object_or_404(_open_rounds(request), pk=pk)
+    initial = {"planned_on": round_.planned_on, "place": round_.place}
+    return _round_form(
+        request,
+        round_,
+        PlanForm(request.POST or None, initial=initial),
+        title=_("Day and place of %(round)s") % {"round": round_.title},
+        submit=_("Save"),
+        act=lambda data: plan_round(round_, **data, by=request.user, at=now()),
+        told=_("The day and place of %(round)s are saved.") % {"round": round_.title},
+    )
+
+
+@staff_page
+def held(request: HttpRequest, pk: int) -> HttpResponse:
+    """The decision whether a round that may be held is held."""
+    round_ = get_object_or_404(_open_rounds(request), pk=pk)
+    initial = {"reason": round_.held_reason}
+    if round_.held_decision is not None:
+        initial["held"] = "yes" if round_.held_decision else "no"
+    return _round_form(
+        request,
+        round_,
+        HeldForm(request.POST or None, initial=initial),
+        title=_("Is %(round)s held?") % {"round": round_.title},
+        submit=_("Record the decision"),
+        act=lambda data: decide_held(round_, **data, by=request.user, at=now()),
+        told=_("The decision about %(round)s is recorded.") % {"round": round_.title},
+    )
+
+
+@staff_page
+def cut_number(request: HttpRequest, pk: int) -> HttpResponse:
+    """The number of candidates who go through, as the jury fixed it."""
+    round_ = get_object_or_404(_open_rounds(request), pk=pk)
+    return _round_form(
+        request,
+        round_,
+        CutNumberForm(request.POST or None, initial={"number": round_.cut_number}),
+        title=_("How many candidates go through in %(round)s?") % {"round": round_.title},
+        submit=_("Record the number"),
+        act=lambda data: fix_cut_number(round_, **data, by=request.user, at=now()),
+        told=_("The number for %(round)s is recorded.") % {"round": round_.title},
+    )
+
+
+@staff_page
+def panel(request: HttpRequest, pk: int) -> HttpResponse:
+    """The panel of a round: who sits in it, in which role and capacity, and who signs in to score."""
+    round_ = get_object_or_404(_open_rounds(request), pk=pk)
+    initial = [
+        {"name": seat.name, "role": seat.role, "capacity": seat.capacity, "user": seat.user_id}
+        for seat in round_.seats.order_by("pk")
+    ]
+    organisation = round_.vacancy.organisation
+    # Everything is posted, so that a seat left as it was still counts as filled in.
+    formset = SeatFormSet(request.POST or None, initial=initial, organisation=organisation, prefix="seats")
+    errors: list[str] = []
+    if request.method == "POST" and formset.is_valid():
+        seats = [
+            form.seat
+            for form in formset.forms
+            if form not in formset.deleted_forms and form.cleaned_data.get("name")
+        ]
+        try:
+            set_panel(round_, seats, by=request.user, at=now())
+        except ActionError as error:
+            errors = error.messages
+        else:
+            done(request, _("The panel of %(round)s is saved.") % {"round": round_.title})
+            return redirect("backoffice:cockpit", round_.vacancy_id)
+    title = _("Panel of %(round)s") % {"round": round_.title}
+    wrong = bool(errors) or (request.method == "POST" and not formset.is_valid())
+    return vacancy_page(
+        request,
+        round_.vacancy,
+        "cockpit",
+        "backoffice/panel.html",
+        {"round": round_, "heading": title, "formset": formset, "errors": errors},
+        crumbs=[(title, "")],
+        status=422 if wrong else 200,
+    )
+
+
+@staff_page
+def scores(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rounds of a procedure with their results: one click to enter, to close, or to read again."""
+    vacancy = get_object_or_404(vacancies_for(request.user), pk=pk)
+    [procedure] = procedures(vacancies_for(request.user).filter(pk=vacancy.pk))
+    vacancy = procedure.vacancy
+    rows = []
+    for round_ in procedure.rounds:
+        run = procedure.runs.get(round_.pk)
+        why = ""
+        if run and run.held_reason:
+            why = reason_line(reason_from_document(run.held_reason), procedure.definition)
+        rows.append(
+            {
+                "round": round_,
+                "label": round_label(round_),
+                "run": run,
+                "why": why,
+                "kind": {"closed": "good", "running": "info"}.get(round_.state, "none"),
+                "entrants": procedure.entrants.get(round_.pk),
+                "lacking": procedure.lacking.get(round_.pk, 0) if procedure.may_be_held(round_) else 0,
+                "results_url": url_of("backoffice:results", round_.pk)
+                if round_.state != lifecycle.WAITING
+                else "",
+                "close_url": url_of("backoffice:close_round", round_.pk)
+                if round_.state == lifecycle.RUNNING
+                else "",
+            }
+        )
+    return vacancy_page(
+        request,
+        vacancy,
+        "scores",
+        "backoffice/scores.html",
+        {
+            "rows": rows,
+            "ranking_url": url_of("backoffice:ranking", vacancy.pk)
+            if procedure.may_adopt or procedure.is_ranked
+            else "",
+            "is_ranked": procedure.is_ranked,
+        },
+    )
+
+
+@staff_page
+def reserve_of_vacancy(request: HttpRequest, pk: int) -> HttpResponse:
+    """The reserve lists of one procedure, or why there are none yet."""
+    vacancy = get_object_or_404(vacancies_for(request.user), pk=pk)
+    rows = _reserve_rows(reserve_lists_for(request.user).filter(vacancy=vacancy))
+    draw_up = url_of("backoffice:reserve_draw_up", vacancy.pk) if vacancy.state == lifecycle.RANKED else ""
+    return vacancy_page(
+        request,
+        vacancy,
+        "reserve",
+        "backoffice/vacancy_reserve.html",
+        {"rows": rows, "draw_up_url": draw_up, "rules": wording.reserve(vacancy.definition)},
+    )
+
+
+@staff_page
+def reserves(request: HttpRequest) -> HttpResponse:
+    """Every reserve list that the user reaches; those that expire first on top, expired ones last."""
+    today = localdate()
+    shown = request.GET.get("show", "")
+    lists = reserve_lists_for(request.user)
+    if shown == "expired":
+        lists = lists.filter(valid_until__lt=today)
+    elif shown != "all":
+        lists = lists.filter(valid_until__gte=today)
+    paginator = Paginator(lists.order_by("valid_until", "pk"), PER_PAGE)
+    page_obj = paginator.get_page(request.GET.get("page"))
+    return page(
+        request,
+        "backoffice/reserves.html",
+        {
+            "title": _("Reserves"),
+            "crumbs": [(_("Reserves"), "")],
+            "page_obj": page_obj,
+            "rows": _reserve_rows(
+                lists.filter(pk__in=[reserve.pk for reserve in page_obj]).order_by("valid_until", "pk")
+            ),
+            "views": [
+                {"label": label, "url": f"?show={key}", "current": shown == key}
+                for key, label in (("", _("Valid")), ("expired", _("Expired")), ("all", _("All")))
+            ],
+        },
+        nav="reserves",
+    )
+
+
+def _reserve_rows(lists: Any) -> list[dict[str, Any]]:
+    today = localdate()
+    available = Count("places", filter=Q(places__state=reserve_lifecycle.AVAILABLE))
+    rows = []
+    for reserve_list in lists.select_related("vacancy", "organisation").annotate(
+        number=Count("places"), available=available
+    ):
+        days = (reserve_list.valid_until - today).days
+        rows.append(
+            {
+                "list": reserve_list,
+                "url": url_of("backoffice:reserve", reserve_list.pk),
+                "kind": "bad" if days < 0 else "wait" if days <= 90 else "good",
+                "days": days,
+            }
+        )
+    return rows
+
+
+def _open_rounds(request: HttpRequest) -> Any:
+    """Rounds that are not closed; who may not reach the vacancy finds none."""
+    return (
+        rounds_for(request.user)
+        .exclude(state=lifecycle.CLOSED)
+        .select_related("vacancy__organisation", "vacancy__officer")
+    )
+
+
+def _round_form(
+    request: HttpRequest,
+    round_: Round,
+    form: forms.Form,
+    *,
+    title: str,
+    submit: str,
+    act: Callable[[dict[str, Any]], Any],
+    told: str,
+) -> HttpResponse:
+    """A form about a round, with its published rule beside it; back to the overview once it is done."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except ActionError as error:
+            add_error(form, error)
+        else:
+            done(request, told)
+            return redirect("backoffice:cockpit", round_.vacancy_id)
+    return vacancy_page(
+        request,
+        round_.vacancy,
+        "cockpit",
+        "backoffice/round_form.html",
+        {
+            "round": round_,
+            "heading": title,
+            "form": form,
+            "submit": submit,
+            "block": wording.round_block(round_.vacancy.definition, round_.rule),
+            "may_be_held": round_.rule.held.rule is HeldRule.MAY,
+        },
+        crumbs=[(title, "")],
+        status=422 if form.errors else 200,
+    )
