@@ -1,0 +1,183 @@
+"""`manage.py rehearse` on the five procedures of demo/, against outcomes that were computed by hand (`hand_computed`)."""
+
+import functools
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from backoffice.tests import hand_computed
+
+ROOT = Path(__file__).resolve().parents[2]
+DEMO = ROOT / "demo"
+
+
+def run(definition, candidates, out):
+    """The command in a process of its own, as somebody types it."""
+    command = [sys.executable, "manage.py", "rehearse", definition, "--candidates", candidates, "--out", out]
+    return subprocess.run(
+        list(map(str, command)),
+        cwd=ROOT,
+        env=os.environ | {"DEBUG": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@functools.cache
+def rehearsed(name):
+    """The folder that a rehearsal of demo/<name> wrote, and what it printed; made once per test process."""
+    out = Path(tempfile.mkdtemp(dir=os.environ["VAR_DIR"])) / "out"
+    done = run(DEMO / name.split("/")[0] / "procedure.toml", DEMO / name, out)
+    assert (done.returncode, done.stderr) == (0, "")
+    return out, done.stdout
+
+
+def outcome(name):
+    return json.loads((rehearsed(name)[0] / "outcome.json").read_text(encoding="utf-8"))
+
+
+def in_words(candidate):
+    """A candidate of `outcome.json` as a line of the table computed by hand."""
+    verdicts = [":".join(filter(None, (r["verdict"], r["points"]))) for r in candidate["rounds"]]
+    rank = "-" if candidate["rank"] is None else str(candidate["rank"])
+    return [candidate["admission"], *verdicts, candidate["total"] or "-", rank, candidate["outcome"]]
+
+
+@pytest.mark.parametrize("name", hand_computed.TABLES)
+def test_every_candidate_ends_as_computed_by_hand(name):
+    got = {c["reference"]: in_words(c) for c in outcome(name)["candidates"]}
+
+    assert got == hand_computed.candidates(hand_computed.TABLES[name][0])
+
+
+@pytest.mark.parametrize("name", hand_computed.TABLES)
+def test_every_round_counts_as_computed_by_hand(name):
+    assert outcome(name)["rounds"] == hand_computed.rounds(hand_computed.TABLES[name][1])
+
+
+def test_outcome_gives_the_rule_that_decided_with_what_was_observed_and_required():
+    candidate = next(c for c in outcome("p5/candidates.csv")["candidates"] if c["reference"] == "D06")
+
+    assert candidate["rounds"][0] == {
+        "key": "written",
+        "verdict": "failed",
+        "points": "49.9",
+        "maximum": "100",
+        "reasons": [
+            {
+                "rule": "round_percent",
+                "observed": "49.9",
+                "required": "50",
+                "text": "Je behaalde 49,9 %. Dat is minder dan de 50 % die nodig was.",
+            },
+            {
+                "rule": "not_eliminating",
+                "observed": None,
+                "required": None,
+                "text": candidate["rounds"][0]["reasons"][1]["text"],
+            },
+        ],
+    }
+
+
+def test_every_document_is_there():
+    out, _printed = rehearsed("p5/candidates.csv")
+
+    assert sorted(p.name for p in out.iterdir()) == [
+        "brochure.pdf",
+        "letters",
+        "minutes.pdf",
+        "outcome.json",
+        "reserve-list.pdf",
+    ]
+
+
+def test_every_candidate_has_letters():
+    out, _printed = rehearsed("p5/candidates.csv")
+
+    assert sorted(p.name for p in (out / "letters" / "D03").iterdir()) == [
+        "01-receipt.txt",
+        "02-admission-admitted.txt",
+        "03-round-result.txt",
+        "04-round-result.txt",
+        "05-final-result.txt",
+        "result.pdf",
+    ]
+
+
+def test_funnel_is_printed_in_dutch():
+    _out, printed = rehearsed("p1/candidates.csv")
+
+    assert re.split(r"\s{2,}", printed.splitlines()[3]) == [
+        "ronde",
+        "deelnemers",
+        "vrijgesteld",
+        "geslaagd",
+        "uit",
+        "ingetrokken",
+        "beslissende regel",
+    ]
+
+
+# -- Wrong files ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def p5(tmp_path):
+    """A copy of the candidates of P5 that a test may spoil."""
+    path = tmp_path / "candidates.csv"
+    path.write_text((DEMO / "p5" / "candidates.csv").read_text(encoding="utf-8"), encoding="utf-8")
+    return path
+
+
+def test_wrong_cell_is_named_by_line_and_column_and_nothing_is_written(p5, tmp_path):
+    p5.write_text(p5.read_text(encoding="utf-8").replace("59,98", "590,98"), encoding="utf-8")
+
+    done = run(DEMO / "p5" / "procedure.toml", p5, tmp_path / "out")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[0].endswith(
+        "candidates.csv: regel 4, kolom 18 (written.test): moet van 0 tot en met 100 zijn, niet 590.98"
+    )
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["candidates.csv"]
+
+
+def test_wrong_definition_is_named_by_line_and_column(p5, tmp_path):
+    definition = tmp_path / "procedure.toml"
+    text = (DEMO / "p5" / "procedure.toml").read_text(encoding="utf-8")
+    definition.write_text(text.replace('title = "Doss', 'titel = "Doss'), encoding="utf-8")
+
+    done = run(definition, p5, tmp_path / "out")
+
+    assert done.returncode == 2
+    assert re.search(r"procedure\.toml: \d+:\d+: ", done.stderr)
+
+
+def test_facts_that_keep_a_round_from_closing_are_named_by_line(tmp_path):
+    candidates = tmp_path / "candidates.csv"
+    text = (DEMO / "p3" / "candidates.csv").read_text(encoding="utf-8")
+    candidates.write_text(text.replace("absent:speed_interview", "motivation:jury"), encoding="utf-8")
+
+    done = run(DEMO / "p3" / "procedure.toml", candidates, tmp_path / "out")
+
+    assert done.returncode == 2
+    assert "regel 12" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_folder_with_something_else_is_left_alone(p5, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "thesis.txt").write_text("mine", encoding="utf-8")
+
+    done = run(DEMO / "p5" / "procedure.toml", p5, out)
+
+    assert done.returncode == 2
+    assert [p.name for p in out.iterdir()] == ["thesis.txt"]
