@@ -38,7 +38,9 @@ def issue(
     at: datetime,
 ) -> Document:
     """Issue one document; see `issue_all`."""
-    [document] = issue_all([Made(kind, subject_key, title, pdf, vacancy_key)], organisation=organisation, by=by, at=at)
+    [document] = issue_all(
+        [Made(kind, subject_key, title, pdf, vacancy_key)], organisation=organisation, by=by, at=at
+    )
     return document
 
 
@@ -90,9 +92,7 @@ def _latest(made: Sequence[Made]) -> dict[tuple[str, str], Document]:
     of_subjects = Document.objects.filter(subject_key__in=[m.subject_key for m in made])
     newest = of_subjects.values("kind", "subject_key").annotate(newest=Max("version"))
     wanted = {(row["kind"], row["subject_key"], row["newest"]) for row in newest}
-    return {
-        (d.kind, d.subject_key): d for d in of_subjects if (d.kind, d.subject_key, d.version) in wanted
-    }
+    return {(d.kind, d.subject_key): d for d in of_subjects if (d.kind, d.subject_key, d.version) in wanted}
 
 
 def _store(document: Document, pdf: bytes) -> None:

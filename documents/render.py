@@ -74,9 +74,7 @@ def render_pdf(
     return _lay_out(_html(Paper(template_name, context, title), organisation), _house(organisation))
 
 
-def render_many(
-    papers: Sequence[Paper], *, organisation: Organisation, workers: int = 2
-) -> Iterator[bytes]:
+def render_many(papers: Sequence[Paper], *, organisation: Organisation, workers: int = 2) -> Iterator[bytes]:
     """The PDFs of many papers, in their order, laid out by `workers` processes; a handful is made in this one.
 
     Texts are made here, so the processes need neither database nor request.
@@ -109,7 +107,10 @@ def _lay_out(page: str, house: House) -> bytes:
     with _lock:
         fonts, sheets = _shared()
         return HTML(string=page, base_url=ORIGIN, url_fetcher=_FETCHER).write_pdf(
-            stylesheets=[*sheets, _house_sheet(house)], font_config=fonts, pdf_variant="pdf/ua-1", pdf_tags=True
+            stylesheets=[*sheets, _house_sheet(house)],
+            font_config=fonts,
+            pdf_variant="pdf/ua-1",
+            pdf_tags=True,
         )
 
 
@@ -141,7 +142,9 @@ def _house_sheet(house: House) -> CSS:
         rules.append(f'.house {{ background-image: url("{_data_url(house.logo)}"); padding-left: 17mm }}')
         white = _in_white(house.logo, house.colour)
         if white:
-            rules.append(f'.cover .mark {{ background-image: url("{_data_url(white)}"); padding-left: 17mm }}')
+            rules.append(
+                f'.cover .mark {{ background-image: url("{_data_url(white)}"); padding-left: 17mm }}'
+            )
         else:  # a logo with colours of its own is not legible on any ground but paper
             rules.append(
                 f'.cover .mark {{ background-image: url("{_data_url(house.logo)}"); padding-left: 21mm;'

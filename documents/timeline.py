@@ -12,7 +12,9 @@ from enum import StrEnum
 
 WIDTH, LEFT = 1740, 520
 HEAD, PITCH, MARK = 62, 78, 30
-_CHARACTER = 14.2  # mean width of a character at 30 units; only the white ground behind the words depends on it
+_CHARACTER = (
+    14.2  # mean width of a character at 30 units; only the white ground behind the words depends on it
+)
 
 
 class Certainty(StrEnum):

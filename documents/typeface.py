@@ -1,8 +1,8 @@
 """What our typeface can print.
 
-A character that Source Sans does not have would be taken from whatever the machine has installed, and a PDF would hold a face that
-nobody chose, or an empty box. So text is composed, a lookalike stands for what typography knows under several names, and what is left
-becomes a question mark: visible, and the same on every machine.
+A character that Source Sans does not have would be taken from whatever the machine has installed, and a PDF
+would hold a face that nobody chose, or an empty box. So text is composed, a lookalike stands for what typography
+knows under several names, and what is left becomes a question mark: visible, and the same on every machine.
 """
 
 from __future__ import annotations

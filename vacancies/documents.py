@@ -180,7 +180,9 @@ def _facts(vacancy: Vacancy, definition: Definition) -> Iterator[dict[str, Any]]
     yield fact(_("Function"), ", ".join(filter(None, [offer.title, offer.service])))
     if offer.function:
         yield fact(_("Formal name"), offer.function)
-    yield fact(_("Level"), _("%(level)s, pay scale %(scale)s") % {"level": offer.level, "scale": offer.pay_scale})
+    yield fact(
+        _("Level"), _("%(level)s, pay scale %(scale)s") % {"level": offer.level, "scale": offer.pay_scale}
+    )
     for label, text in [
         (_("Place of work"), offer.place),
         (_("Working time"), offer.regime),
@@ -371,7 +373,9 @@ def _procedure(vacancy: Vacancy, definition: Definition) -> dict[str, Any]:
     counted = len([r for r in definition.rounds if r.result is not ResultKind.INFORMATIVE])
     steps = [
         {
-            "when": words.capital(_("after the closing date") if definition.offer.closes else _("when you have applied")),
+            "when": words.capital(
+                _("after the closing date") if definition.offer.closes else _("when you have applied")
+            ),
             "tags": [_("on your file")],
             "title": _("We check the conditions"),
             "text": _(
@@ -401,7 +405,9 @@ def _procedure(vacancy: Vacancy, definition: Definition) -> dict[str, Any]:
 def _step(definition: Definition, round_: Round) -> dict[str, Any]:
     block = round_block(definition, round_)
     in_margin = {Aspect.HELD, Aspect.TAKEN_BY, Aspect.WHEN}
-    rows = Block(block.kind, block.title, tuple(s for s in block.sentences if s.aspect not in in_margin)).rows()
+    rows = Block(
+        block.kind, block.title, tuple(s for s in block.sentences if s.aspect not in in_margin)
+    ).rows()
     when, tags = block.when, [block.place] if block.place else []
     if round_.when and round_.when.certainty is Certainty.ANNOUNCED_BY:
         when = _("to be announced")
@@ -409,7 +415,9 @@ def _step(definition: Definition, round_: Round) -> dict[str, Any]:
     elif not when:
         until = round_.finished_by
         when = (
-            _("until and including %(day)s") % {"day": words.day(until)} if until else _("date to be announced")
+            _("until and including %(day)s") % {"day": words.day(until)}
+            if until
+            else _("date to be announced")
         )
     return {
         "when": words.capital(when),
@@ -465,7 +473,11 @@ def _timeline_rows(vacancy: Vacancy, definition: Definition, on: date) -> Iterat
         if not days:
             continue
         yield timeline.Row(
-            _row_label(definition, round_), days, text, _row_note(definition, round_), _row_certainty(definition, round_)
+            _row_label(definition, round_),
+            days,
+            text,
+            _row_note(definition, round_),
+            _row_certainty(definition, round_),
         )
 
 
@@ -498,7 +510,11 @@ def _short_days(days: Sequence[date], conjunction: str | None = None) -> str:
 
 
 def _row_label(definition: Definition, round_: Round) -> str:
-    names = [round_title(definition, round_), words.capital(round_.title), words.capital(words.name(round_.kind))]
+    names = [
+        round_title(definition, round_),
+        words.capital(round_.title),
+        words.capital(words.name(round_.kind)),
+    ]
     return next((name for name in names if len(name) <= _LABEL_AT_MOST), names[-1])
 
 

@@ -6,35 +6,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('vacancy_key', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('subject_key', models.CharField(max_length=64)),
-                ('kind', models.CharField(choices=[('brochure', 'information brochure'), ('minutes', 'minutes'), ('reserve_list', 'reserve list'), ('result_letter', 'result letter')], max_length=20, verbose_name='kind')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('file', models.FileField(max_length=200, upload_to=documents.models._path, verbose_name='file')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('size', models.PositiveIntegerField(verbose_name='size in bytes')),
-                ('made_at', models.DateTimeField(verbose_name='made')),
-                ('made_by', models.CharField(max_length=64)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='organisations.organisation', verbose_name='organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("vacancy_key", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("subject_key", models.CharField(max_length=64)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("brochure", "information brochure"),
+                            ("minutes", "minutes"),
+                            ("reserve_list", "reserve list"),
+                            ("result_letter", "result letter"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "file",
+                    models.FileField(max_length=200, upload_to=documents.models._path, verbose_name="file"),
+                ),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("size", models.PositiveIntegerField(verbose_name="size in bytes")),
+                ("made_at", models.DateTimeField(verbose_name="made")),
+                ("made_by", models.CharField(max_length=64)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="organisations.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'document',
-                'verbose_name_plural': 'documents',
-                'ordering': ['-made_at', '-pk'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'subject_key', 'version'), name='document_version_once'), models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='document_version_from_1')],
+                "verbose_name": "document",
+                "verbose_name_plural": "documents",
+                "ordering": ["-made_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "subject_key", "version"), name="document_version_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("version__gte", 1)), name="document_version_from_1"
+                    ),
+                ],
             },
         ),
     ]

@@ -1,0 +1,262 @@
+"""The reserve list as the authority signs it: ranked with ex aequo, or plain and alphabetical."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils import translation
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from documents.render import LANGUAGE, render_pdf
+from reserves.models import Consultation, Place, ReserveList
+from scoring.display import rounded
+from scoring.models import Verdict
+from scoring.records import fraction_value
+from vacancies import words
+from vacancies.models import Vacancy
+from vacancies.rules import Definition, ReserveKind
+from vacancies.sentences import Aspect
+from vacancies.wording import letter, reserve
+
+
+def reserve_list_pdf(reserve_list: ReserveList, *, on: date) -> bytes:
+    """The list as a PDF, with the consultations known on the local day `on` of making."""
+    with translation.override(LANGUAGE):
+        return render_pdf(
+            "print/reserve_list.html",
+            reserve_list_context(reserve_list, on=on),
+            organisation=reserve_list.organisation,
+            title=_title(reserve_list),
+        )
+
+
+def reserve_list_context(reserve_list: ReserveList, *, on: date) -> dict[str, Any]:
+    """What the template shows, in the active language and in a constant number of queries."""
+    vacancy = reserve_list.vacancy
+    definition = vacancy.definition
+    places = list(
+        reserve_list.places.select_related("result__application__candidate").defer(
+            "result__application__dossier", "result__application__answers", "result__application__proposal"
+        )
+    )
+    places.sort(key=_order)
+    footnotes = _footnotes(definition, places)
+    return {
+        "running": f"{_title(reserve_list)}, {vacancy.number}",
+        "heading": _kind(reserve_list),
+        "subheading": [_subject(reserve_list, definition)],
+        "facts": list(_facts(reserve_list, vacancy, definition)),
+        "ranked": reserve_list.ranked,
+        "rounds": [
+            {"title": rule.title, "maximum": words.number(rule.maximum)} for rule in _counting(definition)
+        ],
+        "rows": _rows(reserve_list, definition, places, footnotes),
+        "notes": list(_notes(reserve_list, definition, places, footnotes)),
+        "usage": list(_usage(reserve_list, definition)),
+        "consultations": _consultations(reserve_list),
+        "on": words.day(on),
+        "statement": _("Adopted by the decision of %(decided)s, drawn up on %(on)s.")
+        % {"decided": words.day(reserve_list.decided_on), "on": words.day(on)},
+        "signatories": reserve_list.organisation.signatories,
+    }
+
+
+def _title(reserve_list: ReserveList) -> str:
+    return f"{_kind(reserve_list)} {words.small(reserve_list.family or reserve_list.vacancy.title)}"
+
+
+def _kind(reserve_list: ReserveList) -> str:
+    return words.capital(words.name(ReserveKind(reserve_list.kind)))
+
+
+def _subject(reserve_list: ReserveList, definition: Definition) -> str:
+    values = {
+        "level": definition.offer.level,
+        "scale": definition.offer.pay_scale,
+        "what": reserve_list.family or definition.offer.title,
+    }
+    if reserve_list.family:
+        return _("Function family %(what)s, level %(level)s, pay scale %(scale)s") % values
+    return _("%(what)s, level %(level)s, pay scale %(scale)s") % values
+
+
+def _order(place: Place) -> tuple:
+    candidate = place.result.application.candidate
+    return (place.rank or 0, f"{candidate.last_name} {candidate.first_name}".casefold(), place.pk)
+
+
+# -- Facts and use -----------------------------------------------------------------------------------------------------
+
+
+def _facts(reserve_list: ReserveList, vacancy: Vacancy, definition: Definition) -> Iterator[dict[str, Any]]:
+    period = {"first": words.day(reserve_list.valid_from), "last": words.day(reserve_list.valid_until)}
+    valid = [_("From %(first)s until and including %(last)s") % period]
+    if reserve_list.extendable_until:
+        valid.append(_("Extendable until %(day)s") % {"day": words.day(reserve_list.extendable_until)})
+    yield {"label": _("Valid"), "lines": valid, "strong": True}
+    decision = _("%(authority)s, %(day)s, decision %(reference)s") % {
+        "authority": words.capital(reserve_list.decision_authority),
+        "day": words.day(reserve_list.decided_on),
+        "reference": reserve_list.decision_reference,
+    }
+    yield {"label": _("Decision"), "lines": [decision]}
+    selection = [
+        _("Vacancy %(number)s, %(function)s") % {"number": vacancy.number, "function": vacancy.title}
+    ]
+    if vacancy.rules:
+        selection.append(
+            _("Rules of the procedure version %(number)s of %(day)s")
+            % {"number": vacancy.rules.number, "day": words.day(localdate(vacancy.rules.published_at))}
+        )
+    yield {"label": _("Selection"), "lines": selection}
+
+
+def _usage(reserve_list: ReserveList, definition: Definition) -> Iterator[dict[str, Any]]:
+    """The published sentences about the reserve and the offers, and what the order means."""
+    if reserve_list.ranked:
+        order = _(
+            "We consult in the order of the ranking. Who shares a place is chosen between with our reasons. Who still has "
+            "to show a document is skipped and keeps the place."
+        )
+    else:
+        order = _(
+            "The list has no order. We choose with our reasons. Who still has to show a document gets no offer yet and "
+            "stays on the list."
+        )
+    yield {"label": _("Order"), "text": order}
+    wanted = (Aspect.VALIDITY, Aspect.OFFERS)
+    for label, sentences in reserve(definition).rows():
+        if sentences[0].aspect in wanted:
+            yield {"label": label, "sentences": sentences}
+
+
+# -- Who is on it ------------------------------------------------------------------------------------------------------
+
+
+def _counting(definition: Definition) -> list:
+    return (
+        [rule for rule in definition.rounds if definition.counts(rule)] if definition.reserve.ranked else []
+    )
+
+
+def _footnotes(definition: Definition, places: Sequence[Place]) -> dict[tuple[str, ...], int]:
+    """A number for each set of papers that somebody still has to show; 1 is taken by the ways of admission."""
+    open_papers = [tuple(place.result.application.open_papers) for place in places]
+    return {papers: number for number, papers in enumerate(dict.fromkeys(filter(None, open_papers)), start=2)}
+
+
+def _rows(
+    reserve_list: ReserveList,
+    definition: Definition,
+    places: Sequence[Place],
+    footnotes: Mapping[tuple[str, ...], int],
+) -> list[dict[str, Any]]:
+    points = _points(reserve_list, definition)
+    shared = Counter(place.rank for place in places if place.rank)
+    following = [*places[1:], None]
+    rows = []
+    for place, after in zip(places, following, strict=True):
+        application = place.result.application
+        total = fraction_value(place.result.total)
+        rows.append(
+            {
+                "rank": place.rank,
+                "tied": shared[place.rank] > 1,
+                "joined": bool(place.rank and after and after.rank == place.rank),
+                "name": f"{application.candidate.last_name} {application.candidate.first_name}",
+                "reference": application.reference,
+                "way": _way(definition, application.route, application.alternative),
+                "points": [points[application.pk].get(rule.key, "–") for rule in _counting(definition)],
+                "total": "–" if total is None else rounded(total, fixed=True),
+                "state": place.get_state_display(),
+                "footnote": footnotes.get(tuple(application.open_papers)),
+            }
+        )
+    return rows
+
+
+def _points(reserve_list: ReserveList, definition: Definition) -> Mapping[int, Mapping[str, str]]:
+    """Points per counting round by application, from the last closing of each."""
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    keys = [rule.key for rule in _counting(definition)]
+    if not keys:
+        return found
+    verdicts = (
+        Verdict.objects.filter(
+            run__round__vacancy_id=reserve_list.vacancy_id,
+            run__round__key__in=keys,
+            participation__application__result__place__reserve_list=reserve_list,
+        )
+        .order_by("run__number")
+        .values_list("participation__application_id", "run__round__key", "points")
+    )
+    for application, key, points in verdicts:
+        exact = fraction_value(points)
+        found[application][key] = "–" if exact is None else rounded(exact, fixed=True)
+    return found
+
+
+def _way(definition: Definition, route_key: str, alternative_key: str) -> str:
+    if not alternative_key:
+        return "–"
+    route = definition.route(route_key)
+    return letter(definition, route, route.alternative(alternative_key))
+
+
+def _notes(
+    reserve_list: ReserveList,
+    definition: Definition,
+    places: Sequence[Place],
+    footnotes: Mapping[tuple[str, ...], int],
+) -> Iterator[dict[str, Any]]:
+    shared = Counter(place.rank for place in places if place.rank)
+    if any(count > 1 for count in shared.values()):
+        yield {
+            "text": _("Ex aequo: exactly the same final score, so the same place. The next place moves up.")
+        }
+    ways = [
+        f"{letter(definition, route, alternative)} {words.small(route.label)}: {words.small(alternative.label)}"
+        for route in definition.routes
+        for alternative in route.alternatives
+    ]
+    yield {"mark": 1, "text": f"{'; '.join(ways)}."}
+    for papers, number in footnotes.items():
+        labels = words.joined([definition.document(key).label for key in papers])
+        text = _("Still to come: %(papers)s. An appointment is only possible once it is there.")
+        yield {"mark": number, "text": text % {"papers": labels}}
+
+
+# -- Consultations -----------------------------------------------------------------------------------------------------
+
+
+def _consultations(reserve_list: ReserveList) -> list[dict[str, str]]:
+    rows = (
+        Consultation.objects.filter(place__reserve_list=reserve_list)
+        .select_related("place__result__application__candidate")
+        .order_by("contacted_at", "pk")
+    )
+    return [
+        {
+            "day": words.day(localdate(row.contacted_at)),
+            "name": str(row.place.result.application.candidate),
+            "offer": f"{row.get_contract_display()}, {row.get_channel_display()}",
+            "motivation": row.motivation,
+            "answer": _answer(row),
+            "after": row.get_consequence_display() or pgettext("place in a reserve", "offer made"),
+        }
+        for row in rows
+    ]
+
+
+def _answer(row: Consultation) -> str:
+    if row.answered_at:
+        return f"{row.get_answer_display()}, {words.day(localdate(row.answered_at))}"
+    return _("%(answer)s, until %(day)s") % {
+        "answer": row.get_answer_display(),
+        "day": words.day(row.answer_by),
+    }
