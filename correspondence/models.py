@@ -37,7 +37,7 @@ class Message(models.Model):
         QUEUED = lifecycle.QUEUED, _("on its way")
         SENDING = lifecycle.SENDING, _("being sent")
         SENT = lifecycle.SENT, _("sent")
-        FAILED = lifecycle.FAILED, _("failed")
+        FAILED = lifecycle.FAILED, _("not delivered")
         POST = lifecycle.POST, _("to be posted")
         CANCELLED = lifecycle.CANCELLED, _("cancelled")
 

@@ -260,5 +260,5 @@ def _reserve_text(vacancy: Vacancy, definition: Definition, application: Applica
     kind: ReserveKind = definition.route(application.route).reserve
     values = {"authority": vacancy.organisation.authority, "kind": words.name(kind)}
     if values["authority"]:
-        return _("You are proposed for the %(kind)s; the %(authority)s decides on the list.") % values
-    return _("You are proposed for the %(kind)s; the appointing authority decides on the list.") % values
+        return _("You are proposed for the %(kind)s. This authority decides on the list: %(authority)s.") % values
+    return _("You are proposed for the %(kind)s. The appointing authority decides on the list.") % values

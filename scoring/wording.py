@@ -52,7 +52,7 @@ def verdict_title(kind: VerdictKind, goes_on: bool, definition: Definition, roun
         case VerdictKind.ABSENT:
             return _("You were absent from %(round)s and do not go on") % values
         case VerdictKind.NOT_HELD:
-            return _("You go straight on: %(round)s is not held") % values
+            return _("You go straight on, without %(round)s") % values
         case VerdictKind.INFORMATIVE:
             return _("You completed %(round)s") % values
         case VerdictKind.WITHDRAWN:

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                             ("queued", "on its way"),
                             ("sending", "being sent"),
                             ("sent", "sent"),
-                            ("failed", "failed"),
+                            ("failed", "not delivered"),
                             ("post", "to be posted"),
                             ("cancelled", "cancelled"),
                         ],
