@@ -201,10 +201,10 @@ def read(source: bytes | str) -> ProcedureFile:
     if "rehearsal" in document:
         rehearsal, more = read_dataclass(RehearsalSettings, document["rehearsal"], ("rehearsal",))
         problems += more
-    rules_said = rule_checks.problems(definition)
+    about_rules = rule_checks.errors(definition) if problems else rule_checks.problems(definition)
     if rehearsal is not None:
-        rules_said += rehearsal_problems(definition, rehearsal)
-    problems += tuple(p for p in rules_said if not any(_related(p.path, known.path) for known in problems))
+        about_rules += rehearsal_problems(definition, rehearsal)
+    problems += tuple(p for p in about_rules if not any(_related(p.path, known.path) for known in problems))
     places = Places(text)
     found = tuple(
         sorted((places.file_problem(p, document) for p in problems), key=lambda p: (p.line, p.column))
@@ -247,7 +247,7 @@ def _parsed(text: str) -> Mapping[str, Any]:
             problem = _syntax_problem(error, lines)
         except RecursionError:
             problem = FileProblem(Severity.ERROR, 1, 1, "", _("lists and tables are nested too deeply"))
-        if problem.line in (p.line for p in problems) or not lines[problem.line - 1].strip():
+        if problem.line in (p.line for p in problems):
             break  # the line was not the cause: what follows would be noise
         problems.append(problem)
         lines[problem.line - 1] = ""
