@@ -175,7 +175,7 @@ def next_step(definition: Definition, rounds: Sequence[Round], application: Appl
             about.append(_("Place: %(place)s.") % {"place": row.place})
         about += [sentence.text for sentence in round_block(definition, rule).about(Aspect.HELD)]
         return " ".join(about)
-    return _("There are no more rounds for you. You get a letter with the final result.")
+    return _("That was the last round for you. You get a letter with the final result.")
 
 
 # -- Receipt ----------------------------------------------------------------------------------------------------
