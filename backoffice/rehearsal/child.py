@@ -24,10 +24,12 @@ def main(arguments: list[str]) -> int:
 
     definition, candidates, out = map(Path, arguments)
     try:
-        print(rehearse(definition, candidates, out), end="")
+        funnel, warnings = rehearse(definition, candidates, out)
     except WrongFilesError as error:
         print(error, file=sys.stderr)
         return WRONG_FILES
+    print(*warnings, sep="\n", end="\n" if warnings else "", file=sys.stderr)
+    print(funnel, end="")
     return 0
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from backoffice.rehearsal.play import Play
 from correspondence.models import Message
+from reserves.documents import reserve_list_pdf
+from scoring.documents import final_minutes_pdf
 from vacancies.documents import brochure_pdf
 from vacancies.models import Vacancy
 
@@ -38,6 +40,13 @@ def _text(message: Message) -> str:
 
 
 def write_papers(play: Play, out: Path) -> None:
-    """The official documents: brochure, minutes, reserve lists and result letters."""
+    """The official documents: brochure, minutes and reserve lists.
+
+    The first list is `reserve-list.pdf`; where there is a promotion reserve besides, that is `reserve-list-promotion.pdf`.
+    """
     vacancy = play.vacancy
     (out / "brochure.pdf").write_bytes(brochure_pdf(vacancy, on=play.times.published.date()))
+    (out / "minutes.pdf").write_bytes(final_minutes_pdf(vacancy))
+    for index, reserve_list in enumerate(vacancy.reserve_lists.order_by("pk")):
+        name = f"reserve-list-{reserve_list.kind}.pdf" if index else "reserve-list.pdf"
+        (out / name).write_bytes(reserve_list_pdf(reserve_list, on=play.times.decision.date()))

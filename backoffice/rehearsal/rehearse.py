@@ -31,9 +31,10 @@ class WrongFilesError(Exception):
         super().__init__("\n".join(f"{path}: {problem}" for problem in problems))
 
 
-def rehearse(definition_path: Path, candidates_path: Path, out: Path) -> str:
-    """Play the procedure in the empty database of this process and write everything into `out`; return the funnel as text.
+def rehearse(definition_path: Path, candidates_path: Path, out: Path) -> tuple[str, list[str]]:
+    """Play the procedure in the empty database of this process and write everything into `out`.
 
+    Returns the funnel as text, and what is odd but possible in the definition, a line each.
     Raises WrongFilesError, with every problem that can be told at once; nothing is written then.
     """
     procedure = _procedure(definition_path)
@@ -65,7 +66,7 @@ def rehearse(definition_path: Path, candidates_path: Path, out: Path) -> str:
         raise WrongFilesError(definition_path, [message]) from error
     except ActionError as error:
         raise WrongFilesError(candidates_path, error.messages) from error
-    return _write(play, out)
+    return _write(play, out), [f"{definition_path}: {warning}" for warning in procedure.warnings]
 
 
 def _procedure(path: Path) -> ProcedureFile:
