@@ -99,7 +99,7 @@ def _facts(reserve_list: ReserveList, vacancy: Vacancy, definition: Definition) 
     if reserve_list.extendable_until:
         valid.append(_("Extendable until %(day)s") % {"day": words.day(reserve_list.extendable_until)})
     yield {"label": _("Valid"), "lines": valid, "strong": True}
-    decision = _("%(authority)s, %(day)s, decision %(reference)s") % {
+    decision = _("%(authority)s, session of %(day)s, %(reference)s") % {
         "authority": words.capital(reserve_list.decision_authority),
         "day": words.day(reserve_list.decided_on),
         "reference": reserve_list.decision_reference,
@@ -219,6 +219,13 @@ def _notes(
         yield {
             "text": _("Ex aequo: exactly the same final score, so the same place. The next place moves up.")
         }
+    if _has_gap([place.rank for place in places if place.rank]):
+        yield {
+            "text": _(
+                "Not every place is on this list: who withdrew, or is on another list, leaves a place open. "
+                "Nobody is renumbered."
+            )
+        }
     ways = [
         f"{letter(definition, route, alternative)} {words.small(route.label)}: {words.small(alternative.label)}"
         for route in definition.routes
@@ -229,6 +236,13 @@ def _notes(
         labels = words.joined([definition.document(key).label for key in papers])
         text = _("Still to come: %(papers)s. An appointment is only possible once it is there.")
         yield {"mark": number, "text": text % {"papers": labels}}
+
+
+def _has_gap(ranks: Sequence[int]) -> bool:
+    """Whether competition ranks, in order, leave out a place."""
+    return any(
+        rank > position and rank not in ranks[: position - 1] for position, rank in enumerate(ranks, start=1)
+    )
 
 
 # -- Consultations -----------------------------------------------------------------------------------------------------

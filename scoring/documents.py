@@ -31,7 +31,11 @@ from vacancies.sentences import Aspect
 from vacancies.wording import end, round_block, round_title
 
 _POINTS_WIDTH = 98  # mm that names and result leave for points in one table
-_JUROR, _FIGURE, _TOTAL = 9.5, 13, 15  # mm of a column
+_JUROR, _FIGURE, _ALONE = (
+    9.5,
+    14,
+    26,
+)  # mm of a column; a figure without jurors' points before it has a wide head
 _NAMES_AT_MOST = 120  # named in a sentence; more are only counted
 
 
@@ -167,7 +171,7 @@ def _counts(run: ClosingRun) -> str:
         if run.exempt
         else "",
         ngettext("%(count)s goes on", "%(count)s go on", run.passed) % {"count": run.passed},
-        ngettext("%(count)s is out", "%(count)s are out", run.out) % {"count": run.out},
+        ngettext("%(count)s is out", "%(count)s are out", run.out) % {"count": run.out} if run.out else "",
         ngettext("%(count)s withdrew", "%(count)s withdrew", run.withdrawn) % {"count": run.withdrawn}
         if run.withdrawn
         else "",
@@ -178,12 +182,10 @@ def _counts(run: ClosingRun) -> str:
 def _whole_facts(vacancy: Vacancy) -> Iterator[dict[str, Any]]:
     yield _fact(_("Vacancy"), _vacancy_line(vacancy, vacancy.rules))
     if vacancy.opening_reference:
-        decision = [
-            vacancy.opening_authority,
-            _("decision %(number)s") % {"number": vacancy.opening_reference},
-        ]
+        decision = [words.capital(vacancy.opening_authority)]
         if vacancy.opening_date:
             decision.append(words.day(vacancy.opening_date))
+        decision.append(vacancy.opening_reference)
         yield _fact(_("Opening of the post"), ", ".join(filter(None, decision)))
     if vacancy.registered_count is not None:
         counts = ngettext(
@@ -308,7 +310,7 @@ def _points_tables(record: _Record) -> Iterator[dict[str, Any]]:
     marks = _initials(record.jurors)
     groups = [_PartColumns(record, part, marks) for part in rule.parts]
     total = len(groups) > 1
-    width = sum(group.width for group in groups) + (_TOTAL if total else 0)
+    width = sum(group.width for group in groups) + (_FIGURE if total else 0)
     rows = sorted(record.verdicts, key=lambda v: _alphabetical(v.participation.application))
     if width <= _POINTS_WIDTH:
         yield _points_table(record, rows, groups, total=total)
@@ -328,7 +330,7 @@ class _PartColumns:
         }
         self.seats = [seat for seat in record.jurors if seat.pk in scored]
         self.heads = [marks[seat.pk] for seat in self.seats]
-        self.width = _JUROR * len(self.seats) + _FIGURE
+        self.width = _JUROR * len(self.seats) + (_FIGURE if self.seats else _ALONE)
 
     @property
     def title(self) -> str:
@@ -432,6 +434,8 @@ def _mark(rule: definitions.Round, verdict: Verdict) -> Fraction | None:
 def _result_word(verdict: Verdict) -> str:
     if verdict.kind == VerdictKind.FAILED and verdict.goes_on:
         return _("failed, goes on")
+    if verdict.kind == VerdictKind.ABSENT and verdict.goes_on:
+        return _("absent, goes on")
     return verdict.get_kind_display()
 
 
@@ -530,7 +534,7 @@ def _end(vacancy: Vacancy, definition: Definition, records: Sequence[_Record]) -
                 "points": [figure(fraction_value(v.points)) if v else "–" for v in of_rounds],
                 "total": figure(total, definition.end.percent),
                 "result": result.get_outcome_display(),
-                "reason": words.capital("; ".join(reason_line(r, definition) for r in reasons)),
+                "reason": words.capital("; ".join(reason_line(r, definition) for r in reasons if not r.met)),
                 "order": (result.rank or len(results) + 1, _alphabetical(result.application))
                 if ranked
                 else (result.outcome != "reserve", _alphabetical(result.application)),
@@ -540,9 +544,7 @@ def _end(vacancy: Vacancy, definition: Definition, records: Sequence[_Record]) -
         "ranked": ranked,
         "applied": [{"label": label, "sentences": s} for label, s in end(definition).rows()],
         "rounds": [
-            _("%(round)s, out of %(maximum)s")
-            % {"round": record.rule.title, "maximum": words.number(record.rule.maximum)}
-            for record in counting
+            {"title": record.rule.title, "maximum": words.number(record.rule.maximum)} for record in counting
         ],
         "rows": sorted(rows, key=lambda row: row["order"]),
     }
