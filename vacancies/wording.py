@@ -170,23 +170,18 @@ def condition_text(condition: Condition, definition: Definition | None = None) -
     """A condition as a sentence to the candidate. With the definition, dates and rounds are named instead
     of described.
     """
-    if condition.text:
-        return condition.text
-    bare = _bare_condition(condition)
-    on = _on(condition, definition)
-    judged = _(" (we judge this)") if condition.proof is Proof.JUDGED else ""
-    return f"{bare}{on}{judged}."
+    judged = condition.proof is Proof.JUDGED or isinstance(condition, rules.JudgementCondition)
+    whole = condition.text or f"{_bare_condition(condition, definition)}{_on(condition, definition)}."
+    return f"{whole.removesuffix('.')}{_(' (we judge this)')}." if judged else whole
 
 
 def _on(condition: Condition, definition: Definition | None) -> str:
     """The day on which it must hold; left out for what does not change with the day, unless another day is
     stated.
     """
-    counted = isinstance(
-        condition,
-        rules.ExperienceCondition | rules.SeniorityCondition | rules.AgeCondition | rules.CoolingOffCondition,
-    )
-    if condition.reference == Reference() and not counted:
+    counted = isinstance(condition, rules.ExperienceCondition | rules.SeniorityCondition | rules.AgeCondition)
+    says_it = isinstance(condition, rules.CoolingOffCondition)
+    if says_it or (condition.reference == Reference() and not counted):
         return ""
     return _(" on %(day)s") % {"day": reference_text(condition.reference, definition)}
 
@@ -202,7 +197,7 @@ def reference_text(reference: Reference, definition: Definition | None = None) -
     return words.name(reference.anchor)
 
 
-def _bare_condition(condition: Condition) -> str:
+def _bare_condition(condition: Condition, definition: Definition | None) -> str:
     """The sentence without its day and full stop."""
     match condition:
         case rules.DiplomaCondition():
@@ -244,8 +239,11 @@ def _bare_condition(condition: Condition) -> str:
                 "postcodes": ", ".join(condition.postcodes)
             }
         case rules.CoolingOffCondition():
-            return _("You did not take part in a selection for this function in the last %(duration)s") % {
-                "duration": words.duration(condition.months)
+            return _(
+                "You did not take part in a selection for this function in the %(duration)s before %(day)s"
+            ) % {
+                "duration": words.duration(condition.months),
+                "day": reference_text(condition.reference, definition),
             }
         case rules.NotOverqualifiedCondition():
             return _("Your highest diploma is at most one level above %(level)s") % {
