@@ -80,14 +80,14 @@ def rounds(draw, key: str, earlier: list[str]) -> Round:
     if weighted and own:
         own[0] = replace(own[0], weight=Decimal(1))
     cut = None
-    if own and draw(often(False, True)):
+    if own and draw(st.booleans()):
         targets = [part.key for part in own] + earlier
         cut = Cut(
             draw(st.sampled_from(CutAmong)),
             draw(st.sampled_from([None, 1, 2, 3])),
             tuple(draw(st.lists(st.sampled_from(targets), max_size=2, unique=True))),
         )
-    rule = draw(st.sampled_from([HeldRule.ALWAYS, HeldRule.ALWAYS, HeldRule.MORE_THAN, HeldRule.MAY]))
+    rule = draw(st.sampled_from([*[HeldRule.ALWAYS] * 4, HeldRule.MORE_THAN, HeldRule.MAY]))
     limit = (
         (draw(st.integers(1, 5)), draw(st.sampled_from(HeadCount)))
         if rule is HeldRule.MORE_THAN
@@ -159,7 +159,7 @@ def part_facts(draw, part: Part, jurors: JurorRule, neutralised: bool) -> PartFa
 @st.composite
 def takings(draw, round_: Round, neutralised: frozenset[str]) -> Taking:
     """Mostly somebody who was there; sometimes absent, with an earlier result, or without a paper."""
-    special = draw(st.sampled_from(["", "", "", "", "", "absent", "earlier", "paper", "nothing"]))
+    special = draw(st.sampled_from([*[""] * 10, "absent", "earlier", "paper", "nothing"]))
     if special == "earlier":
         return Taking(earlier=EarlierResult(Fraction(draw(st.integers(0, STEPS)), STEPS)))
     if special == "paper":
@@ -179,7 +179,7 @@ def procedures(draw, cuts: bool = True):
     entrants = []
     for number in range(draw(st.integers(0, 6))):
         route, chosen = draw(st.sampled_from(ROUTES))
-        withdrew_in = draw(st.sampled_from(["", "", "", "", "", "end", *keys]))
+        withdrew_in = draw(st.sampled_from([*[""] * 8, "end", *keys]))
         entrants.append(Entrant(f"K{number}", route, chosen, draw(st.booleans()), withdrew_in))
     happened = []
     for round_ in rules.rounds[: draw(often(len(keys), 1))]:
