@@ -12,7 +12,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -138,14 +137,3 @@ def add_error(form: Any, error: ValidationError) -> None:
 def done(request: HttpRequest, text: str) -> None:
     """Say, on the next page, what was done."""
     messages.success(request, text)
-
-
-def moment(value: Any) -> str:
-    """A moment in local time, in words: "21 november 2026, 22.40 u."."""
-    from django.utils.formats import date_format
-
-    local = localtime(value)
-    return _("%(day)s, %(hour)s") % {
-        "day": date_format(local, "j F Y"),
-        "hour": date_format(local, _("H:i")),
-    }

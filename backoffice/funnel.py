@@ -21,7 +21,12 @@ def steps(procedure: Procedure) -> list[Step]:
     vacancy, counts = procedure.vacancy, procedure.counts
     is_open = vacancy.state == lifecycle.OPEN
     found = [
-        Step(_("Applied"), counts.registered, current=is_open and not counts.registered, details=_applied(procedure)),
+        Step(
+            _("Applied"),
+            counts.registered,
+            current=is_open and not counts.registered,
+            details=_applied(procedure),
+        ),
         Step(
             _("Admission"),
             counts.admitted,
@@ -51,7 +56,7 @@ def small_steps(procedure: Procedure) -> list[Step]:
     found = []
     for number, step in enumerate(steps(procedure)[:-1]):
         if number < 2:
-            label = (_("in"), _("admitted"))[number]
+            label = (_("received"), _("adm."))[number]
         else:
             round_ = procedure.rounds[number - 2]
             position = round_number(procedure.definition, round_.rule)
@@ -61,9 +66,7 @@ def small_steps(procedure: Procedure) -> list[Step]:
                 label = _("presel.")
             else:
                 label = _("test")
-        found.append(
-            Step(label, step.inside, step.out, step.expected, step.current, step.pending)
-        )
+        found.append(Step(label, step.inside, step.out, step.expected, step.current, step.pending))
     return found
 
 
@@ -126,21 +129,25 @@ def _admission(procedure: Procedure) -> list[str]:
     if procedure.vacancy.admission_closed_at:
         lines.append(date_format(localtime(procedure.vacancy.admission_closed_at), "j F"))
     if counts.undecided:
-        lines.append(ngettext("%(n)d to be decided", "%(n)d to be decided", counts.undecided) % {"n": counts.undecided})
+        lines.append(
+            ngettext("%(n)d to be decided", "%(n)d to be decided", counts.undecided) % {"n": counts.undecided}
+        )
     out = []
     if counts.refused:
         out.append(ngettext("%(n)d refused", "%(n)d refused", counts.refused) % {"n": counts.refused})
     if counts.withdrawn_before:
-        out.append(
-            ngettext("%(n)d withdrawn", "%(n)d withdrawn", counts.withdrawn_before) % {"n": counts.withdrawn_before}
-        )
+        out.append(_("%(n)d withdrawn") % {"n": counts.withdrawn_before})
     if out:
-        lines.append(_("%(n)d out: %(why)s") % {"n": counts.refused + counts.withdrawn_before, "why": ", ".join(out)})
+        lines.append(
+            _("%(n)d out: %(why)s") % {"n": counts.refused + counts.withdrawn_before, "why": ", ".join(out)}
+        )
     return lines
 
 
 def _closed(round_: Round, run: ClosingRun) -> list[str]:
-    lines = [_("%(title)s, %(day)s") % {"title": round_.title, "day": date_format(localtime(run.closed_at), "j F")}]
+    lines = [
+        _("%(title)s, %(day)s") % {"title": round_.title, "day": date_format(localtime(run.closed_at), "j F")}
+    ]
     if not run.held:
         lines.append(_("Not held"))
         return lines

@@ -39,7 +39,10 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "rules_published": ("vacancy", gettext_lazy("Rules published as version {version}")),
     "round_planned": ("rounds", gettext_lazy("{subject}: day or place filled in")),
     "held_decided": ("rounds", gettext_lazy("{subject}: decided whether it is held")),
-    "cut_number_fixed": ("rounds", gettext_lazy("{subject}: number of candidates who go through fixed at {number}")),
+    "cut_number_fixed": (
+        "rounds",
+        gettext_lazy("{subject}: number of candidates who go through fixed at {number}"),
+    ),
     "panel_set": ("rounds", gettext_lazy("{subject}: panel composed")),
     "application_registered": ("applications", gettext_lazy("Application registered: {subject}")),
     "dossier_updated": ("applications", gettext_lazy("Dossier updated: {subject}")),
@@ -108,7 +111,7 @@ def _text(entry: Entry, names: dict[str, str]) -> str:
         values["kind"] = str(dict(Kind.choices).get(entry.data.get("kind"), ""))
     text = str(WORDS[entry.what][1])
     for key, value in values.items():
-        text = text.replace("{%s}" % key, value)
+        text = text.replace(f"{{{key}}}", value)
     return text
 
 

@@ -69,7 +69,9 @@ def moves(procedure: Procedure, *, at: datetime) -> Moves:
         )
     if vacancy.state != lifecycle.DRAFT:
         _letters(found, procedure)
-        found.refuse(_("Change the rules"), _("fixed since publication. Only a reasoned new version can change them."))
+        found.refuse(
+            _("Change the rules"), _("fixed since publication. Only a reasoned new version can change them.")
+        )
     return found
 
 
@@ -79,7 +81,9 @@ def _draft(found: Moves, procedure: Procedure) -> None:
     errors = [p for p in problems(procedure.definition) if p.severity is Severity.ERROR]
     if errors:
         number = len(errors)
-        text = ngettext("%(n)d error in the rules has to go first.", "%(n)d errors in the rules have to go first.", number)
+        text = ngettext(
+            "%(n)d error in the rules has to go first.", "%(n)d errors in the rules have to go first.", number
+        )
         found.refuse(_("Publish"), text % {"n": number})
     else:
         found.add(
@@ -97,7 +101,9 @@ def _open(found: Moves, procedure: Procedure, at: datetime) -> None:
     still_open = vacancy.closes_at is None or vacancy.closes_at > at
     title = _("Close the admission")
     if counts.undecided:
-        text = ngettext("%(n)d application to be decided", "%(n)d applications to be decided", counts.undecided)
+        text = ngettext(
+            "%(n)d application to be decided", "%(n)d applications to be decided", counts.undecided
+        )
         found.add(
             text % {"n": counts.undecided},
             _("Decide"),
@@ -125,9 +131,13 @@ def _open(found: Moves, procedure: Procedure, at: datetime) -> None:
         )
     if vacancy.closes_at and still_open:
         last = localtime(vacancy.closes_at - timedelta(minutes=1))
-        found.refuse(title, _("candidates can apply until %(day)s included.") % {"day": date_format(last, "j F Y")})
+        found.refuse(
+            title, _("candidates can apply until %(day)s included.") % {"day": date_format(last, "j F Y")}
+        )
     elif counts.undecided:
-        text = ngettext("first decide %(n)d application.", "first decide %(n)d applications.", counts.undecided)
+        text = ngettext(
+            "first decide %(n)d application.", "first decide %(n)d applications.", counts.undecided
+        )
         found.refuse(title, text % {"n": counts.undecided})
     elif not counts.admitted:
         found.refuse(title, _("nobody is admitted yet."))
@@ -209,9 +219,7 @@ def _closing(found: Moves, procedure: Procedure, round_: Any, lacking: int) -> N
             lacking,
         )
         detail = text % {"n": lacking}
-    found.add(
-        title, _("View preview"), url_of("backoffice:close_round", round_.pk), detail, main=not lacking
-    )
+    found.add(title, _("View preview"), url_of("backoffice:close_round", round_.pk), detail, main=not lacking)
 
 
 def _letters(found: Moves, procedure: Procedure) -> None:

@@ -1,4 +1,4 @@
-"""Where procedures stand: what the work list, the lists and the cockpit ask of vacancies, in a number of queries that does not grow."""
+"""Where procedures stand, for the work list, the lists and the cockpit, in a number of queries that does not grow."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from candidates import lifecycle as application_lifecycle
 from candidates.models import Application, Participation
-from organisations.drawing import Step
 from reserves.models import ReserveList
 from scoring.models import ClosingRun, Ranking, Score
 from vacancies import lifecycle

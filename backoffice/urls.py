@@ -1,4 +1,4 @@
-"""Our own pages in `/admin/`. Names of whole procedures take the key of the vacancy; those of a round, a list or a letter its own."""
+"""Our own pages in `/admin/`. What is about a whole procedure takes the key of its vacancy; about a round, list or letter its own."""
 
 from django.urls import include, path
 

@@ -80,7 +80,9 @@ def work_list_of(user: Any, *, at: datetime) -> Waiting:
         .order_by("vacancy_key")
         .annotate(number=Count("pk"), oldest=Min("created_at"))
     )
-    titles = dict(open_vacancies.filter(key__in=[g["vacancy_key"] for g in letters]).values_list("key", "title"))
+    titles = dict(
+        open_vacancies.filter(key__in=[g["vacancy_key"] for g in letters]).values_list("key", "title")
+    )
     sections = [
         _letters(letters, titles, letter_lifecycle.FAILED, at),
         _rounds(found, at),
@@ -134,7 +136,9 @@ def _rounds(found: Iterable[Procedure], at: datetime) -> Section:
             number = procedure.entrants.get(round_.pk, 0)
             if procedure.may_be_held(round_):
                 state = ngettext(
-                    "%(number)d candidate, results complete.", "%(number)d candidates, results complete.", number
+                    "%(number)d candidate, results complete.",
+                    "%(number)d candidates, results complete.",
+                    number,
                 )
             else:
                 state = ngettext(

@@ -4,8 +4,8 @@
     python -m recruitment.catalogues update    adds new source strings to the .po files, drops those that went
     python -m recruitment.catalogues check     fails when one is missing, left over, untranslated or fuzzy
 
-Strings of an app stand in the app's own catalogue; those of `recruitment/` and of the top-level `templates/`
-in the one under `locale/`. Strings are found as Python's own parser sees them.
+Strings of an app stand in the app's own catalogue, those of the back office with its pages in `templates/`; those of
+`recruitment/` and of the other top-level `templates/` in the one under `locale/`. Strings are found as Python's own parser sees them.
 """
 
 import ast
@@ -26,6 +26,9 @@ Key = tuple[str | None, str]
 
 _PLACE = Path("locale", LANGUAGE, "LC_MESSAGES", "django.po")
 
+_OWN_TEMPLATES = ("backoffice",)
+"""Apps whose pages under `templates/` are so many that their strings stand in the catalogue of the app."""
+
 # Which argument of which function is the context, the string, the plural. The names are the same in Python
 # and in what Django makes of a template.
 _SINGLE = {"_", "gettext", "gettext_lazy", "gettext_noop"}
@@ -42,9 +45,14 @@ def apps(root: Path = ROOT) -> list[Path]:
 
 
 def catalogues(root: Path = ROOT) -> dict[Path, list[Path]]:
-    """Every catalogue that there should be, with the folders whose strings it holds."""
+    """Every catalogue that there should be, with the files and folders whose strings it holds."""
     found = {app / _PLACE: [app] for app in apps(root)}
-    found[root / _PLACE] = [root / "recruitment", root / "templates"]
+    templates = root / "templates"
+    found[root / _PLACE] = [root / "recruitment"]
+    found[root / _PLACE] += [path for path in sorted(templates.glob("*")) if path.name not in _OWN_TEMPLATES]
+    for name in _OWN_TEMPLATES:
+        if (root / name / _PLACE) in found:
+            found[root / name / _PLACE].append(templates / name)
     return found
 
 
@@ -167,7 +175,7 @@ def _mo(po: Path) -> Path:
 
 def _source_files(folders: list[Path]) -> Iterator[Path]:
     for folder in folders:
-        for path in sorted(folder.rglob("*")):
+        for path in [folder] if folder.is_file() else sorted(folder.rglob("*")):
             inner = path.relative_to(folder).parts
             if path.suffix in (".py", ".html", ".txt") and not {"tests", "locale", "migrations"} & set(inner):
                 yield path

@@ -57,9 +57,7 @@ class SeatForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=160)
     role = forms.ChoiceField(label=_("Role"), choices=SeatRole.choices, initial=SeatRole.MEMBER)
     capacity = forms.CharField(label=_("Capacity"), max_length=160, required=False)
-    user = forms.ModelChoiceField(
-        label=_("User who signs in"), queryset=None, required=False
-    )
+    user = forms.ModelChoiceField(label=_("User who signs in"), queryset=None, required=False)
 
     def __init__(self, *args: Any, jurors: Any, choices: list[tuple[Any, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

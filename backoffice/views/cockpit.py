@@ -63,7 +63,7 @@ def _dates(procedure: Procedure) -> list[dict[str, Any]]:
             {
                 "label": _("Registration until"),
                 "value": date_format(last, "j F Y"),
-                "note": date_format(last, _("H:i")),
+                "note": words.hour(last),
             }
         )
     upcoming = next((r for r in procedure.rounds if r.state != lifecycle.CLOSED), None)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
@@ -19,7 +18,9 @@ from backoffice.forms.letters import DocumentFilter
 from backoffice.frame import done, page, staff_page, vacancy_page
 from backoffice.scope import documents_for, vacancies_for
 from documents.actions import issue as issue_document
-from documents.models import Document, Kind
+from documents.models import Kind
+from reserves.documents import reserve_list_pdf
+from scoring.documents import final_minutes_pdf, minutes_pdf
 from vacancies import lifecycle
 from vacancies.documents import brochure_pdf
 from vacancies.models import Vacancy

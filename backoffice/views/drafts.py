@@ -15,7 +15,8 @@ from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import vacancies_for
 from journal.actions import ActionError
 from vacancies import lifecycle, wording
-from vacancies.actions import Opening, publish as publish_vacancy, save_draft
+from vacancies.actions import Opening, save_draft
+from vacancies.actions import publish as publish_vacancy
 from vacancies.definition_format import Severity, to_document
 from vacancies.models import Vacancy
 from vacancies.procedure_file import FileProblem, Places, write

@@ -22,8 +22,8 @@ from backoffice.worklist import url_of
 from journal.actions import ActionError
 from planning.actions import set_panel
 from reserves import lifecycle as reserve_lifecycle
-from scoring.wording import reason_line
 from scoring.records import reason_from_document
+from scoring.wording import reason_line
 from vacancies import lifecycle, wording
 from vacancies.actions import decide_held, fix_cut_number, plan_round
 from vacancies.models import Round

@@ -69,7 +69,11 @@ def new(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         user=request.user,
-        initial={"organisation": mine.first(), "number": _next_number(mine), "earlier": request.GET.get("from")}
+        initial={
+            "organisation": mine.first(),
+            "number": _next_number(mine),
+            "earlier": request.GET.get("from"),
+        }
         | ({"source": "earlier"} if request.GET.get("from") else {}),
     )
     if request.method == "POST" and form.is_valid():

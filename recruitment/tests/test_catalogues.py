@@ -74,9 +74,20 @@ def test_strings_of_tests_do_not_count(house):
 
 
 def test_strings_of_the_top_belong_to_the_catalogue_at_the_top(house):
+    house("templates/base.html", "")
+    house("templates/backoffice/list.html", "")
     assert catalogues.catalogues(house.root)[house.root / "locale/nl/LC_MESSAGES/django.po"] == [
         house.root / "recruitment",
-        house.root / "templates",
+        house.root / "templates/base.html",
+    ]
+
+
+def test_pages_of_the_back_office_belong_to_its_own_catalogue(house):
+    house("backoffice/apps.py", "")
+    house("templates/backoffice/list.html", "")
+    assert catalogues.catalogues(house.root)[house.root / "backoffice/locale/nl/LC_MESSAGES/django.po"] == [
+        house.root / "backoffice",
+        house.root / "templates/backoffice",
     ]
 
 

@@ -6,8 +6,8 @@ const goTo = (line) => {
   const start = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
   editor.focus();
   editor.setSelectionRange(start, start + (lines[line - 1] ?? "").length);
-  const height = parseFloat(getComputedStyle(editor).lineHeight);
-  editor.scrollTop = Math.max(0, (line - 4) * height);
+  // Long lines wrap, so the place is estimated from the share of the text that stands before it.
+  editor.scrollTop = (start / editor.value.length) * editor.scrollHeight - editor.clientHeight / 3;
 };
 
 if (editor) {
