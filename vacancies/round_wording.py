@@ -302,17 +302,7 @@ def _consequence(definition: Definition, round_: Round) -> Iterator[Sentence]:
         return
     judged = round_.result is not ResultKind.POINTS or not round_.passing.is_empty
     if round_.eliminating:
-        if judged and round_.cut:
-            text = _(
-                "This round is *eliminating*: who fails, is not among the highest, or is absent, is out."
-            )
-        elif judged:
-            text = _("This round is *eliminating*: who fails or is absent, is out.")
-        elif round_.cut:
-            text = _("This round is *eliminating*: who is not among the highest or is absent, is out.")
-        else:
-            text = _("This round is *eliminating*: who is absent, is out.")
-        yield sentence(Aspect.ELIMINATING, text)
+        yield sentence(Aspect.ELIMINATING, _who_is_out(round_, judged))
     elif round_.cut:
         yield sentence(Aspect.ELIMINATING, _("Who is not among the highest or is absent, is out."))
     elif definition.counts(round_):
@@ -322,6 +312,24 @@ def _consequence(definition: Definition, round_: Round) -> Iterator[Sentence]:
         )
     else:
         yield sentence(Aspect.ELIMINATING, _("This round is *not eliminating*: everyone goes on."))
+
+
+def _who_is_out(round_: Round, judged: bool) -> str:
+    """Who is out in an eliminating round; nobody is absent where the jury reads files."""
+    on_file = round_.kind is RoundKind.PRESELECTION
+    if judged and round_.cut:
+        if on_file:
+            return _("This round is *eliminating*: who fails or is not among the highest, is out.")
+        return _("This round is *eliminating*: who fails, is not among the highest, or is absent, is out.")
+    if judged:
+        if on_file:
+            return _("This round is *eliminating*: who fails, is out.")
+        return _("This round is *eliminating*: who fails or is absent, is out.")
+    if round_.cut:
+        if on_file:
+            return _("This round is *eliminating*: who is not among the highest, is out.")
+        return _("This round is *eliminating*: who is not among the highest or is absent, is out.")
+    return _("This round is *eliminating*: who is absent, is out.")
 
 
 def _weight(definition: Definition, round_: Round) -> Iterator[Sentence]:

@@ -455,6 +455,22 @@ def test_a_rule_of_a_round_in_words(changes, aspect, lines):
     assert about(with_round(procedure("p5"), "oral", **changes), "oral", aspect) == lines
 
 
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({}, "wie niet bij de hoogste scores is, valt af."),
+        ({"cut": None, "passing": PassRule(percent=Decimal(50))}, "wie niet slaagt, valt af."),
+        (
+            {"passing": PassRule(percent=Decimal(50))},
+            "wie niet slaagt of niet bij de hoogste scores is, valt af.",
+        ),
+    ],
+)
+def test_nobody_is_absent_from_a_preselection(changes, line):
+    definition = with_round(procedure("p3"), "preselection", **changes)
+    assert about(definition, "preselection", Aspect.ELIMINATING) == [f"Deze ronde is eliminerend: {line}"]
+
+
 def test_a_round_that_is_not_the_last_says_who_goes_on():
     definition = with_round(procedure("p5"), "written", eliminating=True)
     assert about(definition, "written", Aspect.PASSING) == ["Je gaat door als je minstens 50 op 100 haalt."]
