@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
@@ -98,7 +98,7 @@ def round_result_letters(run: ClosingRun, verdicts: Sequence[Verdict]) -> list[L
             "round": round_name(definition, rule),
             "points": _points(rule, verdict) if kind in SPLIT_BY_POINTS or verdict.parts else "",
             "rule": sentences if _rule_decided(kind, reasons) else "",
-            "reasons": " ".join(reason_text(reason, definition, rule) for reason in reasons),
+            "reasons": _listed(reason_text(reason, definition, rule) for reason in reasons),
             "motivation": verdict.participation.motivation,
             **_what_follows(
                 definition, application, verdict.goes_on, next_step(definition, following, application)
@@ -108,6 +108,12 @@ def round_result_letters(run: ClosingRun, verdicts: Sequence[Verdict]) -> list[L
             application_letter(vacancy, application, ROUND_RESULT, f"result:round:{run.round_id}", context)
         )
     return letters
+
+
+def _listed(sentences: Iterable[str]) -> str:
+    """One sentence as it is, several as a list."""
+    lines = list(sentences)
+    return lines[0] if len(lines) == 1 else items(lines)
 
 
 def _published(definition: Definition, rule: Round) -> str:
@@ -182,7 +188,7 @@ def final_result_letters(ranking: Ranking, results: Sequence[Result]) -> list[Le
             "result": final_title(outcome, rank, tied=ranks[rank] > 1 if rank else False),
             "points": _final_points(definition, rounds[application.pk], fraction_value(result.total)),
             "rule": sentences,
-            "reasons": " ".join(reason_text(reason, definition) for reason in reasons),
+            "reasons": _listed(reason_text(reason, definition) for reason in reasons),
             "place": place_text(rank, ranks) if successful else "",
             "open": items(definition.document(key).label for key in application.open_papers)
             if successful
