@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 from documents.render import LANGUAGE, render_pdf
 from reserves.models import Consultation, Place, ReserveList
 from scoring.display import rounded
+from scoring.documents import COLUMNS_AT_MOST
 from scoring.models import Verdict
 from scoring.records import fraction_value
 from vacancies import words
@@ -78,7 +79,7 @@ def _subject(reserve_list: ReserveList, definition: Definition) -> str:
     values = {
         "level": definition.offer.level,
         "scale": definition.offer.pay_scale,
-        "what": reserve_list.family or definition.offer.title,
+        "what": words.small(reserve_list.family) or definition.offer.title,
     }
     if reserve_list.family:
         return _("Function family %(what)s, level %(level)s, pay scale %(scale)s") % values

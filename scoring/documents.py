@@ -30,12 +30,11 @@ from vacancies.rules import Combination, Definition, ResultKind
 from vacancies.sentences import Aspect
 from vacancies.wording import end, round_block, round_title
 
-_POINTS_WIDTH = 98  # mm that names and result leave for points in one table
-_JUROR, _FIGURE, _ALONE = (
-    9.5,
-    14,
-    26,
-)  # mm of a column; a figure without jurors' points before it has a wide head
+_POINTS_WIDTH = 102  # mm that names and result leave for points in one table
+_JUROR, _FIGURE, _ALONE = 9, 13, 26  # mm of a column; a figure without jurors before it has a wide head
+COLUMNS_AT_MOST = 3
+"""Rounds whose points fit beside the final score."""
+
 _NAMES_AT_MOST = 120  # named in a sentence; more are only counted
 
 
@@ -210,15 +209,16 @@ def _round_context(record: _Record) -> dict[str, Any]:
         for label, sentences in block.rows()
         if sentences[0].aspect in aspects
     ]
+    judged = record.run.held and record.rule.result is not ResultKind.INFORMATIVE
     return {
         "title": record.title,
-        "held": record.run.held,
         "held_reason": _held_reason(record),
-        "all_go_on": "" if record.run.held else _names(record.verdicts),
+        "all_go_on": "" if judged else _names(record.verdicts),
         "panel": _panel(record.seats),
+        "capacities": any(seat.capacity for seat in record.seats),
         "applied": applied,
         "points": list(_points_tables(record)) if record.run.held else [],
-        "results": _results(record) if record.run.held else [],
+        "results": _results(record) if judged else [],
         "has_places": any(verdict.place for verdict in record.verdicts),
         "has_points": record.rule.result is ResultKind.POINTS,
     }
@@ -330,7 +330,7 @@ class _PartColumns:
         }
         self.seats = [seat for seat in record.jurors if seat.pk in scored]
         self.heads = [marks[seat.pk] for seat in self.seats]
-        self.width = _JUROR * len(self.seats) + (_FIGURE if self.seats else _ALONE)
+        self.width = 3 + _JUROR * len(self.seats) + _FIGURE if self.seats else _ALONE
 
     @property
     def title(self) -> str:
@@ -513,6 +513,8 @@ def _end(vacancy: Vacancy, definition: Definition, records: Sequence[_Record]) -
         return None
     ranked = definition.reserve.ranked
     counting = [record for record in records if definition.counts(record.rule)]
+    if len(counting) > COLUMNS_AT_MOST:
+        counting = []  # the points stand with each round
     verdicts = {
         record.round.pk: {v.participation.application_id: v for v in record.verdicts} for record in counting
     }
@@ -534,7 +536,13 @@ def _end(vacancy: Vacancy, definition: Definition, records: Sequence[_Record]) -
                 "points": [figure(fraction_value(v.points)) if v else "–" for v in of_rounds],
                 "total": figure(total, definition.end.percent),
                 "result": result.get_outcome_display(),
-                "reason": words.capital("; ".join(reason_line(r, definition) for r in reasons if not r.met)),
+                "reason": words.capital(
+                    "; ".join(
+                        reason_line(r, definition)
+                        for r in reasons
+                        if not r.met and r.rule is not Rule.WITHDRAWN
+                    )
+                ),
                 "order": (result.rank or len(results) + 1, _alphabetical(result.application))
                 if ranked
                 else (result.outcome != "reserve", _alphabetical(result.application)),

@@ -120,7 +120,7 @@ def _paragraphs(texts: list[str]) -> Iterator[dict[str, Any]]:
     for text in texts:
         lines = [line.strip() for line in text.splitlines() if line.strip()]
         if lines and all(line.startswith("- ") for line in lines):
-            yield {"items": [line.removeprefix("- ") for line in lines]}
+            yield {"bullets": [line.removeprefix("- ") for line in lines]}
         elif lines:
             yield {"text": " ".join(lines)}
 
