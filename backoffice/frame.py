@@ -79,7 +79,8 @@ def vacancy_page(
         trail.append((vacancy.title, ""))
     else:
         trail.append((vacancy.title, reverse("backoffice:cockpit", args=[vacancy.pk])))
-        trail.append((label, _tab_url(tab, vacancy)))
+        if tab != "cockpit":
+            trail.append((label, _tab_url(tab, vacancy)))
     own = {
         "vacancy": vacancy,
         "title": vacancy.title,

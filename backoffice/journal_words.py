@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from candidates.models import Application
+from candidates.models import Application, Candidate
 from correspondence.models import Message
 from correspondence.occasions import choices as occasion_choices
 from documents.models import Kind
@@ -223,6 +223,7 @@ def _names(keys: set[str]) -> dict[str, str]:
     sources = {
         "user": User.objects.all(),
         "application": Application.objects.select_related("candidate"),
+        "candidate": Candidate.objects.all(),
         "round": Round.objects.all(),
         "letter": Message.objects.all(),
         "reserve_list": ReserveList.objects.select_related("vacancy"),

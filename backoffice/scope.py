@@ -58,4 +58,6 @@ def administered_by(user: User) -> QuerySet[Organisation]:
     """Organisations whose plain tables (users, texts) the user may change."""
     if user.is_superuser:
         return Organisation.objects.all()
-    return Organisation.objects.filter(memberships__user=user, memberships__role=Role.ADMINISTRATOR).distinct()
+    return Organisation.objects.filter(
+        memberships__user=user, memberships__role=Role.ADMINISTRATOR
+    ).distinct()

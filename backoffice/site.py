@@ -19,6 +19,7 @@ from accounts.models import Role
 from backoffice.frame import staff_page
 from backoffice.worklist import waiting_for
 
+NOT_OURS = ("auth", "account", "socialaccount", "mfa", "usersessions")
 ROLE_ORDER = (Role.ADMINISTRATOR, Role.OFFICER, Role.BUREAU)
 
 
@@ -28,6 +29,13 @@ class BackOfficeSite(AdminSite):
     site_title = gettext_lazy("Recruitment and selection")
     site_header = gettext_lazy("Recruitment and selection")
     index_title = gettext_lazy("Work list")
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Groups and the addresses of allauth have no use here: roles are memberships, and nothing of theirs is journaled."""
+        models = model_or_iterable if isinstance(model_or_iterable, list | tuple) else [model_or_iterable]
+        wanted = [model for model in models if model._meta.app_label not in NOT_OURS]
+        if wanted:
+            super().register(wanted, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and request.user.is_staff
@@ -65,6 +73,7 @@ class BackOfficeSite(AdminSite):
         return context | {
             "site_url": "/",
             "nav": self.navigation(request),
+            "nav_current": "administration",
             "role_label": role or _("system administrator"),
         }
 

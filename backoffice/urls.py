@@ -1,4 +1,4 @@
-"""Our own pages in `/admin/`. What is about a whole procedure takes the key of its vacancy; about a round, list or letter its own."""
+"""Our own pages in `/admin/`. What is about a whole procedure takes the number of its vacancy, the others their own."""
 
 from django.urls import include, path
 

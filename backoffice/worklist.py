@@ -293,7 +293,7 @@ def _expiring(user: Any, at: datetime) -> Section:
         days = (reserve_list.valid_until - today).days
         section.rows.append(
             {
-                "due": date_format(reserve_list.valid_until, "j M"),
+                "due": date_format(reserve_list.valid_until, "j N"),
                 "urgency": "wait" if days <= 30 else "",
                 "title": str(reserve_list),
                 "detail": ngettext("%(days)d day left.", "%(days)d days left.", days) % {"days": days},
@@ -318,7 +318,7 @@ def _offers(user: Any, at: datetime) -> Section:
         late = consultation.answer_by < today
         section.rows.append(
             {
-                "due": date_format(consultation.answer_by, "j M"),
+                "due": date_format(consultation.answer_by, "j N"),
                 "urgency": "bad" if late else "",
                 "title": str(consultation.place.result.application.candidate),
                 "detail": str(consultation.place.reserve_list),
@@ -337,7 +337,7 @@ def _since(moment: datetime, at: datetime) -> tuple[str, str]:
         return _("today"), urgency
     if days == 1:
         return _("since yesterday"), urgency
-    return _("since %(day)s") % {"day": date_format(localtime(moment), "j M")}, urgency
+    return _("since %(day)s") % {"day": date_format(localtime(moment), "j N")}, urgency
 
 
 def url_of(name: str, *args: Any) -> str:

@@ -51,7 +51,7 @@ class _Filter(forms.Form):
 class LetterFilter(_Filter):
     q = _search(_("Name, address or subject"))
     state = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("All")), *Message.State.choices]
+        required=False, choices=[("", _("All")), *Message.State.choices], widget=forms.HiddenInput
     )
     occasion = forms.ChoiceField(label=_("Occasion"), required=False)
     vacancy = _VacancyChoice()

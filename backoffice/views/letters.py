@@ -218,7 +218,7 @@ def _list(
             }
             for message in page_obj
         ],
-        "actions": [
+        "deeds": [
             {"name": "deed", "value": name, "label": deed.label}
             for name, deed in DEEDS.items()
             if not state or state in deed.states

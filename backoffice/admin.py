@@ -1,0 +1,401 @@
+"""The plain tables, in Django's own admin. Administrators change organisations, users and contact details; every change is
+journaled. What is official or historic can be read here and changed nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import nullcontext
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model, Q, QuerySet
+from django.forms import BaseInlineFormSet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, Role, User
+from backoffice.scope import administered_by, documents_for, messages_for, vacancies_for
+from candidates.models import Candidate
+from correspondence.models import Message
+from documents.models import Document
+from journal.actions import acting, record
+from journal.models import Entry
+from organisations.models import Organisation
+from planning.models import Seat
+from reserves.models import Consultation, ReserveList
+from scoring.models import ClosingRun, Result, Verdict
+from vacancies.models import RulesVersion
+
+
+def is_administrator(request: HttpRequest) -> bool:
+    """Whether the plain tables are open to who asks."""
+    return request.user.is_superuser or Role.ADMINISTRATOR in request.user.roles
+
+
+class JournaledAdmin(admin.ModelAdmin):
+    """Changes made here are one action by the user, with an entry in the journal of the organisation."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def chains(self, obj: Model) -> Iterable[str]:
+        """The chains in which a change of the object is journaled."""
+        raise NotImplementedError
+
+    def subject(self, obj: Model) -> str:
+        return f"{obj._meta.model_name}:{obj.pk}"
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with self._acting(request):
+            return super().changeform_view(request, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with self._acting(request):
+            return super().changelist_view(request, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with self._acting(request):
+            return super().delete_view(request, *args, **kwargs)
+
+    def history_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return redirect(f"{reverse('backoffice:journal')}?kind=administration")
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
+        self._record("table_added", obj)
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> None:
+        fields = [name for part in message for name in part.get("changed", {}).get("fields", [])]
+        self._record("table_changed", obj, fields=[str(field) for field in fields])
+
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for obj in queryset:
+            self._record("table_deleted", obj)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_administrator(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return is_administrator(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return is_administrator(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return is_administrator(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def _acting(self, request: HttpRequest) -> Any:
+        return acting(by=request.user, at=now()) if request.method == "POST" else nullcontext()
+
+    def _record(self, what: str, obj: Model, **data: Any) -> None:
+        for chain in self.chains(obj):
+            record(chain, what, subject=self.subject(obj), **data)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows that are official or historic: nobody changes them here."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_administrator(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return is_administrator(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def history_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return redirect("backoffice:journal")
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(JournaledAdmin):
+    list_display = ["name", "kind", "host", "email", "legal_texts_confirmed"]
+    list_filter = ["kind", "legal_texts_confirmed"]
+    search_fields = ["name", "slug", "host"]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "kind", "host", "partner"]}),
+        (_("Look"), {"fields": ["colour", "logo"]}),
+        (
+            _("Address"),
+            {"fields": ["department", "street", "postcode", "city", "email", "phone", "website"]},
+        ),
+        (_("Decisions"), {"fields": ["authority", "signatories"]}),
+        (
+            _("Legal texts"),
+            {"fields": ["appeal_text", "inspection_text", "privacy_text", "legal_texts_confirmed"]},
+        ),
+    ]
+
+    def chains(self, obj: Organisation) -> Iterable[str]:
+        return [obj.chain]
+
+    def subject(self, obj: Organisation) -> str:
+        return obj.chain
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
+        return super().get_queryset(request).filter(pk__in=administered_by(request.user).values("pk"))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Organisation | None = None) -> list[str]:
+        """The short name stands in the journal, the host name decides whose portal an address is."""
+        if obj is None:
+            return []
+        return ["slug"] if request.user.is_superuser else ["slug", "host", "partner"]
+
+
+class MembershipFormSet(BaseInlineFormSet):
+    """Somebody who is added here belongs to an organisation from the start."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.validate_min, self.min_num = True, 1
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    formset = MembershipFormSet
+    extra = 1
+    fields = ["organisation", "role", "vacancy_key"]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "organisation":
+            kwargs["queryset"] = administered_by(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A bureau is limited to one vacancy: chosen by name, kept by its key."""
+        if db_field.name == "vacancy_key":
+            vacancies = vacancies_for(request.user).order_by("title", "number")
+            choices = [("", "–"), *((v.key, f"{v.title} ({v.number})") for v in vacancies)]
+            return forms.ChoiceField(
+                label=db_field.verbose_name,
+                choices=choices,
+                required=False,
+                help_text=_("Only for a selection bureau."),
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def has_add_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return may_change_user(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return may_change_user(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return may_change_user(request, obj)
+
+    def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return is_administrator(request)
+
+
+def may_change_user(request: HttpRequest, obj: User | None) -> bool:
+    """Whoever also works for an organisation of somebody else is changed by neither: an e-mail address opens an account."""
+    if not is_administrator(request):
+        return False
+    if obj is None or request.user.is_superuser:
+        return True
+    if obj.is_superuser:
+        return False
+    mine = administered_by(request.user).values("pk")
+    return not obj.memberships.exclude(organisation__in=mine).exists()
+
+
+@admin.register(User)
+class UserAdmin(JournaledAdmin):
+    list_display = ["last_name", "first_name", "email", "role_names", "is_active"]
+    list_display_links = ["last_name", "first_name"]
+    list_filter = ["is_active", "memberships__role"]
+    search_fields = ["email", "first_name", "last_name"]
+    fields = ["first_name", "last_name", "email", "is_active"]
+    inlines = [MembershipInline]
+
+    @admin.display(description=_("roles"))
+    def role_names(self, obj: User) -> str:
+        return ", ".join(
+            f"{membership.get_role_display()} ({membership.organisation.name})"
+            for membership in obj.memberships.all()
+        )
+
+    def chains(self, obj: User) -> Iterable[str]:
+        organisations = Organisation.objects.filter(memberships__user=obj).distinct()
+        return [organisation.chain for organisation in organisations] or ["installation"]
+
+    def subject(self, obj: User) -> str:
+        return obj.actor_key
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        users = super().get_queryset(request).prefetch_related("memberships__organisation")
+        if request.user.is_superuser:
+            return users
+        mine = Membership.objects.filter(organisation__in=administered_by(request.user).values("pk"))
+        return users.filter(pk__in=mine.values("user"))
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return may_change_user(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            # Who is invited signs in with a code by mail and may choose a password afterwards.
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
+    def log_addition(self, request: HttpRequest, obj: User, message: Any) -> None:
+        vars(obj).pop("roles", None)
+        super().log_addition(request, obj, message)
+
+
+@admin.register(Candidate)
+class CandidateAdmin(JournaledAdmin):
+    """Contact details only: what a candidate declared stands in the application."""
+
+    list_display = ["last_name", "first_name", "email", "phone", "city", "organisation"]
+    list_display_links = ["last_name", "first_name"]
+    list_filter = ["organisation"]
+    list_select_related = ["organisation"]
+    search_fields = ["last_name", "first_name", "email"]
+    fields = ["organisation", "first_name", "last_name", "email", "phone", "street", "postcode", "city"]
+    readonly_fields = ["organisation"]
+
+    def chains(self, obj: Candidate) -> Iterable[str]:
+        return [obj.organisation.chain]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Candidate]:
+        return super().get_queryset(request).filter(organisation__in=administered_by(request.user))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(Entry)
+class EntryAdmin(ReadOnlyAdmin):
+    list_display = ["at", "chain", "sequence", "actor", "what", "subject"]
+    list_filter = ["what"]
+    search_fields = ["subject", "actor"]
+    date_hierarchy = "at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
+        chains = [organisation.chain for organisation in administered_by(request.user)]
+        mine = Q(chain__in=vacancies_for(request.user).values("key")) | Q(chain__in=chains)
+        return super().get_queryset(request).filter(mine)
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    list_display = ["recipient_name", "subject", "occasion", "state", "created_at", "sent_at"]
+    list_filter = ["state", "occasion"]
+    search_fields = ["recipient_name", "recipient_email", "subject"]
+    exclude = ["body_html", "lease", "lease_until"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        return super().get_queryset(request).filter(pk__in=messages_for(request.user).values("pk"))
+
+
+@admin.register(Document)
+class DocumentAdmin(ReadOnlyAdmin):
+    list_display = ["title", "kind", "version", "made_at", "sha256"]
+    list_filter = ["kind"]
+    search_fields = ["title", "sha256"]
+    exclude = ["file"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
+        return super().get_queryset(request).filter(pk__in=documents_for(request.user).values("pk"))
+
+
+class _OfVacancyAdmin(ReadOnlyAdmin):
+    """Rows of vacancies that the user reaches, by the path to the vacancy."""
+
+    vacancy_path = "vacancy"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        mine = {f"{self.vacancy_path}__in": vacancies_for(request.user).values("pk")}
+        return super().get_queryset(request).filter(**mine)
+
+
+@admin.register(RulesVersion)
+class RulesVersionAdmin(_OfVacancyAdmin):
+    list_display = ["vacancy", "number", "published_at", "fingerprint"]
+    list_select_related = ["vacancy"]
+    search_fields = ["vacancy__title", "vacancy__number", "fingerprint"]
+
+
+@admin.register(Seat)
+class SeatAdmin(_OfVacancyAdmin):
+    vacancy_path = "round__vacancy"
+    list_display = ["name", "role", "capacity", "round", "user"]
+    list_filter = ["role"]
+    list_select_related = ["round", "user"]
+    search_fields = ["name", "round__title"]
+
+
+@admin.register(ClosingRun)
+class ClosingRunAdmin(_OfVacancyAdmin):
+    vacancy_path = "round__vacancy"
+    list_display = [
+        "round",
+        "number",
+        "held",
+        "entrants",
+        "exempt",
+        "passed",
+        "out",
+        "withdrawn",
+        "closed_at",
+    ]
+    list_filter = ["held"]
+    list_select_related = ["round"]
+    search_fields = ["round__title", "round__vacancy__title"]
+
+
+@admin.register(Verdict)
+class VerdictAdmin(_OfVacancyAdmin):
+    vacancy_path = "run__round__vacancy"
+    list_display = ["participation", "kind", "goes_on", "points", "maximum", "place"]
+    list_filter = ["kind", "goes_on"]
+    list_select_related = ["participation__application__candidate", "participation__round", "run__round"]
+    search_fields = ["participation__application__candidate__last_name", "run__round__title"]
+
+
+@admin.register(Result)
+class ResultAdmin(_OfVacancyAdmin):
+    vacancy_path = "ranking__vacancy"
+    list_display = ["application", "outcome", "rank", "total"]
+    list_filter = ["outcome"]
+    list_select_related = ["application__candidate"]
+    search_fields = ["application__candidate__last_name", "application__reference"]
+
+
+@admin.register(ReserveList)
+class ReserveListAdmin(_OfVacancyAdmin):
+    list_display = ["vacancy", "kind", "ranked", "valid_from", "valid_until", "extendable_until"]
+    list_filter = ["kind", "ranked"]
+    list_select_related = ["vacancy"]
+    search_fields = ["vacancy__title", "decision_reference"]
+
+
+@admin.register(Consultation)
+class ConsultationAdmin(_OfVacancyAdmin):
+    vacancy_path = "place__reserve_list__vacancy"
+    list_display = ["place", "contract", "channel", "contacted_at", "answer_by", "answer", "consequence"]
+    list_filter = ["contract", "channel", "answer"]
+    list_select_related = ["place__result__application__candidate"]
+    search_fields = ["place__result__application__candidate__last_name"]
