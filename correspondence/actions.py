@@ -48,7 +48,7 @@ class Letter:
 
 
 def queue(letters: Sequence[Letter]) -> int:
-    """Write letters within the running action and return how many are new, in a number of queries that does not grow with them.
+    """Write letters within the running action and return how many are new; a few queries for a whole batch of letters.
 
     Letters of an occasion that is held become drafts; the others leave at once, by e-mail or by post. One that was written
     before is left alone, but for decisions made anew: a draft is written again, and after a release a next revision is drafted

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django.conf import settings
 from django.template import Context
+from django.template.defaultfilters import urlize
 from django.template.loader import get_template
 
 from correspondence.occasions import Occasion, in_letter_language
@@ -126,7 +128,14 @@ def html(organisation: Organisation, subject: str, text: str) -> str:
         {
             "organisation": organisation,
             "subject": subject,
-            "blocks": list(blocks(text)),
+            "blocks": [replace(block, lines=tuple(map(_linked, block.lines))) for block in blocks(text)],
             "language": settings.LANGUAGE_CODE,
         }
     )
+
+
+@lru_cache(maxsize=2048)
+def _linked(line: str) -> str:
+    """The line with its addresses as links, escaped. Most lines of a thousand letters are the same, and looking
+    for links is slow."""
+    return urlize(line, autoescape=True)

@@ -83,7 +83,11 @@ def refuse_writes_outside_actions() -> Iterator[None]:
                     f"{table} is written outside an action. Do it in an action, or, to prepare a test, "
                     f"inside journal.guard.arrange(): {sql[:200]}"
                 )
-            wrote[id(running)] = running
+            result = execute(sql, params, many, context)
+            # An insertion that returns its key counts its rows only once they are fetched.
+            if context["cursor"].rowcount != 0 or not sql.lstrip().upper().startswith(("UPDATE", "DELETE")):
+                wrote[id(running)] = running
+            return result
         return execute(sql, params, many, context)
 
     def checked(running):

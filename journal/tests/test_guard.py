@@ -59,6 +59,11 @@ def test_an_action_that_wrote_nothing_needs_no_entry():
         assert User.objects.count() == 0
 
 
+def test_an_action_whose_statements_changed_no_row_needs_no_entry():
+    with acting(by=SYSTEM, at=AT):
+        assert User.objects.filter(email="nobody@town.example").update(first_name="Bea") == 0
+
+
 def test_technical_writes_need_no_entry():
     with technical():
         make_user()
