@@ -179,11 +179,13 @@ def part_figure(part, given, rule, out):
             added = plus(added, total)
         return over(added, (len(totals), 1))
     while len(totals) > 2:  # the highest and the lowest fall off until the middle is left
-        high = low = totals[0]
+        high = totals[0]
         for total in totals:
             high = total if below(high, total) else high
-            low = total if below(total, low) else low
         totals.remove(high)
+        low = totals[0]
+        for total in totals:
+            low = total if below(total, low) else low
         totals.remove(low)
     return totals[0] if len(totals) == 1 else over(plus(totals[0], totals[1]), (2, 1))
 

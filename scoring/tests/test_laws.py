@@ -17,14 +17,14 @@ from vacancies.rules import CutAmong
 
 settings.register_profile(
     "laws",
-    max_examples=250,
+    max_examples=150,
     deadline=None,
     derandomize=True,  # the same cases every time: a red build is red for all
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
 LAWS = settings.get_profile("laws")
-MANY = settings(LAWS, max_examples=1500)
+MANY = settings(LAWS, max_examples=1200)
 
 pytestmark = pytest.mark.integrity
 

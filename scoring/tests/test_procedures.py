@@ -1,10 +1,12 @@
 """Boundary cases of five real procedures, P1–P5 (`scoring.tests.procedures`): outcomes as a person computes them."""
 
+from decimal import Decimal
 from fractions import Fraction
+from time import process_time
 
 import pytest
 
-from scoring.selection import Entrant, Rule, Taking, replay
+from scoring.selection import Entrant, JurorScore, PartFacts, Rule, Taking, replay
 from scoring.tests.procedures import (
     count,
     ends,
@@ -311,3 +313,19 @@ def test_p5_ranks_by_the_final_result():
 def test_p5_who_withdraws_after_the_written_test_is_not_ranked():
     who = (entrant("A", withdrew_in="oral"), entrant("B"))
     assert ranking(p5_outcome({"A": (90, 90), "B": (60, 60)}, who)) == {"A": None, "B": 1}
+
+
+def test_p5_with_a_thousand_entrants_is_decided_well_within_a_second():
+    """Three jurors each; processor time, so that a busy machine does not count."""
+    who = entrants(numbered(1000))
+
+    def sheets(number):
+        given = [Decimal((7 * number + 13 * juror) % 101) for juror in range(3)]
+        return Taking({"test": PartFacts(jurors=tuple(JurorScore(f"j{n}", p) for n, p in enumerate(given)))})
+
+    takings = {e.reference: sheets(number) for number, e in enumerate(who)}
+    given = facts(who, run("written", takings), run("oral", takings))
+    began = process_time()
+    outcome = replay(p5(), given)
+    assert process_time() - began < 1
+    assert len(outcome.finals) == 1000

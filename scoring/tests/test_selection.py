@@ -294,8 +294,9 @@ def test_among_all_who_fails_the_mark_occupies_a_place_and_is_out_all_the_same()
     assert kinds(outcome, "r") == {"A": "failed", "B": "cut"}
 
 
-def test_who_fails_the_mark_is_not_told_about_the_cut():
-    rules = definition(round_("r", percent=60, cut=highest(1)))
+@pytest.mark.parametrize("cut", [highest(1), highest_of_passed(1)])
+def test_who_fails_the_mark_is_not_told_about_the_cut(cut):
+    rules = definition(round_("r", percent=60, cut=cut))
     outcome = decide(rules, marks({"A": 50, "B": 40}))
     assert [reason.rule for reason in verdict(outcome, "B").reasons] == [Rule.ROUND_PERCENT]
 
