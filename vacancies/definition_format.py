@@ -52,7 +52,7 @@ TYPE_OF_CONDITION = {cls: name for name, cls in CONDITION_TYPES.items()}
 
 T = TypeVar("T")
 
-LARGEST = Decimal(10) ** 9
+LARGEST = 10**9
 SMALLEST_STEP = Decimal("0.000001")
 
 
@@ -303,7 +303,8 @@ def _decimal(raw: Any) -> Decimal | None:
         number = Decimal(raw)
     except InvalidOperation:
         return None
-    if not number.is_finite() or abs(number) >= LARGEST or number.as_tuple().exponent < -28:
+    # Looked at before calculating: a power of ten in the millions would overflow.
+    if not number.is_finite() or number.adjusted() > 8 or number.as_tuple().exponent < -28:
         return None
     return number if number == number.quantize(SMALLEST_STEP) else None
 

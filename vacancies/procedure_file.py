@@ -243,7 +243,7 @@ def _parsed(text: str) -> Mapping[str, Any]:
         try:
             document = tomllib.loads("\n".join(lines), parse_float=Decimal)
             break
-        except tomllib.TOMLDecodeError as error:
+        except ValueError as error:  # also for a whole number of thousands of digits
             problem = _syntax_problem(error, lines)
         except RecursionError:
             problem = FileProblem(Severity.ERROR, 1, 1, "", _("lists and tables are nested too deeply"))
@@ -256,7 +256,7 @@ def _parsed(text: str) -> Mapping[str, Any]:
     return document
 
 
-def _syntax_problem(error: tomllib.TOMLDecodeError, lines: list[str]) -> FileProblem:
+def _syntax_problem(error: ValueError, lines: list[str]) -> FileProblem:
     message = str(error)
     line, column = len(lines), len(lines[-1]) + 1
     if place := re.search(r" \(at line (\d+), column (\d+)\)$", message):

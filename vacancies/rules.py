@@ -577,7 +577,8 @@ class Definition:
     def weight(self, round_: Round) -> Decimal:
         """Weight in the final total; 0 for a round that does not count. Without explicit weights the maximum weighs.
 
-        Preselection, informative rounds, rounds without points and extra tests never count (design rules: weight; settled case 3).
+        Preselection, informative rounds, rounds without points and extra tests never count (rules: weight; settled
+        case 3).
         """
         if (
             round_.kind is RoundKind.PRESELECTION

@@ -135,6 +135,15 @@ def test_a_wrong_value_is_told_with_what_would_be_right(offer, problem):
     assert problems(changed(offer=whole)) == [f"offer.{problem}"]
 
 
+@pytest.mark.parametrize(
+    "figure", ["1e9", "1e99999999", "-1e99999999", "0.0000001", "1e-99999999", "Infinity", ""]
+)
+def test_a_figure_beyond_any_use_is_refused(figure):
+    offer = {"title": "X", "level": "C", "pay_scale": "C1", "pay": {"minimum": figure, "maximum": 5}}
+    expected = "must be a number such as 60 or 12.5 (at most six decimals)"
+    assert problems(changed(offer=offer)) == [f"offer.pay.minimum: {expected}, not “{figure}”"]
+
+
 def test_an_unknown_key_without_a_neighbour_is_told_what_is_known():
     assert problems(changed(questions=[{"key": "a", "text": "b", "zzz": 1}])) == [
         "questions.a.zzz: unknown key; known here: key, text"

@@ -131,6 +131,11 @@ def test_a_text_that_never_ends_is_told_once():
     ]
 
 
+def test_a_figure_of_thousands_of_digits_is_refused():
+    (line,) = errors(replaced("months = 24", "months = 24" + "0" * 5000))
+    assert "not valid TOML: Exceeds the limit" in line
+
+
 def test_another_encoding_has_its_line_and_column():
     assert errors(SMALL.replace("–", "é").encode("latin-1")) == [
         "4:16: the file must be text in UTF-8; this character is not"
