@@ -185,5 +185,12 @@ def _blocker_line(blocker: selection.Blocker, round: Round, applications: Mappin
             return _("The number of candidates who go through is not fixed yet.")
         case kind.HELD_DECISION:
             return _("It is not decided yet whether this round is held.")
+        case kind.PER_CRITERION:
+            return (
+                _(
+                    "A question of %(part)s is neutralised: the points of %(candidate)s must be given per question."
+                )
+                % names
+            )
         case kind.OUT_OF_RANGE:
             return _("The points of %(candidate)s for %(part)s are out of range.") % names
