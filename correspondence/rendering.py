@@ -128,10 +128,15 @@ def html(organisation: Organisation, subject: str, text: str) -> str:
         {
             "organisation": organisation,
             "subject": subject,
-            "blocks": [replace(block, lines=tuple(map(_linked, block.lines))) for block in blocks(text)],
+            "blocks": [_with_links(block) for block in blocks(text)],
             "language": settings.LANGUAGE_CODE,
         }
     )
+
+
+def _with_links(block: Block) -> Block:
+    linked = block.kind in ("paragraph", "list")
+    return replace(block, lines=tuple(map(_linked, block.lines))) if linked else block
 
 
 @lru_cache(maxsize=2048)
