@@ -90,6 +90,11 @@ class Play:
         self._script = script
         self.times = script.times
         self._lines = {line.reference: line for line in script.file.candidates}
+        self._late = [
+            line.reference
+            for line in script.file.candidates
+            if any(p.received_on > line.dossier.registered_on for p in line.dossier.papers.values())
+        ]
         self.vacancy = self._create()
 
     # -- Before the first round -----------------------------------------------------------------------------------------
@@ -392,7 +397,8 @@ class Play:
 
     def _receive_papers(self, moment: datetime) -> None:
         """Papers that came in since are there, and HR approves what the file does not reject."""
-        for application in self.vacancy.applications.standing().select_related("vacancy", "candidate"):
+        late = self.vacancy.applications.standing().filter(reference__in=self._late)
+        for application in late.select_related("vacancy", "candidate"):
             line = self._line(application)
             new = _as_of(line.dossier, moment.date()).papers
             here = application.facts.papers
