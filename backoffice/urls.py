@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from backoffice.views import cockpit, documents, drafts, journal, letters, rounds, vacancies
+from backoffice.views import closing, cockpit, documents, drafts, journal, letters, results, rounds, vacancies
 
 app_name = "backoffice"
 
@@ -38,3 +38,8 @@ urlpatterns = [
 ]
 
 # Decisions about candidates: applications, admission, results, closing, ranking, reserve lists.
+urlpatterns += [
+    path("rounds/<int:pk>/results/", results.results, name="results"),
+    path("rounds/<int:pk>/close/", closing.close_round, name="close_round"),
+    path("vacancies/<int:pk>/ranking/", closing.ranking, name="ranking"),
+]

@@ -1,0 +1,338 @@
+"""A decision on a page: who goes on, who does not and why, for a preview and for a closing that stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from candidates.models import Application
+from scoring import selection
+from scoring.models import ClosingRun, Score
+from scoring.previews import RankingPreview, RoundPreview
+from scoring.records import fraction_value, part_from_document, reason_from_document
+from scoring.selection import Reason, Rule, VerdictKind
+from scoring.wording import figure, reason_line
+from vacancies.models import Round
+from vacancies.round_wording import round_block, round_title
+from vacancies.rules import Definition, Source
+from vacancies.sentences import Aspect, Sentence
+
+DECIDING = (Aspect.HELD, Aspect.TAKEN_BY, Aspect.PASSING, Aspect.CUT, Aspect.ELIMINATING)
+"""The aspects of a round's published rule that decide who goes on."""
+MOST_AROUND_THE_BORDER = 5
+
+
+@dataclass
+class Line:
+    """One candidate in the table of a decision. `figures` are the points per column, as text."""
+
+    application: Application
+    url: str
+    kind: VerdictKind
+    goes_on: bool
+    place: int | None
+    figures: list[str]
+    score: str
+    reasons: list[str]
+    tied: bool
+    points: Fraction | None
+    papers: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Group:
+    """Candidates with the same fate: `kind` is the status shape (good, wait, bad, none)."""
+
+    kind: str
+    title: str
+    note: str
+    lines: list[Line]
+
+
+@dataclass
+class RoundDecision:
+    """What closing a round decides, ready for the page."""
+
+    held: bool
+    held_line: str
+    sentences: Sequence[Sentence]
+    version: int
+    columns: list[str]
+    groups: list[Group]
+    scores: list[dict[str, Any]]
+    maximum: Fraction | None
+    pass_mark: Fraction | None
+    tie: Fraction | None
+    tie_lines: list[str]
+    border: list[dict[str, Any]]
+    panel: str
+    number: int
+
+    @property
+    def tally(self) -> list[dict[str, Any]]:
+        return [{"count": len(g.lines), "kind": g.kind, "label": g.title} for g in self.groups]
+
+    @property
+    def through(self) -> int:
+        return sum(line.goes_on for group in self.groups for line in group.lines)
+
+    @property
+    def out(self) -> int:
+        return self.number - self.through
+
+
+def previewed_decision(preview: RoundPreview) -> RoundDecision:
+    """The decision that confirming this preview makes."""
+    outcome = preview.outcome
+    return _decision(preview.round, outcome.held, outcome.held_reason, outcome.verdicts, preview.applications)
+
+
+def closed_decision(round_: Round) -> RoundDecision:
+    """The decision of a closed round, from its latest closing."""
+    run = ClosingRun.objects.filter(round=round_).latest("number")
+    verdicts, applications = [], {}
+    for row in run.verdicts.select_related("participation__application__candidate"):
+        application = row.participation.application
+        applications[application.reference] = application
+        verdicts.append(
+            selection.Verdict(
+                reference=application.reference,
+                kind=VerdictKind(row.kind),
+                goes_on=row.goes_on,
+                reasons=tuple(reason_from_document(r) for r in row.reasons),
+                fraction=fraction_value(row.fraction),
+                points=fraction_value(row.points),
+                maximum=fraction_value(row.maximum),
+                parts=tuple(part_from_document(p) for p in row.parts),
+                place=row.place,
+            )
+        )
+    held_reason = reason_from_document(run.held_reason) if run.held_reason else None
+    return _decision(round_, run.held, held_reason, verdicts, applications)
+
+
+def _decision(
+    round_: Round,
+    held: bool,
+    held_reason: Reason | None,
+    verdicts: Iterable[selection.Verdict],
+    applications: Mapping[str, Application],
+) -> RoundDecision:
+    definition = round_.vacancy.definition
+    verdicts = sorted(verdicts, key=lambda v: (-(v.fraction or 0), str(applications[v.reference].candidate)))
+    columns, figures = _columns(round_, applications)
+    lines = [
+        _line(definition, round_, verdict, applications[verdict.reference], figures) for verdict in verdicts
+    ]
+    counted = [v for v in verdicts if v.points is not None and v.kind is not VerdictKind.WITHDRAWN]
+    percent = round_.rule.passing.percent
+    maximum = counted[0].maximum if counted else None
+    tie, tie_lines, border = _border(round_, counted, applications)
+    block = round_block(definition, round_.rule)
+    return RoundDecision(
+        held=held,
+        held_line=reason_line(held_reason, definition, round_.rule) if held_reason else "",
+        sentences=block.about(*DECIDING),
+        version=round_.vacancy.rules.number,
+        columns=columns,
+        groups=_groups(definition, round_, lines),
+        scores=[
+            {"value": v.points, "kind": _shape(v), "title": str(applications[v.reference].candidate)}
+            for v in counted
+        ],
+        maximum=maximum,
+        pass_mark=Fraction(percent) * maximum / 100 if percent is not None and maximum else None,
+        tie=tie,
+        tie_lines=tie_lines,
+        border=border,
+        panel=", ".join(f"{seat.get_role_display()} {seat.name}" for seat in round_.seats.order_by("pk")),
+        number=len(lines),
+    )
+
+
+def _columns(round_: Round, applications: Mapping[str, Application]) -> tuple[list[str], dict]:
+    """Heads of the columns of points, and the figures by (application, column): per juror for one part, else per part."""
+    parts = round_.rule.parts
+    if len(parts) == 1 and parts[0].source is Source.JURY:
+        seats = [seat for seat in round_.seats.order_by("pk") if seat.votes]
+        scores = Score.objects.filter(participation__round=round_, seat__isnull=False).values_list(
+            "participation__application", "seat", "points"
+        )
+        given = {(application, seat): points for application, seat, points in scores}
+        return [seat.name for seat in seats], {
+            application.pk: [_shown(given.get((application.pk, seat.pk))) for seat in seats]
+            for application in applications.values()
+        }
+    return ([part.title for part in parts] if len(parts) > 1 else []), {}
+
+
+def _shown(value: Any) -> str:
+    return "–" if value is None else figure(Fraction(value))
+
+
+def _line(
+    definition: Definition,
+    round_: Round,
+    verdict: selection.Verdict,
+    application: Application,
+    figures: Mapping[int, list[str]],
+) -> Line:
+    parts = {part.key: part for part in verdict.parts}
+    if application.pk in figures:
+        shown = figures[application.pk]
+    elif len(round_.rule.parts) > 1:
+        shown = [
+            figure(parts[p.key].points, parts[p.key].mark) if p.key in parts and parts[p.key].taken else "–"
+            for p in round_.rule.parts
+        ]
+    else:
+        shown = []
+    against = next((r.required for r in verdict.reasons if r.rule is Rule.ROUND_PERCENT), None)
+    if verdict.points is not None and against is not None and verdict.maximum:
+        against = against * verdict.maximum / 100
+    return Line(
+        application=application,
+        url=reverse("backoffice:application", args=[application.pk]),
+        kind=verdict.kind,
+        goes_on=verdict.goes_on,
+        place=verdict.place,
+        figures=shown,
+        score="" if verdict.points is None else figure(verdict.points, against),
+        reasons=[reason_line(reason, definition, round_.rule) for reason in verdict.reasons],
+        tied=any(r.rule is Rule.CUT and r.subject == "tie" for r in verdict.reasons),
+        points=verdict.points,
+        papers=[definition.document(key).label for key in application.open_papers],
+    )
+
+
+def _shape(verdict: selection.Verdict) -> str:
+    if verdict.goes_on:
+        return "good"
+    return {"cut": "wait", "absent": "none", "withdrawn": "none"}.get(verdict.kind.value, "bad")
+
+
+def _groups(definition: Definition, round_: Round, lines: Sequence[Line]) -> list[Group]:
+    following = _following(definition, round_)
+    names = {
+        "good": ngettext("goes on to %(next)s", "go on to %(next)s", sum(line.goes_on for line in lines))
+        % {"next": following},
+        VerdictKind.CUT: _("passed, below the border"),
+        VerdictKind.FAILED: _("did not pass"),
+        VerdictKind.ABSENT: _("absent"),
+        VerdictKind.WITHDRAWN: _("withdrawn"),
+    }
+    notes = {
+        VerdictKind.ABSENT: _("who does not take part in an eliminating round is out"),
+        VerdictKind.WITHDRAWN: _("not counted as passed or out"),
+    }
+    groups = [Group("good", names["good"], "", [line for line in lines if line.goes_on])]
+    shapes = {
+        VerdictKind.CUT: "wait",
+        VerdictKind.FAILED: "bad",
+        VerdictKind.ABSENT: "none",
+        VerdictKind.WITHDRAWN: "none",
+    }
+    for kind, shape in shapes.items():
+        group = [line for line in lines if not line.goes_on and line.kind is kind]
+        groups.append(Group(shape, names[kind], notes.get(kind, ""), group))
+    return [group for group in groups if group.lines]
+
+
+def _following(definition: Definition, round_: Round) -> str:
+    rounds = list(definition.rounds)
+    index = next(i for i, rule in enumerate(rounds) if rule.key == round_.key)
+    if index + 1 == len(rounds):
+        return _("the final ranking")
+    title = round_title(definition, rounds[index + 1])
+    return title[:1].lower() + title[1:]
+
+
+def _border(
+    round_: Round, counted: Sequence[selection.Verdict], applications: Mapping[str, Application]
+) -> tuple[Fraction | None, list[str], list[dict[str, Any]]]:
+    """The tie at the border of a cut, in words, and the scores around it with how many have that score or more."""
+    ranked = [v for v in counted if v.place is not None]
+    through = [v for v in ranked if v.goes_on]
+    if round_.rule.cut is None or not through or len(through) == len(ranked):
+        return None, [], []
+    lowest = min(v.points for v in through)
+    tied = [v for v in through if v.points == lowest]
+    number = round_.rule.cut.number or round_.cut_number
+    lines = []
+    if len(through) > number:
+        lines.append(
+            _(
+                "%(names)s share the last place with %(points)s points. All go on: %(through)s instead of %(number)s."
+            )
+            % {
+                "names": ", ".join(str(applications[v.reference].candidate) for v in tied),
+                "points": figure(lowest),
+                "through": len(through),
+                "number": number,
+            }
+        )
+    first_out = max((v for v in ranked if not v.goes_on), key=lambda v: v.points)
+    lines.append(
+        _("The first who does not go on is %(name)s with %(points)s.")
+        % {"name": applications[first_out.reference].candidate, "points": figure(first_out.points)}
+    )
+    values = sorted({v.points for v in ranked}, reverse=True)
+    index = values.index(lowest)
+    around = values[max(0, index - 2) : index - 2 + MOST_AROUND_THE_BORDER] if index >= 2 else values[:5]
+    border = [
+        {
+            "score": figure(value),
+            "count": sum(v.points >= value for v in ranked),
+            "edge": value == lowest,
+        }
+        for value in around
+    ]
+    return (lowest if len(through) > number else None), lines, border
+
+
+# -- The ranking ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Finalist:
+    """One candidate in the table of the ranking."""
+
+    application: Application
+    url: str
+    rank: int | None
+    tied: bool
+    total: str
+    outcome: selection.FinalOutcome
+    reasons: list[str]
+    papers: list[str]
+
+
+def finalists(preview: RankingPreview) -> list[Finalist]:
+    """All entrants: who succeeded by rank, then who did not by name."""
+    definition = preview.vacancy.definition
+    places = [f.rank for f in preview.finals if f.rank is not None]
+    found = []
+    for final in preview.finals:
+        application = preview.applications[final.reference]
+        end = definition.end.percent
+        found.append(
+            Finalist(
+                application=application,
+                url=reverse("backoffice:application", args=[application.pk]),
+                rank=final.rank,
+                tied=final.rank is not None and places.count(final.rank) > 1,
+                total=""
+                if final.total is None
+                else figure(final.total, Fraction(end) if end is not None else None),
+                outcome=final.outcome,
+                reasons=[reason_line(reason, definition) for reason in final.reasons],
+                papers=[definition.document(key).label for key in application.open_papers],
+            )
+        )
+    return sorted(found, key=lambda f: (f.rank is None, f.rank or 0, str(f.application.candidate)))

@@ -1,0 +1,153 @@
+"""Closing a round and adopting the ranking: first seen, then confirmed, and exactly what was seen."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from backoffice.decisions import finalists, previewed_decision
+from backoffice.frame import done, staff_page, vacancy_page
+from backoffice.scope import rounds_for, vacancies_for
+from journal.actions import ActionError
+from scoring.actions import adopt_ranking
+from scoring.actions import close_round as close
+from scoring.previews import preview_ranking, preview_round
+from scoring.selection import FinalOutcome
+from vacancies import lifecycle
+from vacancies.round_wording import end, round_title
+
+
+@staff_page
+def close_round(request: HttpRequest, pk: int) -> HttpResponse:
+    """What closing this round decides. Confirming closes exactly that, or shows what changed."""
+    round_ = get_object_or_404(
+        rounds_for(request.user)
+        .exclude(state=lifecycle.WAITING)
+        .select_related("vacancy__organisation", "vacancy__officer"),
+        pk=pk,
+    )
+    if round_.state == lifecycle.CLOSED and request.method != "POST":
+        return redirect("backoffice:results", round_.pk)
+    title = round_title(round_.vacancy.definition, round_.rule)
+    errors: list[str] = []
+    if request.method == "POST":
+        if request.POST.get("agreed") != "on":
+            errors = [_("Tick that you checked the result. Nothing was closed.")]
+        else:
+            try:
+                close(round_, expected=request.POST.get("digest", ""), by=request.user, at=now())
+            except ActionError as error:
+                errors = error.messages
+            else:
+                done(
+                    request,
+                    _("%(round)s is closed. The letters wait until you release them.") % {"round": title},
+                )
+                return redirect("backoffice:scores", round_.vacancy_id)
+    preview = preview_round(round_)
+    context = {"round": round_, "heading": _("Close %(round)s") % {"round": title}, "errors": errors}
+    if preview.blockers:
+        template, context["blockers"] = "backoffice/close_blocked.html", preview.lines
+    else:
+        decision = previewed_decision(preview)
+        template = "backoffice/close_round.html"
+        context |= {
+            "decision": decision,
+            "digest": preview.digest,
+            "items": [
+                {
+                    "count": decision.through,
+                    "text": ngettext("candidate goes on", "candidates go on", decision.through),
+                },
+                {
+                    "count": decision.out,
+                    "text": ngettext(
+                        "application ends here, with a reason",
+                        "applications end here, each with a reason",
+                        decision.out,
+                    ),
+                },
+                {
+                    "count": decision.number,
+                    "text": ngettext(
+                        "letter is drafted; it leaves when you release it",
+                        "letters are drafted; they leave when you release them",
+                        decision.number,
+                    ),
+                },
+            ],
+            "back": reverse("backoffice:scores", args=[round_.vacancy_id]),
+        }
+    return vacancy_page(
+        request,
+        round_.vacancy,
+        "scores",
+        template,
+        context,
+        crumbs=[(context["heading"], "")],
+        status=422 if errors else 200,
+    )
+
+
+@staff_page
+def ranking(request: HttpRequest, pk: int) -> HttpResponse:
+    """The ranking: as it would be adopted, or as it was."""
+    vacancy = get_object_or_404(
+        vacancies_for(request.user).select_related("organisation", "officer"),
+        pk=pk,
+        state__in=[lifecycle.SELECTION, lifecycle.RANKED, lifecycle.COMPLETED],
+    )
+    if vacancy.rounds.exclude(state=lifecycle.CLOSED).exists():
+        return redirect("backoffice:scores", vacancy.pk)
+    adopted = vacancy.state != lifecycle.SELECTION
+    errors: list[str] = []
+    if request.method == "POST":
+        if request.POST.get("agreed") != "on":
+            errors = [_("Tick that you checked the ranking. Nothing was adopted.")]
+        else:
+            try:
+                adopt_ranking(vacancy, expected=request.POST.get("digest", ""), by=request.user, at=now())
+            except ActionError as error:
+                errors = error.messages
+            else:
+                done(request, _("The ranking is adopted. The final letters wait until you release them."))
+                return redirect("backoffice:vacancy_reserve", vacancy.pk)
+    preview = preview_ranking(vacancy)
+    rows = finalists(preview)
+    successful = sum(row.outcome is FinalOutcome.RESERVE for row in rows)
+    return vacancy_page(
+        request,
+        vacancy,
+        "scores",
+        "backoffice/ranking.html",
+        {
+            "heading": _("Ranking") if adopted else _("Adopt the ranking"),
+            "adopted": adopted,
+            "errors": errors,
+            "rows": rows,
+            "sentences": end(vacancy.definition).sentences,
+            "ranked": vacancy.definition.reserve.ranked,
+            "digest": preview.digest,
+            "items": [
+                {
+                    "count": successful,
+                    "text": ngettext("candidate succeeded", "candidates succeeded", successful),
+                },
+                {
+                    "count": len(rows),
+                    "text": ngettext(
+                        "final letter is drafted; it leaves when you release it",
+                        "final letters are drafted; they leave when you release them",
+                        len(rows),
+                    ),
+                },
+            ],
+            "back": reverse("backoffice:scores", args=[vacancy.pk]),
+        },
+        crumbs=[(_("Ranking"), "")],
+        status=422 if errors else 200,
+    )
