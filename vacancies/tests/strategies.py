@@ -9,10 +9,13 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from vacancies.definition_format import CONDITION_TYPES
-from vacancies.rules import Condition, Definition
+from vacancies.rule_checks import errors
+from vacancies.rules import Condition, Definition, EndRules, ReserveRules, Round
+from vacancies.tests.procedures import NAMES, procedure
 
 TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n\t"), max_size=12)
 SCALARS = {
@@ -54,3 +57,19 @@ def instances(cls) -> st.SearchStrategy:
 
 
 definitions = instances(Definition)
+
+
+@st.composite
+def procedures(draw) -> Definition:
+    """One of the demo procedures with a few rules of one round, the end and the reserve changed; free of errors."""
+    definition = procedure(draw(st.sampled_from(NAMES)))
+    hints = typing.get_type_hints(Round)
+    changed = draw(st.sampled_from(definition.rounds))
+    names = draw(st.sets(st.sampled_from(sorted(set(hints) - {"key", "parts"})), max_size=3))
+    values = {name: draw(of(hints[name])) for name in sorted(names)}
+    rounds = tuple(dataclasses.replace(r, **values) if r is changed else r for r in definition.rounds)
+    end = draw(st.just(definition.end) | of(EndRules))
+    reserve = draw(st.just(definition.reserve) | of(ReserveRules))
+    definition = dataclasses.replace(definition, rounds=rounds, end=end, reserve=reserve)
+    assume(not errors(definition))
+    return definition

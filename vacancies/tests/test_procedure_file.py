@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 
 from vacancies.definition_format import Severity, read_dataclass, read_document
 from vacancies.procedure_file import (
@@ -79,6 +79,12 @@ def test_a_demo_procedure_is_written_and_read_without_loss(name):
 def test_any_definition_is_written_without_loss(definition):
     document = tomllib.loads(write(definition), parse_float=Decimal)
     assert read_document(document) == (definition, ())
+
+
+@settings(suppress_health_check=[HealthCheck.filter_too_much], deadline=None)
+@given(strategies.procedures())
+def test_a_procedure_without_errors_is_written_and_read_without_loss(definition):
+    assert read(write(definition)).definition == definition
 
 
 @given(strategies.instances(RehearsalSettings))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
+from hypothesis import HealthCheck, given, settings
 
 from vacancies import rules, wording
 from vacancies.rules import (
@@ -32,7 +33,8 @@ from vacancies.rules import (
     ResultKind,
     SeniorityKind,
 )
-from vacancies.sentences import Aspect, Run
+from vacancies.sentences import Aspect, BlockKind, Run
+from vacancies.tests import strategies
 from vacancies.tests.procedures import NAMES, procedure, with_round
 
 TEXTS = Path(__file__).parent / "wording"
@@ -62,6 +64,14 @@ def whole(definition: Definition) -> str:
 def test_a_whole_procedure_in_words(name, language):
     with translation.override(language):
         assert whole(procedure(name)) == (TEXTS / f"{name}.{language}.txt").read_text(encoding="utf-8")
+
+
+@settings(suppress_health_check=[HealthCheck.filter_too_much], deadline=None)
+@given(strategies.procedures())
+def test_every_chapter_of_a_procedure_without_errors_has_its_words(definition):
+    blocks = wording.procedure(definition)
+    assert [b.key for b in blocks if b.kind is BlockKind.ROUND] == [r.key for r in definition.rounds]
+    assert [b.title for b in blocks if not all(s.text for s in b.sentences)] == []
 
 
 # -- Form --------------------------------------------------------------------------------------------------
