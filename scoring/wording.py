@@ -120,11 +120,11 @@ def reason_text(reason: Reason, definition: Definition, round_: Round | None = N
             return _either(
                 reason,
                 _(
-                    "You reached the pass mark of %(observed)s of the %(subject)s parts. At least %(required)s was needed."
+                    "You reached the pass mark of %(observed)s of the %(subject)s parts. At least %(required)s were needed."
                 ),
                 _(
                     "You reached the pass mark of %(observed)s of the %(subject)s parts. "
-                    "That is less than the %(required)s that was needed."
+                    "That is less than the %(required)s that were needed."
                 ),
                 values,
             )
@@ -249,17 +249,18 @@ def _values(reason: Reason, definition: Definition, round_: Round | None) -> dic
         case Rule.MISSING_PAPER:
             values["document"] = definition.document(reason.subject).label
         case Rule.EVERY_PART if reason.subject and round_:
-            values["part"] = _part_name(round_, reason.subject)
+            values |= _part_names(round_, reason.subject)
         case Rule.PART_MARK:
             round_key, _dot, part = reason.subject.partition(".")
-            values["part"] = _part_name(definition.round(round_key), part)
+            values |= _part_names(definition.round(round_key), part)
         case Rule.END_ROUND | Rule.OUT_BEFORE:
             values["round"] = round_name(definition, definition.round(reason.subject))
     return values
 
 
-def _part_name(round_: Round, key: str) -> str:
-    return _("the part “%(title)s”") % {"title": round_.part(key).title}
+def _part_names(round_: Round, key: str) -> dict[str, str]:
+    title = round_.part(key).title
+    return {"title": title, "part": _("the part “%(title)s”") % {"title": title}}
 
 
 # -- Points ----------------------------------------------------------------------------------------------------------
@@ -310,7 +311,7 @@ def reason_line(reason: Reason, definition: Definition, round_: Round | None = N
         case Rule.EVERY_PART if reason.observed is None:
             return _("pass mark of every part reached")
         case Rule.EVERY_PART | Rule.PART_MARK:
-            return _("%(part)s: %(observed)s (pass mark %(required)s)") % values
+            return _("%(title)s: %(observed)s (pass mark %(required)s)") % values
         case Rule.PARTS_PASSED:
             return _("%(observed)s of %(subject)s parts (at least %(required)s)") % values
         case Rule.SUITABLE:
@@ -320,13 +321,13 @@ def reason_line(reason: Reason, definition: Definition, round_: Round | None = N
         case Rule.NO_PASS_RULE:
             return _("no pass mark")
         case Rule.CUT if reason.observed is None:
-            return _("not ranked (%(required)s go on)") % values
+            return _("not ranked (border %(required)s)") % values
         case Rule.CUT if reason.subject == "tie":
-            return _("place %(observed)s, shared (%(required)s go on)") % values
+            return _("place %(observed)s, shared (border %(required)s)") % values
         case Rule.CUT:
-            return _("place %(observed)s (%(required)s go on)") % values
+            return _("place %(observed)s (border %(required)s)") % values
         case Rule.FEWER_THAN_CUT:
-            return _("%(observed)s ranked (%(required)s go on)") % values
+            return _("%(observed)s ranked (border %(required)s)") % values
         case Rule.NOT_ELIMINATING:
             return _("not eliminating")
         case Rule.INFORMATIVE:
