@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Role, User
@@ -124,8 +125,44 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return redirect("backoffice:journal")
 
 
+class SignatoriesField(forms.CharField):
+    """Who signs the reserve list, one a line: "name, function"."""
+
+    widget = forms.Textarea
+
+    def prepare_value(self, value: Any) -> str:
+        if isinstance(value, list):
+            return "\n".join(f"{one['name']}, {one['role']}" for one in value)
+        return value or ""
+
+    def clean(self, value: Any) -> list[dict[str, str]]:
+        found = []
+        for line in super().clean(value).splitlines():
+            name, comma, role = line.partition(",")
+            if not line.strip():
+                continue
+            if not comma or not name.strip() or not role.strip():
+                raise forms.ValidationError(
+                    gettext("“%(line)s”: give a name, a comma and the function.") % {"line": line.strip()}
+                )
+            found.append({"name": name.strip(), "role": role.strip()})
+        return found
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), (data or "").replace("\r\n", "\n"))
+
+
+class OrganisationForm(forms.ModelForm):
+    signatories = SignatoriesField(
+        label=_("Who signs the reserve list"),
+        required=False,
+        help_text=_("One a line: name, comma, function."),
+    )
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(JournaledAdmin):
+    form = OrganisationForm
     list_display = ["name", "kind", "host", "email", "legal_texts_confirmed"]
     list_filter = ["kind", "legal_texts_confirmed"]
     search_fields = ["name", "slug", "host"]
@@ -171,11 +208,11 @@ class MembershipFormSet(BaseInlineFormSet):
             self.validate_min, self.min_num = True, 1
 
 
-class MembershipInline(admin.TabularInline):
+class MembershipInline(admin.StackedInline):
     model = Membership
     formset = MembershipFormSet
-    extra = 1
-    fields = ["organisation", "role", "vacancy_key"]
+    extra = 0
+    fields = [("organisation", "role", "vacancy_key")]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "organisation":
@@ -183,7 +220,7 @@ class MembershipInline(admin.TabularInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """A bureau is limited to one vacancy: chosen by name, kept by its key."""
+        """A bureau is limited to one vacancy: chosen by name, kept by its key. Organisations are not made on the way."""
         if db_field.name == "vacancy_key":
             vacancies = vacancies_for(request.user).order_by("title", "number")
             choices = [("", "–"), *((v.key, f"{v.title} ({v.number})") for v in vacancies)]
@@ -193,7 +230,12 @@ class MembershipInline(admin.TabularInline):
                 required=False,
                 help_text=_("Only for a selection bureau."),
             )
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "organisation":
+            return field.__class__(
+                label=field.label, queryset=field.queryset, empty_label=None, required=field.required
+            )
+        return field
 
     def has_add_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return may_change_user(request, obj)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -66,6 +67,7 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "letters_failed": ("letters", gettext_lazy("Letters failed")),
     "letters_posted": ("letters", gettext_lazy("Letters posted")),
     "document_issued": ("documents", gettext_lazy("Document issued: {kind}, version {version}")),
+    "organisation_founded": ("administration", gettext_lazy("Organisation added: {subject}")),
     "table_added": ("administration", gettext_lazy("Added in the administration: {subject}")),
     "table_changed": ("administration", gettext_lazy("Changed in the administration: {subject}")),
     "table_deleted": ("administration", gettext_lazy("Deleted in the administration: {subject}")),
@@ -235,6 +237,8 @@ def _names(keys: set[str]) -> dict[str, str]:
         wanted = [int(pk) for pk in by_kind.get(kind, []) if pk.isdigit()]
         if wanted:
             found |= {f"{kind}:{row.pk}": str(row) for row in rows.filter(pk__in=wanted)}
-    if slugs := by_kind.get("organisation"):
-        found |= {o.chain: o.name for o in Organisation.objects.filter(slug__in=slugs)}
+    if asked := by_kind.get("organisation"):
+        numbers = [int(key) for key in asked if key.isdigit()]
+        for organisation in Organisation.objects.filter(Q(slug__in=asked) | Q(pk__in=numbers)):
+            found[organisation.chain] = found[f"organisation:{organisation.pk}"] = organisation.name
     return found

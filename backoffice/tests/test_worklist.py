@@ -1,0 +1,137 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from backoffice.worklist import work_list_of
+from candidates.actions import Decision, decide_admission
+from correspondence.actions import release
+from correspondence.models import Message
+from recruitment.tests.cast import ADOPTED, CLOSED, DECIDED, PUBLISHED, REGISTERED
+
+
+def sections(user, at):
+    return {section.id: section.count for section in work_list_of(user, at=at).sections}
+
+
+def line(user, at, section):
+    found = next(s for s in work_list_of(user, at=at).sections if s.id == section)
+    return found.rows[0]
+
+
+def without_letters(found):
+    return {key: count for key, count in found.items() if key != "letters"}
+
+
+def test_nothing_waits_at_first(hilde):
+    assert sections(hilde, PUBLISHED) == {}
+
+
+def test_a_draft_waits_for_publication(hilde, stage):
+    stage.draft()
+    assert sections(hilde, PUBLISHED) == {"drafts": 1}
+
+
+def test_applications_wait_for_a_decision(hilde, stage):
+    stage.registered(stage.published(), ["An", "Bo", "Cis"])
+    assert sections(hilde, REGISTERED) == {"applications": 3}
+
+
+def test_letters_wait_for_their_release(hilde, stage):
+    vacancy = stage.published()
+    applications = stage.registered(vacancy, ["An", "Bo"])
+    decide_admission(vacancy, [Decision(a) for a in applications], by=hilde, at=REGISTERED)
+    assert sections(hilde, REGISTERED) == {"letters": 2}
+
+
+def test_released_letters_wait_no_longer(hilde, stage):
+    vacancy = stage.published()
+    applications = stage.registered(vacancy, ["An", "Bo"])
+    decide_admission(vacancy, [Decision(a) for a in applications], by=hilde, at=REGISTERED)
+    release(Message.objects.drafts(), by=hilde, at=REGISTERED)
+    assert sections(hilde, REGISTERED) == {}
+
+
+def test_an_admission_waits_to_be_closed_after_the_closing_date(hilde, stage):
+    vacancy = stage.published()
+    applications = stage.registered(vacancy, ["An"])
+    decide_admission(vacancy, [Decision(a) for a in applications], by=hilde, at=REGISTERED)
+    assert without_letters(sections(hilde, DECIDED)) == {"admissions": 1}
+
+
+def test_a_round_without_results_is_not_ready(hilde, stage):
+    stage.admitted(["An", "Bo"])
+    assert without_letters(sections(hilde, CLOSED)) == {}
+
+
+def test_a_round_with_half_its_results_is_not_ready(hilde, stage):
+    vacancy = stage.admitted(["An", "Bo"])
+    stage.points(vacancy, "written", {"An": "70"})
+    assert without_letters(sections(hilde, CLOSED)) == {}
+
+
+def test_a_round_with_all_results_is_ready(hilde, stage):
+    vacancy = stage.admitted(["An", "Bo"])
+    stage.points(vacancy, "written", {"An": "70", "Bo": "40"})
+    assert without_letters(sections(hilde, CLOSED)) == {"rounds": 1}
+
+
+def test_a_ranking_waits_to_be_adopted(hilde, stage):
+    vacancy = stage.admitted(["An"])
+    stage.closed(vacancy, "written", {"An": "70"})
+    stage.closed(vacancy, "oral", {"An": "80"})
+    assert without_letters(sections(hilde, CLOSED)) == {"rankings": 1}
+
+
+def test_a_reserve_waits_to_be_drawn_up(hilde, stage):
+    stage.ranked({"An": ("70", "80")})
+    assert without_letters(sections(hilde, ADOPTED)) == {"reserves": 1}
+
+
+@pytest.mark.parametrize(("waited", "urgency"), [(0, ""), (1, "wait"), (3, "bad")])
+def test_letters_become_urgent(hilde, stage, waited, urgency):
+    vacancy = stage.published()
+    applications = stage.registered(vacancy, ["An"])
+    decide_admission(vacancy, [Decision(a) for a in applications], by=hilde, at=REGISTERED)
+    assert line(hilde, REGISTERED + timedelta(days=waited), "letters")["urgency"] == urgency
+
+
+def test_nothing_of_another_organisation_is_listed(wim, stage):
+    stage.draft()
+    assert sections(wim, PUBLISHED) == {}
+
+
+def test_the_page_counts_the_lines(browser, hilde, stage):
+    stage.draft()
+    stage.draft()
+    response = browser(hilde).get(reverse("admin:index"))
+    assert response.context["nav"][0]["entries"][0]["count"] == 2
+
+
+def test_the_page_says_when_nothing_waits(browser, hilde, text):
+    assert "Er wacht niets op jou." in text(browser(hilde).get(reverse("admin:index")))
+
+
+def test_each_line_leads_to_its_action(hilde, stage):
+    vacancy = stage.draft()
+    assert line(hilde, PUBLISHED, "drafts")["url"] == reverse("backoffice:rules", args=[vacancy.pk])
+
+
+def queries(browser, user, django_assert_max_num_queries):
+    with django_assert_max_num_queries(200) as counted:
+        assert browser(user).get(reverse("admin:index")).status_code == 200
+    return len(counted)
+
+
+def test_the_number_of_queries_does_not_grow(browser, hilde, stage, django_assert_max_num_queries):
+    def grow(names):
+        stage.draft()
+        stage.registered(stage.published(), names)
+        stage.points(stage.admitted(names), "written", dict.fromkeys(names, "60"))
+        stage.ranked(dict.fromkeys(names, ("70", "80")))
+
+    grow(["An"])
+    few = queries(browser, hilde, django_assert_max_num_queries)
+    for _ in range(3):
+        grow(["An", "Bo", "Cis", "Dirk"])
+    assert queries(browser, hilde, django_assert_max_num_queries) == few
