@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from candidates.models import Application
-from scoring import selection
+from scoring import display, selection
 from scoring.models import ClosingRun, Score
 from scoring.previews import RankingPreview, RoundPreview
 from scoring.records import fraction_value, part_from_document, reason_from_document
@@ -21,6 +21,7 @@ from scoring.wording import figure, reason_line
 from vacancies.models import Round
 from vacancies.round_wording import round_block, round_title
 from vacancies.rules import Definition, Source
+from vacancies.rules import Round as RoundRule
 from vacancies.sentences import Aspect, Sentence
 
 DECIDING = (Aspect.HELD, Aspect.TAKEN_BY, Aspect.PASSING, Aspect.CUT, Aspect.ELIMINATING)
@@ -165,15 +166,39 @@ def _columns(round_: Round, applications: Mapping[str, Application]) -> tuple[li
             "participation__application", "seat", "points"
         )
         given = {(application, seat): points for application, seat, points in scores}
-        return [seat.name for seat in seats], {
+        return _first_names([seat.name for seat in seats]), {
             application.pk: [_shown(given.get((application.pk, seat.pk))) for seat in seats]
             for application in applications.values()
         }
     return ([part.title for part in parts] if len(parts) > 1 else []), {}
 
 
+def _first_names(names: Sequence[str]) -> list[str]:
+    """First names, with the initial of the last name where two are alike; the minutes have them in full."""
+    first = [name.split(" ", 1)[0] for name in names]
+    return [
+        short if first.count(short) == 1 else f"{short} {name.split()[-1][:1]}."
+        for short, name in zip(first, names, strict=True)
+    ]
+
+
 def _shown(value: Any) -> str:
     return "–" if value is None else figure(Fraction(value))
+
+
+def _in_column(value: Fraction, against: Fraction | None = None) -> str:
+    """A figure for a column: always two decimals, so that commas stand below each other, unless only the exact one tells why."""
+    shown = figure(value, against)
+    return _two_decimals(value) if shown == figure(value) else shown
+
+
+def _two_decimals(value: Fraction) -> str:
+    return display.rounded(value, comma=get_language() == "nl", fixed=True)
+
+
+def _why(reasons: Iterable[Reason], definition: Definition, rule: RoundRule | None = None) -> list[str]:
+    """Reasons in short; a percent sign stays on the line of its figure."""
+    return [reason_line(reason, definition, rule).replace(" %", "\u00a0%") for reason in reasons]
 
 
 def _line(
@@ -203,8 +228,8 @@ def _line(
         goes_on=verdict.goes_on,
         place=verdict.place,
         figures=shown,
-        score="" if verdict.points is None else figure(verdict.points, against),
-        reasons=[reason_line(reason, definition, round_.rule) for reason in verdict.reasons],
+        score="" if verdict.points is None else _in_column(verdict.points, against),
+        reasons=_why(verdict.reasons, definition, round_.rule),
         tied=any(r.rule is Rule.CUT and r.subject == "tie" for r in verdict.reasons),
         points=verdict.points,
         papers=[definition.document(key).label for key in application.open_papers],
@@ -272,7 +297,7 @@ def _border(
             )
             % {
                 "names": ", ".join(str(applications[v.reference].candidate) for v in tied),
-                "points": figure(lowest),
+                "points": _two_decimals(lowest),
                 "through": len(through),
                 "number": number,
             }
@@ -280,14 +305,14 @@ def _border(
     first_out = max((v for v in ranked if not v.goes_on), key=lambda v: v.points)
     lines.append(
         _("The first who does not go on is %(name)s with %(points)s.")
-        % {"name": applications[first_out.reference].candidate, "points": figure(first_out.points)}
+        % {"name": applications[first_out.reference].candidate, "points": _two_decimals(first_out.points)}
     )
     values = sorted({v.points for v in ranked}, reverse=True)
     index = values.index(lowest)
     around = values[max(0, index - 2) : index - 2 + MOST_AROUND_THE_BORDER] if index >= 2 else values[:5]
     border = [
         {
-            "score": figure(value),
+            "score": _two_decimals(value),
             "count": sum(v.points >= value for v in ranked),
             "edge": value == lowest,
         }
@@ -329,9 +354,9 @@ def finalists(preview: RankingPreview) -> list[Finalist]:
                 tied=final.rank is not None and places.count(final.rank) > 1,
                 total=""
                 if final.total is None
-                else figure(final.total, Fraction(end) if end is not None else None),
+                else _in_column(final.total, Fraction(end) if end is not None else None),
                 outcome=final.outcome,
-                reasons=[reason_line(reason, definition) for reason in final.reasons],
+                reasons=_why(final.reasons, definition),
                 papers=[definition.document(key).label for key in application.open_papers],
             )
         )
