@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy
 
 from candidates.eligibility import Admission, AlternativeResult, ConditionState, Proposal
 from candidates.models import Application, Candidate
-from candidates.wording import condition_result_text, paper_problem_text
+from candidates.wording import condition_result_text, paper_problem_text, round_name
 from correspondence.actions import Letter, Recipient
 from correspondence.occasions import Occasion, Variable, in_letter_language
 from vacancies import words
 from vacancies.models import Round, Vacancy
 from vacancies.rules import Certainty, Definition, Lack, NeededWhen, RequiredDocument
-from vacancies.wording import Aspect, alternative_sentences, letter, round_block, round_title
+from vacancies.wording import Aspect, alternative_sentences, letter, round_block
 
 APPLICANT = (
     Variable("first_name", gettext_lazy("first name of the candidate"), "Lotte"),
@@ -164,7 +164,7 @@ def next_step(definition: Definition, rounds: Sequence[Round], application: Appl
         rule = definition.round(row.key)
         if not definition.takes(rule, application.route, application.alternative):
             continue
-        about = [_("Next comes %(round)s.") % {"round": words.small(round_title(definition, rule))}]
+        about = [_("Next comes %(round)s.") % {"round": round_name(definition, rule)}]
         if row.planned_on:
             about.append(_("Date: %(when)s.") % {"when": words.weekday(row.planned_on)})
         elif rule.when and rule.when.certainty is not Certainty.FIXED:
@@ -316,9 +316,10 @@ def _refused_context(definition: Definition, application: Application, proposal:
             )
         for result in proposal.alternatives:
             alternative = route.alternative(result.key)
+            failed = items(_failed_lines(definition, result))
             if several:
-                pieces.append(f"{letter(definition, route, alternative)}. {alternative.label}")
-            pieces.append(items(_failed_lines(definition, result)))
+                failed = f"{letter(definition, route, alternative)}. {alternative.label}\n{failed}"
+            pieces.append(failed)
         reasons = "\n\n".join(pieces)
     return {"reasons": reasons, "motivation": application.admission_reason}
 

@@ -1,4 +1,4 @@
-"""Why somebody is admitted or not, in words to the candidate: what a condition asks, and what we saw."""
+"""Why somebody is admitted or not, in words to the candidate: what a condition asks, and what we saw; how a round is named."""
 
 from __future__ import annotations
 
@@ -8,8 +8,16 @@ from django.utils.translation import gettext as _
 
 from candidates.eligibility import ConditionResult, ConditionState, PaperProblem
 from vacancies import rules, words
-from vacancies.rules import Condition, Definition, DiplomaLevel, Proof
+from vacancies.round_wording import round_number, round_title
+from vacancies.rules import Condition, Definition, DiplomaLevel, Proof, Round
 from vacancies.wording import condition_text
+
+
+def round_name(definition: Definition, round_: Round) -> str:
+    """The round inside a sentence: "round 2: speed interview", or "the round “Preselection”" where it has no number."""
+    if round_number(definition, round_) is None:
+        return _("the round “%(title)s”") % {"title": round_.title}
+    return words.small(round_title(definition, round_))
 
 
 def condition_result_text(result: ConditionResult, definition: Definition) -> str:

@@ -78,6 +78,7 @@ def queue(letters: Sequence[Letter]) -> int:
     Message.objects.bulk_update(
         redrafted,
         [
+            "occasion",
             "subject",
             "body_text",
             "body_html",

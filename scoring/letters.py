@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from candidates.letters import APPLICANT, NEXT, TODO, application_letter, items, next_step, nothing_to_do
 from candidates.models import Application
+from candidates.wording import round_name
 from correspondence.actions import Letter
 from correspondence.occasions import Occasion, Variable, in_letter_language
 from scoring.models import ClosingRun, Ranking, Result, Verdict
@@ -22,7 +23,6 @@ from scoring.wording import (
     part_line,
     points_line,
     reason_text,
-    round_name,
     verdict_title,
 )
 from vacancies import words
@@ -266,5 +266,8 @@ def _reserve_text(vacancy: Vacancy, definition: Definition, application: Applica
     kind: ReserveKind = definition.route(application.route).reserve
     values = {"authority": vacancy.organisation.authority, "kind": words.name(kind)}
     if values["authority"]:
-        return _("You are proposed for the %(kind)s. This authority decides on the list: %(authority)s.") % values
+        return (
+            _("You are proposed for the %(kind)s. This authority decides on the list: %(authority)s.")
+            % values
+        )
     return _("You are proposed for the %(kind)s. The appointing authority decides on the list.") % values

@@ -11,23 +11,16 @@ from fractions import Fraction
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from candidates.wording import round_name
 from scoring import display
 from scoring.outcome import FinalOutcome, PartOutcome, Reason, Rule, VerdictKind
 from vacancies import words
-from vacancies.round_wording import round_number, round_title
 from vacancies.rules import Definition, HeadCount, Round
 
 
 def figure(value: Fraction, against: Fraction | None = None) -> str:
     """A figure in the notation of the active language, exact where rounding would hide how it compares."""
     return display.shown(value, against, comma=(get_language() or "").startswith("nl"))
-
-
-def round_name(definition: Definition, round_: Round) -> str:
-    """The round inside a sentence: "round 2: speed interview", or "the round “Preselection”" where it has no number."""
-    if round_number(definition, round_) is None:
-        return _("the round “%(title)s”") % {"title": round_.title}
-    return words.small(round_title(definition, round_))
 
 
 # -- Titles ------------------------------------------------------------------------------------------------------

@@ -13,7 +13,6 @@ from scoring.wording import (
     points_line,
     reason_line,
     reason_text,
-    round_name,
     verdict_title,
 )
 from vacancies.rules import (
@@ -404,14 +403,6 @@ def test_the_result_of_a_round_is_a_title(kind, goes_on, dutch, english):
         dutch.format("ronde 1: schriftelijke proef"),
         english.format("round 1: schriftelijke proef"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("key", "name"),
-    [("level", "de ronde “Niveautest”"), ("oral", "ronde 2: mondelinge proef")],
-)
-def test_a_round_is_named_by_its_number_or_its_title(key, name):
-    assert round_name(DEFINITION, DEFINITION.round(key)) == name
 
 
 @pytest.mark.parametrize(
