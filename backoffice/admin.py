@@ -158,6 +158,7 @@ class OrganisationForm(forms.ModelForm):
         required=False,
         help_text=_("One a line: name, comma, function."),
     )
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
 
 
 @admin.register(Organisation)

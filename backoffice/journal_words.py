@@ -63,9 +63,6 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "letters_released": ("letters", gettext_lazy("Letter released: {subject}")),
     "letters_cancelled": ("letters", gettext_lazy("Letter cancelled: {subject}")),
     "letters_retried": ("letters", gettext_lazy("Letter tried again: {subject}")),
-    "letters_sent": ("letters", gettext_lazy("Letters sent")),
-    "letters_failed": ("letters", gettext_lazy("Letters failed")),
-    "letters_posted": ("letters", gettext_lazy("Letters posted")),
     "document_issued": ("documents", gettext_lazy("Document issued: {kind}, version {version}")),
     "organisation_founded": ("administration", gettext_lazy("Organisation added: {subject}")),
     "table_added": ("administration", gettext_lazy("Added in the administration: {subject}")),
@@ -157,7 +154,7 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
             found.append(_counted(_("%(n)d successful"), data.get("successful")))
         case "reserve_consulted" | "reserve_answered":
             found += _offer(data)
-        case "letters_written" | "letters_redrafted" | "letters_sent" | "letters_failed" | "letters_posted":
+        case "letters_written" | "letters_redrafted":
             number = data.get("number", 1)
             found.append(ngettext("%(n)d letter", "%(n)d letters", number) % {"n": number})
             found.append(_occasion(data.get("occasion", "")))

@@ -85,13 +85,15 @@ def cut_number(request: HttpRequest, pk: int) -> HttpResponse:
 def panel(request: HttpRequest, pk: int) -> HttpResponse:
     """The panel of a round: who sits in it, in which role and capacity, and who signs in to score."""
     round_ = get_object_or_404(_open_rounds(request), pk=pk)
+    # What comes in is the whole panel, so it is not compared with the seats as they are now.
     initial = [
         {"name": seat.name, "role": seat.role, "capacity": seat.capacity, "user": seat.user_id}
         for seat in round_.seats.order_by("pk")
+        if request.method != "POST"
     ]
-    organisation = round_.vacancy.organisation
-    # Everything is posted, so that a seat left as it was still counts as filled in.
-    formset = SeatFormSet(request.POST or None, initial=initial, organisation=organisation, prefix="seats")
+    formset = SeatFormSet(
+        request.POST or None, initial=initial, organisation=round_.vacancy.organisation, prefix="seats"
+    )
     errors: list[str] = []
     if request.method == "POST" and formset.is_valid():
         seats = [

@@ -1,0 +1,196 @@
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.urls import reverse
+
+from accounts.models import Membership, Role, User
+from backoffice.admin import JournaledAdmin, ReadOnlyAdmin
+from candidates.models import Candidate
+from journal.actions import SYSTEM, acting, record
+from journal.models import Entry
+from recruitment.tests.cast import PUBLISHED
+
+TABLES = sorted(model._meta.label_lower for model in admin.site._registry)
+
+
+def memberships(*rows):
+    data = {"memberships-TOTAL_FORMS": len(rows), "memberships-INITIAL_FORMS": 0}
+    for number, (organisation, role) in enumerate(rows):
+        data |= {
+            f"memberships-{number}-organisation": organisation.pk,
+            f"memberships-{number}-role": role,
+            f"memberships-{number}-vacancy_key": "",
+        }
+    return data
+
+
+def person(**more):
+    return {
+        "first_name": "Els",
+        "last_name": "Wit",
+        "email": "els@leiemond.example",
+        "is_active": "on",
+        **more,
+    }
+
+
+@pytest.fixture
+def add_user(db):
+    return reverse("admin:accounts_user_add")
+
+
+# -- Which tables --------------------------------------------------------------------------------------------
+
+
+def test_every_table_is_either_journaled_or_read_only():
+    kinds = {type(table) for table in admin.site._registry.values()}
+    assert [kind for kind in kinds if not issubclass(kind, JournaledAdmin | ReadOnlyAdmin)] == []
+
+
+@pytest.mark.parametrize("label", TABLES)
+def test_every_list_opens_for_an_administrator(browser, karel, stage, label):
+    stage.ranked({"An": ("70", "80")})
+    address = reverse(f"admin:{label.replace('.', '_')}_changelist")
+    assert browser(karel).get(address, {"q": "a"}).status_code == 200
+
+
+@pytest.mark.parametrize("label", TABLES)
+def test_an_officer_has_no_plain_tables(browser, hilde, label):
+    assert browser(hilde).get(reverse(f"admin:{label.replace('.', '_')}_changelist")).status_code == 403
+
+
+OFFICIAL = [
+    "journal.entry",
+    "correspondence.message",
+    "scoring.verdict",
+    "scoring.closingrun",
+    "vacancies.rulesversion",
+]
+
+
+@pytest.mark.parametrize("label", OFFICIAL)
+def test_what_is_official_opens_and_cannot_be_changed(browser, karel, stage, label):
+    stage.ranked({"An": ("70", "80")})
+    row = apps.get_model(label).objects.order_by("-pk").first()
+    address = reverse(f"admin:{label.replace('.', '_')}_change", args=[row.pk])
+    assert (browser(karel).get(address).status_code, browser(karel).post(address, {}).status_code) == (
+        200,
+        403,
+    )
+
+
+@pytest.mark.parametrize("label", OFFICIAL)
+def test_what_is_official_cannot_be_deleted(browser, karel, stage, label):
+    stage.ranked({"An": ("70", "80")})
+    row = apps.get_model(label).objects.order_by("-pk").first()
+    address = reverse(f"admin:{label.replace('.', '_')}_delete", args=[row.pk])
+    assert browser(karel).post(address, {"post": "yes"}).status_code == 403
+
+
+def test_nothing_of_another_organisation_is_listed(browser, stage, elsewhere, arrange):
+    stage.ranked({"An": ("70", "80")})
+    with arrange():
+        other = User.objects.create_user("piet@zandhove.example", first_name="Piet", last_name="Bos")
+        Membership.objects.create(user=other, organisation=elsewhere, role=Role.ADMINISTRATOR)
+    client = browser(other)
+    counts = {}
+    for label in TABLES:
+        response = client.get(reverse(f"admin:{label.replace('.', '_')}_changelist"))
+        counts[label] = response.context["cl"].result_count
+    # The journal of the organisation itself has the entry with which it was made.
+    assert {label: number for label, number in counts.items() if number} == {
+        "accounts.user": 1,
+        "journal.entry": 1,
+        "organisations.organisation": 1,
+    }
+
+
+# -- Users ---------------------------------------------------------------------------------------------------
+
+
+def test_an_administrator_adds_a_user(browser, karel, leiemond, add_user):
+    browser(karel).post(add_user, person() | memberships((leiemond, "officer")))
+    user = User.objects.get(email="els@leiemond.example")
+    assert (user.has_usable_password(), user.roles) == (False, {"officer"})
+
+
+def test_adding_a_user_is_journaled(browser, karel, leiemond, add_user):
+    browser(karel).post(add_user, person() | memberships((leiemond, "officer")))
+    user = User.objects.get(email="els@leiemond.example")
+    entry = Entry.objects.get(what="table_added")
+    assert (entry.chain, entry.actor, entry.subject) == (leiemond.chain, karel.actor_key, user.actor_key)
+
+
+def test_a_user_without_a_role_is_not_added(browser, karel, add_user):
+    browser(karel).post(add_user, person() | memberships())
+    assert not User.objects.filter(email="els@leiemond.example").exists()
+
+
+def test_nobody_is_added_to_another_organisation(browser, karel, elsewhere, add_user):
+    browser(karel).post(add_user, person() | memberships((elsewhere, "administrator")))
+    assert not User.objects.filter(email="els@leiemond.example").exists()
+
+
+def test_a_user_who_also_works_elsewhere_is_not_changed(browser, karel, hilde, elsewhere):
+    with acting(by=SYSTEM, at=PUBLISHED):
+        Membership.objects.create(user=hilde, organisation=elsewhere, role=Role.OFFICER)
+        record(elsewhere.chain, "user_made")
+    address = reverse("admin:accounts_user_change", args=[hilde.pk])
+    response = browser(karel).post(address, person(email="karel2@leiemond.example"))
+    hilde.refresh_from_db()
+    assert (response.status_code, hilde.email) == (403, "hilde@leiemond.example")
+
+
+def test_a_user_is_never_deleted(browser, karel, hilde):
+    address = reverse("admin:accounts_user_delete", args=[hilde.pk])
+    assert browser(karel).post(address, {"post": "yes"}).status_code == 403
+
+
+# -- Organisation and candidates -----------------------------------------------------------------------------
+
+
+def organisation_form(**more):
+    return {"name": "Stad Leiemond", "kind": "municipality", "colour": "#0b5563", **more}
+
+
+@pytest.fixture
+def change(leiemond):
+    return reverse("admin:organisations_organisation_change", args=[leiemond.pk])
+
+
+def test_a_change_of_the_organisation_names_the_fields(browser, karel, change):
+    browser(karel).post(change, organisation_form(authority="College"))
+    entry = Entry.objects.get(what="table_changed")
+    assert "Appointing authority" in entry.data["fields"] or "Aanstellende overheid" in entry.data["fields"]
+
+
+def test_who_signs_is_written_one_a_line(browser, karel, leiemond, change):
+    browser(karel).post(change, organisation_form(signatories="Greet Vandorpe, algemeen directeur\n"))
+    leiemond.refresh_from_db()
+    assert leiemond.signatories == [{"name": "Greet Vandorpe", "role": "algemeen directeur"}]
+
+
+def test_a_signatory_without_function_is_refused_and_kept(browser, karel, leiemond, change):
+    response = browser(karel).post(change, organisation_form(signatories="Greet Vandorpe"))
+    field = response.context["adminform"].form["signatories"]
+    assert (field.value(), bool(field.errors)) == ("Greet Vandorpe", True)
+
+
+def test_the_short_name_of_an_organisation_stays(browser, karel, leiemond, change):
+    browser(karel).post(change, organisation_form(slug="elders"))
+    leiemond.refresh_from_db()
+    assert leiemond.slug == "leiemond"
+
+
+def test_a_contact_detail_is_mended_and_journaled(browser, karel, leiemond, stage):
+    stage.registered(stage.published(), ["An"])
+    candidate = Candidate.objects.get()
+    browser(karel).post(
+        reverse("admin:candidates_candidate_change", args=[candidate.pk]),
+        {"first_name": "An", "last_name": "Peeters", "email": "an@elders.example"},
+    )
+    candidate.refresh_from_db()
+    assert (candidate.email, Entry.objects.get(what="table_changed").chain) == (
+        "an@elders.example",
+        leiemond.chain,
+    )

@@ -1,0 +1,210 @@
+import pytest
+from django.urls import reverse
+
+from candidates.actions import Decision, decide_admission
+from correspondence.models import Message
+from journal.models import Entry
+from recruitment.tests.cast import REGISTERED, Stage
+
+
+@pytest.fixture
+def vacancy(stage, hilde):
+    """Three receipts on their way, three letters of admission that wait."""
+    vacancy = stage.published()
+    applications = stage.registered(vacancy, ["An", "Bo", "Cis"])
+    decide_admission(vacancy, [Decision(a) for a in applications], by=hilde, at=REGISTERED)
+    return vacancy
+
+
+@pytest.fixture
+def drafts(vacancy):
+    return list(Message.objects.drafts().order_by("recipient_name"))
+
+
+CONFIRM = "/admin/letters/confirm/"
+
+
+def states():
+    return sorted(Message.objects.values_list("state", flat=True))
+
+
+def names(response):
+    return sorted(row["message"].recipient_name for row in response.context["rows"])
+
+
+# -- Lists ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ({}, 6),
+        ({"state": "draft"}, 3),
+        ({"state": "queued"}, 3),
+        ({"state": "failed"}, 0),
+        ({"q": "An Peeters"}, 2),
+        ({"q": "bo@post"}, 2),
+    ],
+)
+def test_letters_are_filtered(browser, hilde, vacancy, query, number):
+    response = browser(hilde).get(reverse("backoffice:letters"), query)
+    assert response.context["page_obj"].paginator.count == number
+
+
+def test_letters_of_one_vacancy(browser, hilde, vacancy, stage):
+    stage.registered(stage.published(), ["Dirk"])
+    response = browser(hilde).get(
+        reverse("backoffice:vacancy_letters", args=[vacancy.pk]), {"state": "draft"}
+    )
+    assert names(response) == ["An Peeters", "Bo Peeters", "Cis Peeters"]
+
+
+def test_letters_can_be_limited_to_a_vacancy(browser, hilde, vacancy, stage):
+    other = stage.published()
+    stage.registered(other, ["Dirk"])
+    response = browser(hilde).get(reverse("backoffice:letters"), {"vacancy": other.key})
+    assert names(response) == ["Dirk Peeters"]
+
+
+def test_a_stranger_sees_no_letters(browser, wim, vacancy):
+    assert browser(wim).get(reverse("backoffice:letters")).context["rows"] == []
+
+
+def test_the_list_costs_the_same_for_many(browser, hilde, stage, vacancy, django_assert_max_num_queries):
+    def queries():
+        with django_assert_max_num_queries(200) as counted:
+            browser(hilde).get(reverse("backoffice:letters"))
+        return len(counted)
+
+    few = queries()
+    stage.registered(vacancy, [f"K{number}" for number in range(20)])
+    assert queries() == few
+
+
+# -- One letter ----------------------------------------------------------------------------------------------
+
+
+def test_a_letter_reads_as_its_recipient_reads_it(browser, hilde, drafts, text):
+    page = text(browser(hilde).get(reverse("backoffice:letter", args=[drafts[0].pk])))
+    lines = [line for line in drafts[0].body_text.split("\n") if line.endswith(".") and "-" not in line]
+    assert [line for line in lines if line not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("state", "deeds"),
+    [
+        ("draft", ["release", "cancel"]),
+        ("queued", ["cancel"]),
+        ("failed", ["cancel", "retry"]),
+        ("post", []),
+        ("cancelled", []),
+    ],
+)
+def test_a_letter_offers_what_its_state_allows(browser, hilde, drafts, arrange, state, deeds):
+    with arrange():
+        Message.objects.filter(pk=drafts[0].pk).update(state=state, next_attempt_at=REGISTERED)
+    response = browser(hilde).get(reverse("backoffice:letter", args=[drafts[0].pk]))
+    assert [deed["name"] for deed in response.context["deeds"]] == deeds
+
+
+# -- Releasing -----------------------------------------------------------------------------------------------
+
+
+def test_a_selection_is_shown_before_it_is_released(browser, hilde, drafts, text):
+    data = {"deed": "release", "selected": [drafts[0].pk, drafts[1].pk]}
+    response = browser(hilde).post(CONFIRM, data)
+    shown = [letter.recipient_name for letter in response.context["letters"]]
+    assert (shown, states()) == (["An Peeters", "Bo Peeters"], ["draft"] * 3 + ["queued"] * 3)
+
+
+def test_the_confirmation_says_how_many_go_and_how(browser, hilde, drafts, arrange):
+    with arrange():
+        Message.objects.filter(pk=drafts[0].pk).update(recipient_email="", recipient_address="Kaai 1")
+    response = browser(hilde).post(CONFIRM, {"deed": "release", "selected": [d.pk for d in drafts]})
+    assert [item["count"] for item in response.context["items"]] == [2, 1]
+
+
+def test_a_confirmed_selection_leaves(browser, hilde, drafts):
+    data = {"deed": "release", "selected": [drafts[0].pk, drafts[1].pk], "agreed": "on"}
+    browser(hilde).post(CONFIRM, data)
+    assert states() == ["draft"] + ["queued"] * 5
+
+
+def test_all_of_a_filter_are_shown_before_they_leave(browser, hilde, drafts):
+    response = browser(hilde).post(CONFIRM, {"deed": "release", "all": "state=draft"})
+    assert (len(response.context["letters"]), states().count("draft")) == (3, 3)
+
+
+def test_all_of_one_vacancy_leave_those_of_another_alone(browser, hilde, stage, vacancy, drafts):
+    other = stage.published()
+    applications = stage.registered(other, ["Dirk"])
+    decide_admission(other, [Decision(a) for a in applications], by=hilde, at=REGISTERED)
+    page = browser(hilde).get(reverse("backoffice:vacancy_letters", args=[vacancy.pk]), {"state": "draft"})
+    response = browser(hilde).post(CONFIRM, {"deed": "release", "all": page.context["everything"]})
+    assert len(response.context["letters"]) == 3
+
+
+def test_what_cannot_be_released_is_counted_and_left_alone(browser, hilde, vacancy, drafts):
+    everything = list(Message.objects.values_list("pk", flat=True))
+    response = browser(hilde).post(CONFIRM, {"deed": "release", "selected": everything})
+    assert (len(response.context["letters"]), response.context["items"][-1]["count"]) == (3, 3)
+
+
+def test_a_selection_of_nothing_changes_nothing(browser, hilde, vacancy):
+    response = browser(hilde).post(CONFIRM, {"deed": "release", "agreed": "on"})
+    assert (response.headers["Location"], states().count("draft")) == (reverse("backoffice:letters"), 3)
+
+
+def test_releasing_twice_is_once(browser, hilde, drafts):
+    data = {"deed": "release", "selected": [drafts[0].pk], "agreed": "on"}
+    browser(hilde).post(CONFIRM, data)
+    browser(hilde).post(CONFIRM, data)
+    assert Entry.objects.filter(what="letters_released").count() == 1
+
+
+def test_a_stranger_releases_nothing(browser, wim, drafts):
+    browser(wim).post(CONFIRM, {"deed": "release", "selected": [d.pk for d in drafts], "agreed": "on"})
+    assert states().count("draft") == 3
+
+
+def test_all_of_a_stranger_are_none_of_ours(browser, wim, drafts):
+    browser(wim).post(CONFIRM, {"deed": "release", "all": "state=draft", "agreed": "on"})
+    assert states().count("draft") == 3
+
+
+def test_a_visitor_releases_nothing(browser, drafts):
+    browser().post(CONFIRM, {"deed": "release", "selected": [d.pk for d in drafts], "agreed": "on"})
+    assert states().count("draft") == 3
+
+
+def test_looking_at_the_address_changes_nothing(browser, hilde, drafts):
+    assert browser(hilde).get(CONFIRM).headers["Location"] == reverse("backoffice:letters")
+
+
+def test_the_way_back_never_leads_away_from_here(browser, hilde, drafts):
+    data = {"deed": "release", "selected": [drafts[0].pk], "agreed": "on", "back": "https://evil.example/"}
+    response = browser(hilde).post(CONFIRM, data)
+    assert response.headers["Location"] == reverse("backoffice:letters")
+
+
+# -- Cancelling and trying again -----------------------------------------------------------------------------
+
+
+def test_a_draft_is_cancelled(browser, hilde, drafts):
+    browser(hilde).post(CONFIRM, {"deed": "cancel", "selected": [drafts[0].pk], "agreed": "on"})
+    drafts[0].refresh_from_db()
+    assert drafts[0].state == "cancelled"
+
+
+def test_a_failed_letter_is_tried_again(browser, hilde, drafts, arrange):
+    with arrange():
+        Message.objects.filter(pk=drafts[0].pk).update(state="failed", error="550")
+    browser(hilde).post(CONFIRM, {"deed": "retry", "selected": [drafts[0].pk], "agreed": "on"})
+    drafts[0].refresh_from_db()
+    assert drafts[0].state == "queued"
+
+
+def test_letters_of_two_organisations_stay_apart(browser, wim, elsewhere, vacancy):
+    there = Stage(elsewhere, wim)
+    there.registered(there.published(), ["Zoë"])
+    assert names(browser(wim).get(reverse("backoffice:letters"))) == ["Zoë Peeters"]
