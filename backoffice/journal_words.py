@@ -63,6 +63,8 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "letters_released": ("letters", gettext_lazy("Letter released: {subject}")),
     "letters_cancelled": ("letters", gettext_lazy("Letter cancelled: {subject}")),
     "letters_retried": ("letters", gettext_lazy("Letter tried again: {subject}")),
+    "letter_sent": ("letters", gettext_lazy("Letter sent: {subject}")),
+    "letter_failed": ("letters", gettext_lazy("Letter failed: {subject}")),
     "document_issued": ("documents", gettext_lazy("Document issued: {kind}, version {version}")),
     "organisation_founded": ("administration", gettext_lazy("Organisation added: {subject}")),
     "table_added": ("administration", gettext_lazy("Added in the administration: {subject}")),
@@ -160,8 +162,10 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
             found.append(_occasion(data.get("occasion", "")))
             if data.get("state"):
                 found.append(str(dict(Message.State.choices).get(data["state"], "")))
-        case "letters_released" | "letters_cancelled" | "letters_retried":
+        case "letters_released" | "letters_cancelled" | "letters_retried" | "letter_sent":
             found.append(_occasion(data.get("occasion", "")))
+        case "letter_failed":
+            found += [_occasion(data.get("occasion", "")), data.get("answer", "")]
         case "table_changed":
             found.append(", ".join(data.get("fields", [])))
     return tuple(piece for piece in found if piece)
