@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from backoffice.views import closing, cockpit, documents, drafts, journal, letters, results, rounds, vacancies
+from backoffice.views import (
+    admission,
+    applications,
+    closing,
+    cockpit,
+    documents,
+    drafts,
+    journal,
+    letters,
+    reserves,
+    results,
+    rounds,
+    vacancies,
+)
 
 app_name = "backoffice"
 
@@ -37,9 +50,26 @@ urlpatterns = [
     path("administration/", vacancies.administration, name="administration"),
 ]
 
-# Decisions about candidates: applications, admission, results, closing, ranking, reserve lists.
+# Results, closing a round, ranking.
 urlpatterns += [
     path("rounds/<int:pk>/results/", results.results, name="results"),
     path("rounds/<int:pk>/close/", closing.close_round, name="close_round"),
     path("vacancies/<int:pk>/ranking/", closing.ranking, name="ranking"),
+]
+
+# Candidates: applications, admission, reserve lists.
+urlpatterns += [
+    path("vacancies/<int:pk>/applications/", applications.applications, name="applications"),
+    path("vacancies/<int:pk>/applications/register/", applications.register_on_paper, name="register"),
+    path("applications/<int:pk>/", applications.application, name="application"),
+    path("applications/<int:pk>/dossier/", applications.edit_dossier, name="edit_dossier"),
+    path("applications/<int:pk>/withdraw/", applications.withdraw_application, name="withdraw"),
+    path("vacancies/<int:pk>/admission/", admission.admission, name="admission"),
+    path("vacancies/<int:pk>/admission/decide/", admission.decide_many, name="decide_many"),
+    path("vacancies/<int:pk>/admission/close/", admission.close, name="close_admission"),
+    path("applications/<int:pk>/decide/", admission.decide, name="decide"),
+    path("vacancies/<int:pk>/reserve/draw-up/", reserves.draw_up_lists, name="reserve_draw_up"),
+    path("reserves/<int:pk>/", reserves.reserve, name="reserve"),
+    path("places/<int:pk>/consult/", reserves.consult_place, name="consult"),
+    path("consultations/<int:pk>/answer/", reserves.answer, name="answer"),
 ]

@@ -12,7 +12,7 @@ from journal.actions import ActionError, Actor, action, lock, lock_one, record
 from reserves import lifecycle
 from reserves.letters import offer_letters, outcome_letters
 from reserves.models import Consultation, Place, ReserveList
-from reserves.queries import next_in_order
+from reserves.queries import consequence, next_in_order
 from reserves.validity import validity
 from scoring.models import Result
 from vacancies import lifecycle as vacancy_lifecycle
@@ -171,7 +171,7 @@ def record_answer(consultation: Consultation, *, answer: str, by: Actor, at: dat
     lifecycle.CONSULTATION.check(consultation.answer, answer)
     vacancy = place.reserve_list.vacancy
     consultation.answer, consultation.answered_at = answer, at
-    consultation.consequence = _consequence(vacancy, place, consultation)
+    consultation.consequence = consequence(consultation, answer)
     lifecycle.PLACE.check(place.state, consultation.consequence)
     place.state = consultation.consequence
     place.save(update_fields=["state"])
@@ -185,22 +185,6 @@ def record_answer(consultation: Consultation, *, answer: str, by: Actor, at: dat
     )
     queue(outcome_letters(vacancy, [consultation]))
     return consultation
-
-
-def _consequence(vacancy: Vacancy, place: Place, consultation: Consultation) -> str:
-    permanent = Consultation.Contract.PERMANENT
-    if consultation.contract != permanent:
-        return lifecycle.AVAILABLE
-    if consultation.answer == lifecycle.ACCEPTED:
-        return lifecycle.APPOINTED
-    allowed = vacancy.definition.reserve.refusals
-    refused = (
-        1
-        + place.consultations.filter(
-            contract=permanent, answer__in=[lifecycle.REFUSED, lifecycle.NO_ANSWER]
-        ).count()
-    )
-    return lifecycle.LOST if allowed is not None and refused >= allowed else lifecycle.AVAILABLE
 
 
 @action

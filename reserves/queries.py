@@ -1,4 +1,4 @@
-"""Who is next on a reserve list."""
+"""Who is next on a reserve list, and what an answer to an offer does."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def next_in_order(
     ]
     if not reserve_list.ranked or not places:
         return places
-    refused = _refused_in_this_draw(reserve_list, contract)
+    refused = refused_in_this_draw(reserve_list, contract)
     places = [place for place in places if place.pk not in refused] or places
     return [place for place in places if place.rank == places[0].rank]
 
 
-def _refused_in_this_draw(reserve_list: ReserveList, contract: str) -> set[int]:
+def refused_in_this_draw(reserve_list: ReserveList, contract: str) -> set[int]:
     """Places that said no to such a contract since one was last accepted. When all did, the list is offered anew from the top."""
     answers = Consultation.objects.filter(place__reserve_list=reserve_list, contract=contract).exclude(
         answer=lifecycle.PENDING
@@ -41,3 +41,22 @@ def _refused_in_this_draw(reserve_list: ReserveList, contract: str) -> set[int]:
         else:
             refused.add(consultation.place_id)
     return refused
+
+
+def consequence(consultation: Consultation, answer: str) -> str:
+    """What an answer to a pending offer does to the place: the state that it comes in.
+
+    Accepting a permanent post appoints; a temporary or replacement contract keeps the place. Refusing a permanent post, or not
+    answering it, costs the place at the number of refusals that the rules name. The consultation comes with its place.
+    """
+    place = consultation.place
+    permanent = Consultation.Contract.PERMANENT
+    if consultation.contract != permanent:
+        return lifecycle.AVAILABLE
+    if answer == lifecycle.ACCEPTED:
+        return lifecycle.APPOINTED
+    allowed = place.reserve_list.vacancy.definition.reserve.refusals
+    refused = 1 + place.consultations.filter(
+        contract=permanent, answer__in=[lifecycle.REFUSED, lifecycle.NO_ANSWER]
+    ).count()
+    return lifecycle.LOST if allowed is not None and refused >= allowed else lifecycle.AVAILABLE

@@ -1,0 +1,286 @@
+"""The forms of a dossier, built from the definition: they ask the facts that its conditions need, and nothing else."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.forms.facts import FactsForm, JudgementForm, RouteForm, of_kind
+from backoffice.forms.fields import Part, YesNoField
+from backoffice.forms.periods import MOST_ROWS, DiplomaRow, ExperienceRow, ServiceRow, rows_of
+from backoffice.forms.vacancies import DateInput
+from candidates.eligibility import Dossier, Paper
+from vacancies import rules, words
+from vacancies.rules import Definition, RequiredDocument
+from vacancies.wording import document_sentences
+
+# -- Papers and answers --------------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class PaperRow:
+    """One document with its fields, as the page shows it."""
+
+    document: RequiredDocument
+    explained: str
+    fields: list[forms.BoundField]
+
+
+class PapersForm(Part):
+    """For each document: whether it is there, since when, its own date, blank or not, and (for HR) whether it is approved."""
+
+    def __init__(
+        self,
+        definition: Definition,
+        *args: Any,
+        dossier: Dossier | None = None,
+        approval: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.definition = definition
+        self.before = dict(dossier.papers) if dossier else {}
+        for document in definition.documents:
+            self._add(document, self.before.get(document.key), approval)
+
+    def _add(self, document: RequiredDocument, paper: Paper | None, approval: bool) -> None:
+        key = document.key
+        self.fields[f"{key}-there"] = forms.BooleanField(
+            label=_("Handed in"), required=False, initial=bool(paper)
+        )
+        self.fields[f"{key}-received_on"] = forms.DateField(
+            label=_("Received"),
+            required=False,
+            widget=DateInput,
+            initial=paper.received_on if paper else localdate(),
+        )
+        if document.max_age_months is not None:
+            self.fields[f"{key}-issued_on"] = forms.DateField(
+                label=_("Date of issue"), required=False, widget=DateInput, initial=paper and paper.issued_on
+            )
+        if document.blank:
+            self.fields[f"{key}-blank"] = YesNoField(
+                label=_("Blank"), unknown=_("not looked at"), initial=paper.blank if paper else None
+            )
+        if approval:
+            self.fields[f"{key}-approved"] = YesNoField(
+                label=_("Checked"),
+                unknown=_("not checked yet"),
+                yes=_("approved"),
+                no=_("not accepted"),
+                initial=paper.approved if paper else None,
+            )
+
+    def rows(self) -> list[PaperRow]:
+        return [
+            PaperRow(
+                document,
+                " ".join(s.text for s in document_sentences(self.definition, document)),
+                [self[name] for name in self.fields if name.startswith(f"{document.key}-")],
+            )
+            for document in self.definition.documents
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        today = localdate()
+        for document in self.definition.documents:
+            key = document.key
+            if not data.get(f"{key}-there"):
+                if data.get(f"{key}-issued_on") or data.get(f"{key}-approved") is not None:
+                    self.add_error(
+                        f"{key}-there", _("Tick that it was handed in, or clear what you filled in.")
+                    )
+                continue
+            received, issued = data.get(f"{key}-received_on"), data.get(f"{key}-issued_on")
+            if received is None and f"{key}-received_on" not in self.errors:
+                self.add_error(f"{key}-received_on", _("Fill in the day it came in."))
+            elif received and received > today:
+                self.add_error(f"{key}-received_on", _("This day is still to come."))
+            if received and issued and issued > received:
+                self.add_error(f"{key}-issued_on", _("It cannot be issued after it came in."))
+        return data
+
+    def label_of(self, name: str) -> str:
+        """The document a field is about."""
+        return self.definition.document(name.rpartition("-")[0]).label
+
+    def papers(self) -> dict[str, Paper]:
+        data, asked = self.cleaned_data, {d.key for d in self.definition.documents}
+        papers = {key: paper for key, paper in self.before.items() if key not in asked}
+        for document in self.definition.documents:
+            key = document.key
+            if not data[f"{key}-there"]:
+                continue
+            before = self.before.get(key)
+            approved = before.approved if before else None
+            papers[key] = Paper(
+                data[f"{key}-received_on"],
+                data.get(f"{key}-issued_on", before.issued_on if before else None),
+                data.get(f"{key}-approved", approved),
+                data.get(f"{key}-blank", before.blank if before else None),
+            )
+        return papers
+
+
+class AnswersForm(Part):
+    """The vacancy's own questions."""
+
+    def __init__(self, definition: Definition, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for question in definition.questions:
+            self.fields[question.key] = forms.CharField(
+                label=question.text, required=False, max_length=5000, widget=forms.Textarea({"rows": 4})
+            )
+
+
+class PersonForm(Part):
+    """Who applies, and how to reach them."""
+
+    first_name = forms.CharField(label=_("First name"), max_length=80)
+    last_name = forms.CharField(label=_("Last name"), max_length=80)
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, help_text=_("Without it, letters go by post to the address below.")
+    )
+    phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
+    street = forms.CharField(label=_("Street and number"), max_length=120, required=False)
+    postcode = forms.CharField(label=_("Postcode"), max_length=10, required=False)
+    city = forms.CharField(label=_("Municipality"), max_length=80, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if "email" in data and not data["email"]:
+            if not data.get("street"):
+                self.add_error("street", _("Fill in an e-mail address, or a postal address."))
+            else:
+                for name in ("postcode", "city"):
+                    if not data.get(name):
+                        self.add_error(name, _("A letter by post needs the whole address."))
+        return data
+
+
+# -- All together --------------------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class Problem:
+    """An error with the id of the field that it is at; "" when it is about all of it."""
+
+    text: str
+    id: str = ""
+
+
+class DossierForms:
+    """The forms of one dossier on one page, checked all at once.
+
+    Without `dossier` it is a new application, with its person and answers; with one, HR's judgements and the approval of
+    papers come with it. `adding` is true while a row was asked for: then everything is shown again as typed.
+    """
+
+    ROWS = (
+        ("diplomas", DiplomaRow, (rules.DiplomaCondition, rules.NotOverqualifiedCondition)),
+        ("experience", ExperienceRow, (rules.ExperienceCondition,)),
+        ("service", ServiceRow, (rules.SeniorityCondition,)),
+    )
+
+    def __init__(
+        self,
+        definition: Definition,
+        data: Any = None,
+        *,
+        dossier: Dossier | None = None,
+        fixed_route: bool = False,
+    ) -> None:
+        self.definition = definition
+        self.original = dossier
+        self.refused: list[str] = []
+        self.adding = data is not None and data.get("add", "") in {name for name, _form, _kinds in self.ROWS}
+        if self.adding:
+            data = data.copy()
+            name = f"{data['add']}-TOTAL_FORMS"
+            number = int(data[name]) if data.get(name, "").isdigit() else 0
+            data[name] = str(min(number + 1, MOST_ROWS))
+        own = {"data": data, "quiet": self.adding}
+        self.person = PersonForm(**own) if dossier is None else None
+        self.route = RouteForm(
+            definition, fixed=fixed_route, initial={"route": dossier.route} if dossier else None, **own
+        )
+        self.facts = FactsForm(definition, dossier=dossier, **own)
+        self.papers = PapersForm(
+            definition, dossier=dossier, approval=dossier is not None, prefix="paper", **own
+        )
+        self.answers = AnswersForm(definition, prefix="answer", **own) if dossier is None else None
+        self.judgements = JudgementForm(definition, dossier=dossier, **own) if dossier else None
+        for name, form, kinds in self.ROWS:
+            formset = None
+            if any(of_kind(definition, kind) for kind in kinds):
+                formset = rows_of(form)(
+                    prefix=name, definition=definition, initial=_initial(name, dossier), **own
+                )
+            setattr(self, name, formset)
+
+    @property
+    def _all(self) -> list[Any]:
+        found = [self.person, self.route, self.diplomas, self.experience, self.service]
+        found += [self.facts, self.papers, self.judgements, self.answers]
+        return [form for form in found if form is not None]
+
+    def is_valid(self) -> bool:
+        # All are asked, so that every error is shown at once.
+        return not self.adding and all([form.is_valid() for form in self._all])
+
+    def problems(self) -> list[Problem]:
+        """Every error on the page, in its order; what an action refused comes first."""
+        found = [Problem(text) for text in self.refused]
+        if self.adding:
+            return found
+        for form in self._all:
+            parts = form.forms if isinstance(form, forms.BaseFormSet) else [form]
+            if not form.is_bound:
+                continue
+            for index, part in enumerate(parts, start=1):
+                for bound in part:
+                    for error in bound.errors:
+                        name = str(bound.label)
+                        if form is self.papers:
+                            name = f"{words.capital(self.papers.label_of(bound.name))}, {name}"
+                        elif part is not form:
+                            name = f"{name} ({index})"
+                        found.append(Problem(f"{name}: {error}", bound.id_for_label or bound.auto_id))
+                found += [Problem(str(error)) for error in part.non_field_errors()]
+            if isinstance(form, forms.BaseFormSet):
+                found += [Problem(str(error)) for error in form.non_form_errors()]
+        return found
+
+    def dossier(self, *, registered_on: date) -> Dossier:
+        """What was typed, as the engine reads it. `registered_on` only counts for a new application."""
+        base = self.original or Dossier(route="", registered_on=registered_on)
+        changes = {"route": self.route.cleaned_data["route"], "papers": self.papers.papers()}
+        changes |= self.facts.changes()
+        for name, _form, _kinds in self.ROWS:
+            formset = getattr(self, name)
+            if formset is not None:
+                changes[name] = formset.rows()
+        if self.judgements is not None:
+            changes["judgements"] = self.judgements.judgements()
+        return dataclasses.replace(base, **changes)
+
+
+def _initial(name: str, dossier: Dossier | None) -> list[dict[str, Any]]:
+    if dossier is None:
+        return []
+    rows = [
+        {field.name: getattr(row, field.name) for field in dataclasses.fields(row)}
+        for row in getattr(dossier, name)
+    ]
+    for row in rows:
+        if name == "diplomas":
+            row["unrecognised"] = not row["recognised"]
+        if name == "experience":
+            row["fields_of_work"] = sorted(row["fields"])
+    return rows

@@ -1,0 +1,54 @@
+"""Forms about a reserve: the decision that draws it up, an offer, and the answer to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.forms.fields import Part
+from backoffice.forms.vacancies import DateInput
+from reserves import lifecycle
+from reserves.models import Consultation
+
+
+class DrawUpForm(Part):
+    """The decision of the appointing authority."""
+
+    authority = forms.CharField(label=_("Authority"), max_length=120)
+    reference = forms.CharField(label=_("Reference of the decision"), max_length=80)
+    decided_on = forms.DateField(label=_("Date of the decision"), widget=DateInput)
+
+    def clean_decided_on(self) -> Any:
+        day = self.cleaned_data["decided_on"]
+        if day > localdate():
+            raise forms.ValidationError(_("This day is still to come."))
+        return day
+
+
+class ConsultForm(Part):
+    """An offer: which contract, how the candidate was contacted, and until when there is time to answer."""
+
+    contract = forms.ChoiceField(
+        label=_("Contract"), choices=Consultation.Contract.choices, widget=forms.RadioSelect
+    )
+    channel = forms.ChoiceField(label=_("Contacted"), choices=Consultation.Channel.choices)
+    answer_by = forms.DateField(label=_("Answer by"), widget=DateInput)
+    motivation = forms.CharField(
+        label=_("Reason for the choice"),
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("Needed when several candidates may be asked."),
+    )
+
+
+class AnswerForm(Part):
+    """What the candidate answered."""
+
+    answer = forms.ChoiceField(
+        label=_("Answer"),
+        choices=[c for c in Consultation.Answer.choices if c[0] != lifecycle.PENDING],
+        widget=forms.RadioSelect,
+    )

@@ -1,0 +1,294 @@
+"""Reserve lists: drawing them up, who is next and why, making an offer, recording the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from backoffice.candidacies import Mark, document_names
+from backoffice.forms.reserves import AnswerForm, ConsultForm, DrawUpForm
+from backoffice.frame import add_error, done, staff_page, vacancy_page
+from backoffice.scope import reserve_lists_for, vacancies_for
+from journal.actions import ActionError
+from reserves import lifecycle
+from reserves.actions import consult, draw_up, record_answer
+from reserves.models import Consultation, Place, ReserveList
+from reserves.queries import consequence, next_in_order, refused_in_this_draw
+from scoring.models import Result
+from scoring.selection import FinalOutcome
+from vacancies import lifecycle as vacancy_lifecycle
+from vacancies import wording, words
+
+STATE_KINDS = {
+    lifecycle.AVAILABLE: "info",
+    lifecycle.ASKED: "wait",
+    lifecycle.APPOINTED: "good",
+    lifecycle.LOST: "bad",
+    lifecycle.LEFT: "none",
+}
+ANSWER_KINDS = {
+    lifecycle.PENDING: "wait",
+    lifecycle.ACCEPTED: "good",
+    lifecycle.REFUSED: "bad",
+    lifecycle.NO_ANSWER: "none",
+}
+
+
+@staff_page
+def draw_up_lists(request: HttpRequest, pk: int) -> HttpResponse:
+    """Draw up the reserve lists after the decision of the authority."""
+    vacancy = get_object_or_404(vacancies_for(request.user).select_related("organisation"), pk=pk)
+    tab = reverse("backoffice:vacancy_reserve", args=[vacancy.pk])
+    if vacancy.state != vacancy_lifecycle.RANKED:
+        return redirect(tab)
+    initial = {"authority": vacancy.organisation.authority}
+    form = DrawUpForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            lists = draw_up(vacancy, **form.cleaned_data, by=request.user, at=now())
+        except ActionError as error:
+            add_error(form, error)
+        else:
+            text = ngettext("The reserve list is drawn up.", "%(n)d reserve lists are drawn up.", len(lists))
+            done(request, text % {"n": len(lists)})
+            return redirect("backoffice:reserve", lists[0].pk) if len(lists) == 1 else redirect(tab)
+    successful = Result.objects.filter(ranking__vacancy=vacancy, outcome=FinalOutcome.RESERVE)
+    return vacancy_page(
+        request,
+        vacancy,
+        "reserve",
+        "backoffice/reserve_draw_up.html",
+        {
+            "form": form,
+            "rules": wording.reserve(vacancy.definition),
+            "ranked": vacancy.definition.reserve.ranked,
+            "successful": successful.select_related("application__candidate").order_by("rank", "pk"),
+            "back": tab,
+        },
+        crumbs=[(_("Draw up the reserve list"), "")],
+        status=422 if form.errors else 200,
+    )
+
+
+# -- One list ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """A place as the page shows it: `why` says why it is not its turn."""
+
+    place: Place
+    candidate: Any
+    mark: Mark
+    is_next: bool
+    why: str
+    tied: bool
+    consultations: list[tuple[Consultation, str]]
+    pending: Consultation | None
+
+
+@staff_page
+def reserve(request: HttpRequest, pk: int) -> HttpResponse:
+    """One reserve list: its validity, its places, who is next for a kind of contract and why, who was contacted when."""
+    reserve_list = get_object_or_404(_lists(request), pk=pk)
+    vacancy = reserve_list.vacancy
+    contract = request.GET.get("contract", "")
+    if contract not in Consultation.Contract.values:
+        contract = Consultation.Contract.PERMANENT
+    today = localdate()
+    days = (reserve_list.valid_until - today).days
+    is_valid = reserve_list.valid_from <= today <= reserve_list.valid_until
+    rows = _place_rows(reserve_list, contract, is_valid=is_valid)
+    return vacancy_page(
+        request,
+        vacancy,
+        "reserve",
+        "backoffice/reserve.html",
+        {
+            "list": reserve_list,
+            "validity": _validity(reserve_list, days, is_valid),
+            "rows": rows,
+            "next": [row for row in rows if row.is_next],
+            "available": sum(row.place.state == lifecycle.AVAILABLE for row in rows),
+            "contract": contract,
+            "views": [
+                {
+                    "label": words.capital(str(label)),
+                    "url": f"?contract={value}",
+                    "current": value == contract,
+                }
+                for value, label in Consultation.Contract.choices
+            ],
+            "is_valid": is_valid,
+        },
+        crumbs=[(words.capital(str(reserve_list)), "")],
+    )
+
+
+def _lists(request: HttpRequest) -> Any:
+    return reserve_lists_for(request.user).select_related("vacancy__organisation", "organisation")
+
+
+def _validity(reserve_list: ReserveList, days: int, is_valid: bool) -> Mark:
+    if days < 0:
+        return Mark("bad", _("Expired"))
+    if not is_valid:
+        return Mark("none", _("Not valid yet"))
+    note = ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
+    return Mark("wait" if days <= 90 else "good", _("Expires soon") if days <= 90 else _("Valid"), note)
+
+
+def _place_rows(reserve_list: ReserveList, contract: str, *, is_valid: bool) -> list[PlaceRow]:
+    places = list(
+        reserve_list.places.select_related("result__application__candidate")
+        .prefetch_related("consultations")
+        .order_by("rank", "result__application__candidate__last_name", "pk")
+    )
+    following = {place.pk for place in next_in_order(reserve_list, contract=contract)} if is_valid else set()
+    refused = refused_in_this_draw(reserve_list, contract) if reserve_list.ranked else set()
+    ranks = [place.rank for place in places]
+    definition = reserve_list.vacancy.definition
+    rows = []
+    for place in places:
+        application = place.result.application
+        consultations = list(place.consultations.all())
+        why = ""
+        if place.state == lifecycle.AVAILABLE and place.pk not in following:
+            if application.open_papers:
+                papers = document_names(application.open_papers, definition)
+                why = _("Open paper blocks the appointment: %(papers)s.") % {"papers": papers}
+            elif place.pk in refused:
+                why = _("Refused in this draw.")
+            elif is_valid:
+                why = _("Comes after who is next.")
+        rows.append(
+            PlaceRow(
+                place,
+                application.candidate,
+                Mark(STATE_KINDS[place.state], words.capital(str(place.get_state_display()))),
+                place.pk in following,
+                why,
+                place.rank is not None and ranks.count(place.rank) > 1,
+                [(c, ANSWER_KINDS[c.answer]) for c in consultations],
+                next((c for c in consultations if c.answer == lifecycle.PENDING), None),
+            )
+        )
+    return rows
+
+
+# -- Offers and answers ----------------------------------------------------------------------------------------------
+
+
+@staff_page
+def consult_place(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make an offer to somebody on a reserve list."""
+    places = Place.objects.filter(reserve_list__in=reserve_lists_for(request.user).values("pk"))
+    place = get_object_or_404(
+        places.select_related("reserve_list__vacancy__organisation", "result__application__candidate"), pk=pk
+    )
+    reserve_list, candidate = place.reserve_list, place.result.application.candidate
+    rules = reserve_list.vacancy.definition.reserve
+    contract = request.GET.get("contract", "")
+    initial = {
+        "contract": contract if contract in Consultation.Contract.values else Consultation.Contract.PERMANENT,
+        "channel": Consultation.Channel.EMAIL if candidate.email else Consultation.Channel.POST,
+        "answer_by": localdate() + timedelta(days=rules.answer_days),
+    }
+    form = ConsultForm(request.POST if request.method == "POST" else None, initial=initial)
+    here = reverse("backoffice:reserve", args=[reserve_list.pk])
+    if request.method == "POST" and form.is_valid():
+        try:
+            consult(place, **form.cleaned_data, by=request.user, at=now())
+        except ActionError as error:
+            add_error(form, error)
+        else:
+            done(request, _("The offer to %(name)s is made.") % {"name": candidate})
+            return redirect(here)
+    return vacancy_page(
+        request,
+        reserve_list.vacancy,
+        "reserve",
+        "backoffice/consult.html",
+        {
+            "form": form,
+            "place": place,
+            "candidate": candidate,
+            "open_papers": document_names(
+                place.result.application.open_papers, reserve_list.vacancy.definition
+            ),
+            "others": [
+                p for p in next_in_order(reserve_list, contract=initial["contract"]) if p.pk != place.pk
+            ],
+            "rules": wording.reserve(reserve_list.vacancy.definition),
+            "back": here,
+        },
+        crumbs=[(words.capital(str(reserve_list)), here), (str(candidate), "")],
+        status=422 if form.errors else 200,
+    )
+
+
+@staff_page
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record what a candidate answered to an offer; the page says first what each answer does."""
+    mine = Consultation.objects.filter(place__reserve_list__in=reserve_lists_for(request.user).values("pk"))
+    consultation = get_object_or_404(
+        mine.select_related(
+            "place__reserve_list__vacancy__organisation", "place__result__application__candidate"
+        ),
+        pk=pk,
+    )
+    place = consultation.place
+    candidate = place.result.application.candidate
+    here = reverse("backoffice:reserve", args=[place.reserve_list_id])
+    if consultation.answer != lifecycle.PENDING:
+        return redirect(here)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            recorded = record_answer(consultation, **form.cleaned_data, by=request.user, at=now())
+        except ActionError as error:
+            add_error(form, error)
+        else:
+            done(
+                request,
+                _("The answer of %(name)s is recorded: %(what)s")
+                % {"name": candidate, "what": words.small(_effect(recorded.consequence))},
+            )
+            return redirect(here)
+    labels = dict(Consultation.Answer.choices)
+    return vacancy_page(
+        request,
+        place.reserve_list.vacancy,
+        "reserve",
+        "backoffice/answer.html",
+        {
+            "form": form,
+            "consultation": consultation,
+            "candidate": candidate,
+            "effects": [
+                (words.capital(str(labels[value])), _effect(consequence(consultation, value)))
+                for value in (lifecycle.ACCEPTED, lifecycle.REFUSED, lifecycle.NO_ANSWER)
+            ],
+            "back": here,
+        },
+        crumbs=[(words.capital(str(place.reserve_list)), here), (str(candidate), "")],
+        status=422 if form.errors else 200,
+    )
+
+
+def _effect(state: str) -> str:
+    """What an answer does to the place, in a sentence."""
+    return {
+        lifecycle.APPOINTED: _("The candidate is appointed and leaves the list."),
+        lifecycle.AVAILABLE: _("The candidate keeps the place in the reserve."),
+        lifecycle.LOST: _("The candidate loses the place in the reserve."),
+        lifecycle.LEFT: _("The candidate leaves the reserve."),
+    }[state]
