@@ -246,6 +246,12 @@ def test_k_of_n_parts_says_how_many_of_how_many():
     assert verdict(outcome).reasons == (Reason(Rule.PARTS_PASSED, False, Fraction(1), Fraction(2), "3"),)
 
 
+def test_k_of_n_parts_leaves_out_the_parts_without_a_mark():
+    rules = definition(round_("r", *THREE, part("talk", 20), parts_passed=2))
+    found = verdict(decide(rules, {"A": took(a=20, b=0, c=0, talk=20)}))
+    assert found.reasons == (Reason(Rule.PARTS_PASSED, False, Fraction(1), Fraction(2), "3"),)
+
+
 @pytest.mark.parametrize(
     ("a", "b", "c", "met"),
     [

@@ -145,6 +145,11 @@ def test_settled_case_7_with_fewer_than_n_all_go_through():
     assert going_on(outcome, "r") == ["A", "B"]
 
 
+def test_settled_case_7_with_exactly_n_the_place_is_the_reason():
+    outcome = decide(definition(round_("r", cut=highest(2))), marks({"A": 10, "B": 20}))
+    assert verdict(outcome).reasons[-1] == Reason(Rule.CUT, True, Fraction(2), Fraction(2))
+
+
 def test_settled_case_7_withdrawn_before_closing_is_not_ranked():
     who = (entrant("A", withdrew_in="r"), entrant("B"), entrant("C"))
     outcome = decide(definition(round_("r", cut=highest(1))), marks({"A": 90, "B": 60, "C": 50}), who)
@@ -164,6 +169,11 @@ def test_settled_case_7_withdrawn_after_closing_moves_nobody_up():
 def test_settled_case_9_in_a_tie_break_what_is_missing_is_lowest(a, b, through):
     outcome = decide(definition(round_("r", part("talk"), cut=highest(1, "talk"))), {"A": a, "B": b})
     assert going_on(outcome, "r") == through
+
+
+def test_settled_case_9_missing_is_lower_than_zero():
+    rules = definition(round_("r", part("case"), part("talk"), cut=highest(1, "talk")))
+    assert going_on(decide(rules, {"A": took(case=60, talk=0), "B": kept(30)}), "r") == ["A"]
 
 
 def test_settled_case_9_still_tied_after_the_tie_breaks_go_together():
