@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.utils.timezone import make_aware
@@ -72,7 +72,8 @@ class RoundNotReadyError(Exception):
 
 @dataclass(frozen=True)
 class Script:
-    """All that is decided beforehand: the procedure, its candidates and the moments. `by` does what HR does."""
+    """All that is decided beforehand: the procedure, its candidates and the moments. `by` does what HR does; `accounts` are those
+    of jury members, by name."""
 
     definition: Definition
     settings: RehearsalSettings
@@ -81,6 +82,7 @@ class Script:
     organisation: Organisation
     number: str
     by: User
+    accounts: Mapping[str, User] = field(default_factory=dict)
 
 
 class Play:
@@ -135,7 +137,11 @@ class Play:
         if not judged:
             return []
         if self._script.settings.jury:
-            return [PanelSeat(j.name, SEAT_ROLES[j.role]) for j in self._script.settings.jury]
+            accounts = self._script.accounts
+            return [
+                PanelSeat(j.name, SEAT_ROLES[j.role], accounts.get(j.name))
+                for j in self._script.settings.jury
+            ]
         names = self._script.file.jurors.get(round_.key) or (_("The jury"),)
         return [
             PanelSeat(name, SeatRole.MEMBER if index else SeatRole.CHAIR) for index, name in enumerate(names)
@@ -365,10 +371,10 @@ class Play:
         self.release(moment + timedelta(days=2, hours=1))
         return Place.objects.get(pk=place.pk).state == Place.State.APPOINTED
 
-    def play(self) -> None:
-        """All of it."""
+    def play(self, *, users: Mapping[str, User] | None = None) -> None:
+        """All of it. `users` by reference: candidates who have an account."""
         self.publish()
-        self.register()
+        self.register(users=users)
         self.judge()
         self.decide()
         self.start()

@@ -1,0 +1,330 @@
+"""The demo town: users of every role and five vacancies after the procedures in demo/, each at another stage today.
+
+Everything is done through the actions, at moments that follow from the day on which it is loaded: a procedure is moved by whole
+weeks, so that its days of the week stay what they were.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.timezone import localdate, make_aware
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership, Role, User
+from backoffice.rehearsal import candidates_file
+from backoffice.rehearsal.candidates_file import CandidateLine
+from backoffice.rehearsal.play import Play, Script
+from backoffice.rehearsal.timetable import closing_day, timetable
+from backoffice.rehearsal.town import DOMAIN, found_town
+from candidates.eligibility import ExperiencePeriod, Month, ServicePeriod
+from documents.actions import Made, issue_all
+from documents.models import Kind
+from journal.actions import SYSTEM, acting, record
+from organisations.models import Organisation
+from reserves.documents import reserve_list_pdf
+from scoring.documents import final_minutes_pdf
+from vacancies import procedure_file
+from vacancies.definition_format import shift_dates
+from vacancies.documents import brochure_pdf
+from vacancies.models import Vacancy
+from vacancies.procedure_file import RehearsalSettings
+from vacancies.rules import Definition
+
+Period = TypeVar("Period", ExperiencePeriod, ServicePeriod)
+
+SLUG = "leiemond"
+PASSWORD = "leiemond-demo"
+BUREAU = "anke.verbeke@selectiebureau.example"
+STAFF = {
+    f"sofie.deceuninck@{DOMAIN}": ("Sofie", "Deceuninck", Role.ADMINISTRATOR),
+    f"ruben.vercauteren@{DOMAIN}": ("Ruben", "Vercauteren", Role.OFFICER),
+    f"hilde.vermaercke@{DOMAIN}": ("Hilde", "Vermaercke", Role.OFFICER),
+    BUREAU: ("Anke", "Verbeke", Role.BUREAU),
+    f"mieke.daems@{DOMAIN}": ("Mieke", "Daems", Role.JUROR),
+    f"stijn.verhelle@{DOMAIN}": ("Stijn", "Verhelle", Role.JUROR),
+    f"katrien.bossuyt@{DOMAIN}": ("Katrien", "Bossuyt", Role.JUROR),
+    f"bart.nollet@{DOMAIN}": ("Bart", "Nollet", Role.JUROR),
+    f"joris.demeulenaere@{DOMAIN}": ("Joris", "Demeulenaere", Role.JUROR),
+    f"lien.casteleyn@{DOMAIN}": ("Lien", "Casteleyn", Role.JUROR),
+    "hanne.goethals@buurstad.example": ("Hanne", "Goethals", Role.JUROR),
+    "an.lybaert@buurstad.example": ("An", "Lybaert", Role.JUROR),
+    "wouter.pauwels@buurstad.example": ("Wouter", "Pauwels", Role.JUROR),
+}
+CANDIDATES = {"p3": ("R01", "R06"), "p4": ("C11",), "p5": ("D01",)}
+"""References of candidates who have an account, per procedure."""
+
+
+@dataclass(frozen=True)
+class Town:
+    """What the five vacancies share: the organisation, its users by address and the day on which the town is loaded."""
+
+    city: Organisation
+    users: Mapping[str, User]
+    today: date
+
+    @property
+    def jurors(self) -> Mapping[str, User]:
+        return {str(user): user for user in self.users.values()}
+
+    def officer(self, name: str) -> User:
+        return self.users[f"{name}@{DOMAIN}"]
+
+
+def is_loaded() -> bool:
+    return Organisation.objects.filter(slug=SLUG).exists()
+
+
+def load(now: datetime) -> list[User]:
+    """Make the whole town at the aware moment `now`, or nothing of it; return the users who may sign in.
+
+    Done already: nothing changes, and the users are returned.
+    """
+    if not is_loaded():
+        with transaction.atomic():
+            _load(now)
+    wanted = [*STAFF, *User.objects.filter(memberships__role=Role.CANDIDATE).values_list("email", flat=True)]
+    return list(User.objects.filter(email__in=wanted).order_by("pk"))
+
+
+def _load(now: datetime) -> None:
+    with acting(by=SYSTEM, at=now):
+        city, _board = found_town()
+        users = {email: _user(city, email, *who) for email, who in STAFF.items()}
+    town = Town(city, users, localdate(now))
+    _draft(town)
+    _open(town)
+    in_admission = _in_admission(town)
+    _running(town)
+    _completed(town)
+    with acting(by=SYSTEM, at=now):
+        Membership.objects.create(
+            user=users[BUREAU], organisation=city, role=Role.BUREAU, vacancy_key=in_admission.key
+        )
+        record(city.chain, "bureau_invited", subject=users[BUREAU].actor_key)
+
+
+def _user(city: Organisation, email: str, first_name: str, last_name: str, role: Role) -> User:
+    user = User.objects.create_user(email, PASSWORD, first_name=first_name, last_name=last_name)
+    if role != Role.BUREAU:  # a bureau is limited to a vacancy, which is not there yet
+        Membership.objects.create(user=user, organisation=city, role=role)
+    record(city.chain, "user_added", subject=user.actor_key, role=role)
+    return user
+
+
+# -- Five stages -------------------------------------------------------------------------------------------------------
+
+
+def _draft(town: Town) -> None:
+    """P2 is still being written; it will open in a week or two."""
+    source = _Source("p2", town)
+    source.play(
+        source.weeks_until(source.closing, town.today + timedelta(days=34)), "005", "hilde.vermaercke"
+    )
+
+
+def _open(town: Town) -> None:
+    """P5 takes registrations until some day next week."""
+    source = _Source("p5", town)
+    shift = source.weeks_until(source.closing, town.today + timedelta(days=9))
+    play = source.play(shift, "004", "ruben.vercauteren", spread_until=town.today - timedelta(days=1))
+    play.publish()
+    _issue_brochure(play)
+    play.register(until=town.today - timedelta(days=1), users=source.accounts(play))
+
+
+def _in_admission(town: Town) -> Vacancy:
+    """P1 closed last week; HR has decided on some and not yet on others."""
+    source = _Source("p1", town)
+    shift = source.weeks_until(source.closing, town.today - timedelta(days=3))
+    play = source.play(shift, "003", "ruben.vercauteren")
+    play.publish()
+    _issue_brochure(play)
+    play.register()
+    play.judge(only=6)
+    play.decide(only=5)
+    return play.vacancy
+
+
+def _running(town: Town) -> None:
+    """P3, the largest: rounds are closed, and the speed interview is ready to be closed."""
+    source = _Source("p3", town)
+    interview = max(source.definition.round("speed_interview").when.days)
+    play = source.play(
+        source.weeks_until(interview, town.today - timedelta(days=1)), "002", "hilde.vermaercke"
+    )
+    play.publish()
+    _issue_brochure(play)
+    play.register(users=source.accounts(play))
+    play.judge()
+    play.decide()
+    play.start()
+    play.play_rounds(before="speed_interview")
+    ready = play.vacancy.rounds.get(key="speed_interview")
+    play.prepare_round(ready)
+    play.record_round(ready)
+
+
+def _completed(town: Town) -> None:
+    """P4 is over: the reserve lists stand, and one was drawn from."""
+    source = _Source("p4", town)
+    decision = source.settings.decision
+    play = source.play(
+        source.weeks_until(decision, town.today - timedelta(days=14)), "001", "ruben.vercauteren"
+    )
+    play.play(users=source.accounts(play))
+    _issue_brochure(play)
+    vacancy, moment = play.vacancy, play.times.decision
+    made = [
+        Made(
+            Kind.MINUTES,
+            vacancy.key,
+            _("Final minutes %(title)s") % {"title": vacancy.title},
+            final_minutes_pdf(vacancy),
+            vacancy.key,
+        )
+    ] + [
+        Made(
+            Kind.RESERVE_LIST,
+            f"reserve_list:{reserve_list.pk}",
+            str(reserve_list).capitalize(),
+            reserve_list_pdf(reserve_list, on=moment.date()),
+            vacancy.key,
+        )
+        for reserve_list in vacancy.reserve_lists.all()
+    ]
+    issue_all(made, organisation=town.city, by=vacancy.officer, at=make_aware(moment + timedelta(hours=1)))
+
+
+def _issue_brochure(play: Play) -> None:
+    vacancy, moment = play.vacancy, play.times.published
+    title = _("Information brochure %(title)s") % {"title": vacancy.title}
+    pdf = brochure_pdf(vacancy, on=moment.date())
+    made = [Made(Kind.BROCHURE, vacancy.key, title, pdf, vacancy.key)]
+    at = make_aware(moment + timedelta(hours=2))
+    issue_all(made, organisation=vacancy.organisation, by=vacancy.officer, at=at)
+
+
+# -- A procedure, moved to today ---------------------------------------------------------------------------------------
+
+
+class _Source:
+    """A procedure of demo/ with its candidates, as the files say it."""
+
+    def __init__(self, name: str, town: Town) -> None:
+        folder = Path(settings.BASE_DIR) / "demo" / name
+        file = procedure_file.read((folder / "procedure.toml").read_bytes())
+        self._name, self._town = name, town
+        self.definition, self.settings = file.definition, file.rehearsal or RehearsalSettings()
+        self.closing = closing_day(self.definition, self.settings, today=town.today)
+        self._file = candidates_file.read(
+            (folder / "candidates.csv").read_bytes(), self.definition, self.settings, closing=self.closing
+        )
+
+    @staticmethod
+    def weeks_until(day: date, latest: date) -> int:
+        """By how many days, in whole weeks, to move so that `day` comes on `latest` or at most six days before."""
+        return (latest - day).days // 7 * 7
+
+    def play(self, shift: int, number: str, officer: str, *, spread_until: date | None = None) -> Play:
+        """The procedure moved by `shift` days, as a draft; with `spread_until` registrations come in over the ten days to it."""
+        definition, closing = self._moved(shift)
+        lines = [_shifted(line, shift) for line in self._file.candidates]
+        if spread_until:
+            lines = [
+                _registered(line, spread_until - timedelta(days=index * 10 // len(lines)))
+                for index, line in enumerate(lines)
+            ]
+        decided = self.settings.decision
+        moved = dataclasses.replace(
+            self.settings, closing=closing, decision=decided and decided + timedelta(days=shift)
+        )
+        times = timetable(
+            definition,
+            moved,
+            closing=closing,
+            first_registration=min(line.dossier.registered_on for line in lines),
+        )
+        script = Script(
+            definition=definition,
+            settings=moved,
+            file=dataclasses.replace(self._file, candidates=tuple(lines)),
+            times=times,
+            organisation=self._town.city,
+            number=f"{closing.year}-{number}",
+            by=self._town.officer(officer),
+            accounts=self._town.jurors,
+        )
+        return Play(script)
+
+    def _moved(self, shift: int) -> tuple[Definition, date]:
+        """The definition, with the closing of the registration stated: without it a vacancy would stay open for ever."""
+        closing = self.closing + timedelta(days=shift)
+        definition = shift_dates(self.definition, shift)
+        closes = datetime.combine(closing, time(23, 59))
+        return dataclasses.replace(
+            definition, offer=dataclasses.replace(definition.offer, closes=closes)
+        ), closing
+
+    def accounts(self, play: Play) -> dict[str, User]:
+        """Accounts for some of the candidates, by reference."""
+        lines = {line.reference: line for line in self._file.candidates}
+        city, at = self._town.city, make_aware(play.times.published)
+        with acting(by=SYSTEM, at=at):
+            return {
+                reference: _user(
+                    city,
+                    lines[reference].email,
+                    lines[reference].first_name,
+                    lines[reference].last_name,
+                    Role.CANDIDATE,
+                )
+                for reference in CANDIDATES[self._name]
+            }
+
+
+def _registered(line: CandidateLine, day: date) -> CandidateLine:
+    """The same candidate, registered on another day with the same papers."""
+    papers = {key: dataclasses.replace(paper, received_on=day) for key, paper in line.dossier.papers.items()}
+    return dataclasses.replace(
+        line, dossier=dataclasses.replace(line.dossier, registered_on=day, papers=papers)
+    )
+
+
+def _shifted(line: CandidateLine, days: int) -> CandidateLine:
+    """The same candidate, so many days later in life."""
+    by = timedelta(days=days)
+    dossier = line.dossier
+    papers = {
+        key: dataclasses.replace(
+            paper,
+            received_on=paper.received_on + by,
+            issued_on=paper.issued_on and paper.issued_on + by,
+        )
+        for key, paper in dossier.papers.items()
+    }
+    moved = dataclasses.replace(
+        dossier,
+        registered_on=dossier.registered_on + by,
+        experience=tuple(_later(period, by) for period in dossier.experience),
+        service=tuple(_later(period, by) for period in dossier.service),
+        papers=papers,
+    )
+    return dataclasses.replace(line, dossier=moved)
+
+
+def _later(period: Period, by: timedelta) -> Period:
+    last = period.last and _month_later(period.last, by)
+    return dataclasses.replace(period, first=_month_later(period.first, by), last=last)
+
+
+def _month_later(month: Month, by: timedelta) -> Month:
+    middle = date(month.year, month.month, 15) + by
+    return Month(middle.year, middle.month)
