@@ -145,9 +145,7 @@ class Outcome:
 
 
 class BlockerKind(StrEnum):
-    INCOMPLETE_SHEET = (
-        "incomplete_sheet"  # reference, part, juror ("": nobody gave anything)
-    )
+    INCOMPLETE_SHEET = "incomplete_sheet"  # reference, part, juror ("": nobody gave anything)
     PER_CRITERION = "per_criterion"  # reference, part, juror: only a total, with a neutralised criterion
     NO_SUITABLE = "no_suitable"  # reference: pass / fail or the jury's verdict not given, nor absent
     CUT_NUMBER = "cut_number"  # the jury's number is not fixed
