@@ -24,7 +24,7 @@ test: .venv/installed-dev catalogues
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
-	$(BIN)/python manage.py makemigrations --check --dry-run
+	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m recruitment.catalogues check
 	$(BIN)/djlint --lint .
 

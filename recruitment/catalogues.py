@@ -4,8 +4,9 @@
     python -m recruitment.catalogues update    adds new source strings to the .po files, drops those that went
     python -m recruitment.catalogues check     fails when one is missing, left over, untranslated or fuzzy
 
-Strings of an app stand in the app's own catalogue, those of the back office with its pages in `templates/`; those of
-`recruitment/` and of the other top-level `templates/` in the one under `locale/`. Strings are found as Python's own parser sees them.
+Strings of an app stand in the app's own catalogue, those of the back office with its pages in `templates/`;
+those of `recruitment/` and of the other top-level `templates/` in the one under `locale/`. Strings are found as
+Python's own parser sees them.
 """
 
 import ast
