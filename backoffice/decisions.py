@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -14,13 +15,14 @@ from django.utils.translation import gettext as _
 from candidates.models import Application
 from scoring import display, selection
 from scoring.models import ClosingRun, Score
+from scoring.points import sheet_total
 from scoring.previews import RankingPreview, RoundPreview
 from scoring.records import fraction_value, part_from_document, reason_from_document
 from scoring.selection import Reason, Rule, VerdictKind
 from scoring.wording import figure, reason_line
 from vacancies.models import Round
 from vacancies.round_wording import round_block, round_title
-from vacancies.rules import Definition, Source
+from vacancies.rules import Definition, Part, Source
 from vacancies.rules import Round as RoundRule
 from vacancies.sentences import Aspect, Sentence
 
@@ -84,8 +86,17 @@ class RoundDecision:
         return sum(line.goes_on for group in self.groups for line in group.lines)
 
     @property
+    def withdrawn(self) -> int:
+        return sum(line.kind is VerdictKind.WITHDRAWN for group in self.groups for line in group.lines)
+
+    @property
     def out(self) -> int:
-        return self.number - self.through
+        """Who stops by this decision; who withdrew stopped by themselves, and gets no letter about it."""
+        return self.number - self.through - self.withdrawn
+
+    @property
+    def letters(self) -> int:
+        return self.number - self.withdrawn
 
 
 def previewed_decision(preview: RoundPreview) -> RoundDecision:
@@ -162,15 +173,21 @@ def _columns(round_: Round, applications: Mapping[str, Application]) -> tuple[li
     parts = round_.rule.parts
     if len(parts) == 1 and parts[0].source is Source.JURY:
         seats = [seat for seat in round_.seats.order_by("pk") if seat.votes]
-        scores = Score.objects.filter(participation__round=round_, seat__isnull=False).values_list(
-            "participation__application", "seat", "points"
+        scores = Score.objects.filter(participation__round=round_, seat__isnull=False).select_related(
+            "participation"
         )
-        given = {(application, seat): points for application, seat, points in scores}
+        given = {(s.participation.application_id, s.seat_id): sheet_points(parts[0], s) for s in scores}
         return _first_names([seat.name for seat in seats]), {
             application.pk: [_shown(given.get((application.pk, seat.pk))) for seat in seats]
             for application in applications.values()
         }
     return ([part.title for part in parts] if len(parts) > 1 else []), {}
+
+
+def sheet_points(part: Part, score: Score) -> Fraction | None:
+    """What one sheet comes to, exact, also where it has points per criterion; None when it is not complete."""
+    criteria = {key: Decimal(value) for key, value in score.criteria.items()}
+    return sheet_total(part, score.points, criteria, frozenset())
 
 
 def _first_names(names: Sequence[str]) -> list[str]:
@@ -284,7 +301,8 @@ def _border(
     """The tie at the border of a cut, in words, and the scores around it with how many have that score or more."""
     ranked = [v for v in counted if v.place is not None]
     through = [v for v in ranked if v.goes_on]
-    if round_.rule.cut is None or not through or len(through) == len(ranked):
+    below = [v for v in ranked if v.kind is VerdictKind.CUT]
+    if not through or not below:
         return None, [], []
     lowest = min(v.points for v in through)
     tied = [v for v in through if v.points == lowest]
@@ -302,7 +320,7 @@ def _border(
                 "number": number,
             }
         )
-    first_out = max((v for v in ranked if not v.goes_on), key=lambda v: v.points)
+    first_out = max(below, key=lambda v: v.points)
     lines.append(
         _("The first who does not go on is %(name)s with %(points)s.")
         % {"name": applications[first_out.reference].candidate, "points": _two_decimals(first_out.points)}
@@ -336,6 +354,7 @@ class Finalist:
     outcome: selection.FinalOutcome
     reasons: list[str]
     papers: list[str]
+    gets_letter: bool
 
 
 def finalists(preview: RankingPreview) -> list[Finalist]:
@@ -358,6 +377,9 @@ def finalists(preview: RankingPreview) -> list[Finalist]:
                 outcome=final.outcome,
                 reasons=_why(final.reasons, definition),
                 papers=[definition.document(key).label for key in application.open_papers],
+                # Who went out in a round, or withdrew, knows already.
+                gets_letter=final.outcome is not selection.FinalOutcome.WITHDRAWN
+                and all(reason.rule is not Rule.OUT_BEFORE for reason in final.reasons),
             )
         )
     return sorted(found, key=lambda f: (f.rank is None, f.rank or 0, str(f.application.candidate)))

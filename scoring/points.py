@@ -98,9 +98,9 @@ def _part_points(part: Part, facts: PartFacts, rule: JurorRule, gone: frozenset[
     if facts.consensus is not None:
         return Fraction(facts.consensus)
     if facts.jurors:
-        sheets = [_sheet_total(part, s.points, s.criteria, gone) for s in facts.jurors if not s.recused]
+        sheets = [sheet_total(part, s.points, s.criteria, gone) for s in facts.jurors if not s.recused]
         return combined(rule.combine, [total for total in sheets if total is not None])
-    return _sheet_total(part, facts.points, facts.criteria, gone) or Fraction()
+    return sheet_total(part, facts.points, facts.criteria, gone) or Fraction()
 
 
 def combined(how: Combination, totals: Iterable[Fraction]) -> Fraction:
@@ -113,10 +113,10 @@ def combined(how: Combination, totals: Iterable[Fraction]) -> Fraction:
     return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
-def _sheet_total(
+def sheet_total(
     part: Part, points: Decimal | None, criteria: Mapping[str, Decimal], gone: frozenset[str]
 ) -> Fraction | None:
-    """Points of one sheet, or None when it is incomplete."""
+    """Points of one sheet, without the criteria that are `gone`; None when it is incomplete."""
     kept = [c for c in part.criteria if c.key not in gone]
     if kept and all(c.key in criteria for c in kept):
         return sum((_worth(c, criteria[c.key]) for c in kept), Fraction())
@@ -158,7 +158,7 @@ def part_blockers(
     found: list[Blocker] = []
 
     def sheet(points: Decimal | None, criteria: Mapping[str, Decimal], juror: str) -> None:
-        if _sheet_total(part, points, criteria, gone) is None:
+        if sheet_total(part, points, criteria, gone) is None:
             kind = BlockerKind.PER_CRITERION if gone and points is not None else BlockerKind.INCOMPLETE_SHEET
             found.append(Blocker(kind, reference, part.key, juror))
         elif not _in_range(part, points, criteria):

@@ -1,9 +1,13 @@
-"""The grid of results of a round: a row per candidate, a cell per part and juror, attendance, a verdict without points."""
+"""The grid of results of a round: a row per candidate, a cell per part and juror, attendance, a verdict without points.
+
+Only what somebody changed is recorded: every field carries what was shown, so that who saves a grid that was opened an hour ago
+does not take back what a colleague entered since, nor the points per criterion of a sheet.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -12,6 +16,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
+from backoffice.decisions import sheet_points
 from candidates.models import Participation
 from planning.models import Seat
 from scoring.actions import Attendance, PointsEntry
@@ -19,6 +24,10 @@ from scoring.models import Score
 from vacancies import words
 from vacancies.models import Round
 from vacancies.rules import Part, ResultKind, Source
+
+MOST_ROWS = 50
+MOST_VALUES = 900
+"""Values in one request, below Django's limit of a thousand; every field sends two, what was shown and what stands there."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,12 @@ def columns(round_: Round, seats: Sequence[Seat]) -> list[Column]:
     return found
 
 
+def page_size(round_: Round, seats: Sequence[Seat]) -> int:
+    """How many candidates fit in one request: a wide panel makes shorter pages."""
+    width = len(columns(round_, seats)) + 5
+    return max(1, min(MOST_ROWS, MOST_VALUES // (2 * width)))
+
+
 class ResultsForm(forms.Form):
     """Fields are named by application, part and juror; labels say in full what stands in a cell, for who cannot see the grid."""
 
@@ -87,7 +102,7 @@ class ResultsForm(forms.Form):
         self.reasoned = round_.rule.result is ResultKind.VERDICT
         self.keeps = round_.rule.kept_years is not None
         self.rows: list[Row] = []
-        there = {(s.participation_id, s.part, s.seat_id, s.consensus): s.points for s in scores}
+        there = {(s.participation_id, s.part, s.seat_id, s.consensus): s for s in scores}
         definition = round_.vacancy.definition
         for participation in participations:
             application = participation.application
@@ -96,8 +111,10 @@ class ResultsForm(forms.Form):
             if takes:
                 self._add_row(row, there)
             self.rows.append(row)
+        for each in self.fields.values():
+            each.show_hidden_initial = True
 
-    def _add_row(self, row: Row, there: dict[tuple, Decimal | None]) -> None:
+    def _add_row(self, row: Row, there: dict[tuple, Score]) -> None:
         participation = row.participation
         name = str(participation.application.candidate)
         prefix = f"a{participation.application_id}"
@@ -105,9 +122,8 @@ class ResultsForm(forms.Form):
             key = f"{prefix}-{column.key}"
             title = ", ".join(text for text in (name, column.part.title, column.label) if text)
             seat = column.seat.pk if column.seat else None
-            self.fields[key] = _points_field(
-                title, column.part, there.get((participation.pk, column.part.key, seat, column.consensus))
-            )
+            score = there.get((participation.pk, column.part.key, seat, column.consensus))
+            self.fields[key] = _points_field(title, column.part, _given(column.part, score))
             row.cells.append(self[key])
         self.fields[f"{prefix}-absent"] = forms.BooleanField(
             label=_("%(name)s, absent") % {"name": name}, required=False, initial=participation.absent
@@ -129,6 +145,7 @@ class ResultsForm(forms.Form):
                 required=False,
                 min_value=0,
                 max_value=100,
+                decimal_places=2,
                 localize=True,
                 initial=_percent(fraction),
                 widget=forms.TextInput({"inputmode": "decimal", "class": "cell"}),
@@ -156,24 +173,31 @@ class ResultsForm(forms.Form):
         row.motivation = self[f"{prefix}-motivation"]
 
     def clean(self) -> dict[str, Any]:
-        """A verdict of the jury has its reasons, and nobody is both absent and judged: said at the cell."""
+        """A verdict of the jury has its reasons, and who is absent has no result: said at the cell."""
         cleaned = super().clean()
         for row in self.rows:
-            if row.exempt or not self.judged:
+            if row.exempt:
                 continue
-            suitable = cleaned.get(row.suitable.name)
-            if suitable is not None and cleaned.get(row.absent.name):
-                self.add_error(row.suitable.name, _("Absent and judged: choose one of both."))
+            if cleaned.get(row.absent.name):
+                self._check_absent(row, cleaned)
             elif (
                 self.reasoned
-                and suitable is not None
+                and cleaned.get(row.suitable.name) is not None
                 and not (cleaned.get(row.motivation.name) or "").strip()
             ):
                 self.add_error(row.motivation.name, _("Give the reasons of the jury."))
         return cleaned
 
+    def _check_absent(self, row: Row, cleaned: dict[str, Any]) -> None:
+        if row.suitable and cleaned.get(row.suitable.name) is not None:
+            self.add_error(row.suitable.name, _("Absent and judged: choose one of both."))
+        for cell in row.cells:
+            if cleaned.get(cell.name) is not None:
+                self.add_error(cell.name, _("Absent, and yet points: choose one of both."))
+
     def points(self) -> list[PointsEntry]:
-        """Every cell as an entry; an empty one takes back what stood there."""
+        """The cells that were changed as entries; one that was emptied takes back what stood there."""
+        changed = set(self.changed_data)
         return [
             PointsEntry(
                 row.participation.application,
@@ -184,27 +208,51 @@ class ResultsForm(forms.Form):
             )
             for row in self.rows
             for column, cell in zip(self.columns, row.cells, strict=False)
+            if cell.name in changed
         ]
 
     def attendance(self) -> list[Attendance]:
-        data = self.cleaned_data
-        return [
-            Attendance(
-                row.participation.application,
-                absent=data[row.absent.name],
-                note=data[row.note.name],
-                suitable=data[row.suitable.name] if row.suitable else None,
-                motivation=data[row.motivation.name] if row.motivation else row.participation.motivation,
-                earlier_fraction=_fraction(data[row.earlier.name]) if row.earlier else "",
+        """The rows in which something other than points was changed; the rest of such a row stays as it is."""
+        changed = set(self.changed_data)
+        found = []
+        for row in self.rows:
+            there = row.participation
+
+            def value(bound: BoundField | None, old: Any) -> Any:
+                return self.cleaned_data[bound.name] if bound and bound.name in changed else old
+
+            new = Attendance(
+                there.application,
+                absent=value(row.absent, there.absent),
+                note=value(row.note, there.absence_note),
+                suitable=value(row.suitable, there.suitable),
+                motivation=value(row.motivation, there.motivation),
+                earlier_fraction=there.earlier_fraction,
             )
-            for row in self.rows
-            if not row.exempt
-        ]
+            if row.earlier and row.earlier.name in changed:
+                new = replace(new, earlier_fraction=_fraction(self.cleaned_data[row.earlier.name]))
+            fields = (row.absent, row.note, row.suitable, row.motivation, row.earlier)
+            if any(bound and bound.name in changed for bound in fields):
+                found.append(new)
+        return found
+
+
+def _given(part: Part, score: Score | None) -> Decimal | None:
+    """What stands in the cell: the points, or what a sheet with points per criterion comes to."""
+    total = None if score is None else sheet_points(part, score)
+    return None if total is None else _decimal(total, 4)
 
 
 def _points_field(title: str, part: Part, given: Decimal | None) -> forms.DecimalField:
-    described = {"maximum": words.number(part.maximum), "title": title}
-    outside = _("%(title)s: give points between 0 and %(maximum)s.") % described
+    outside = _("Give points between 0 and %(maximum)s.") % {"maximum": words.number(part.maximum)}
+
+    def in_step(value: Decimal) -> None:
+        # Points between two steps are refused for a jury; officers and imports have what a test gave.
+        if part.source is Source.JURY and value % part.step:
+            raise forms.ValidationError(
+                _("Give points in steps of %(step)s.") % {"step": words.number(part.step)}
+            )
+
     return forms.DecimalField(
         label=title,
         required=False,
@@ -213,22 +261,26 @@ def _points_field(title: str, part: Part, given: Decimal | None) -> forms.Decima
         max_digits=9,
         decimal_places=4,
         localize=True,
-        initial=None if given is None else given.normalize() + 0,
+        initial=given,
+        validators=[in_step],
         widget=forms.TextInput({"inputmode": "decimal", "class": "cell", "autocomplete": "off"}),
         error_messages={
-            "invalid": _("%(title)s: give a number, for example 12,5.") % described,
+            "invalid": _("Give a number, for example 12,5."),
             "min_value": outside,
             "max_value": outside,
         },
     )
 
 
+def _decimal(value: Fraction, places: int) -> Decimal:
+    """A figure to show in a field; one whose decimals do not end is cut off, and kept exact as long as nobody changes it."""
+    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(
+        Decimal(1).scaleb(-places)
+    ).normalize() + 0
+
+
 def _percent(fraction: str) -> Decimal | None:
-    """An earlier result in percent; exact, as only percentages with at most two decimals are typed in."""
-    if not fraction:
-        return None
-    value = Fraction(fraction) * 100
-    return Decimal(value.numerator) / Decimal(value.denominator)
+    return _decimal(Fraction(fraction) * 100, 2) if fraction else None
 
 
 def _fraction(percent: Decimal | None) -> str:

@@ -72,11 +72,11 @@ def close_round(request: HttpRequest, pk: int) -> HttpResponse:
                     ),
                 },
                 {
-                    "count": decision.number,
+                    "count": decision.letters,
                     "text": ngettext(
                         "letter is drafted; it leaves when you release it",
                         "letters are drafted; they leave when you release them",
-                        decision.number,
+                        decision.letters,
                     ),
                 },
             ],
@@ -119,6 +119,7 @@ def ranking(request: HttpRequest, pk: int) -> HttpResponse:
     preview = preview_ranking(vacancy)
     rows = finalists(preview)
     successful = sum(row.outcome is FinalOutcome.RESERVE for row in rows)
+    letters = sum(row.gets_letter for row in rows)
     return vacancy_page(
         request,
         vacancy,
@@ -138,11 +139,11 @@ def ranking(request: HttpRequest, pk: int) -> HttpResponse:
                     "text": ngettext("candidate succeeded", "candidates succeeded", successful),
                 },
                 {
-                    "count": len(rows),
+                    "count": letters,
                     "text": ngettext(
                         "final letter is drafted; it leaves when you release it",
                         "final letters are drafted; they leave when you release them",
-                        len(rows),
+                        letters,
                     ),
                 },
             ],

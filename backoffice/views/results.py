@@ -10,7 +10,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from backoffice.decisions import closed_decision
-from backoffice.forms.results import ResultsForm
+from backoffice.forms.results import ResultsForm, page_size
 from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import rounds_for
 from candidates.models import Participation
@@ -20,8 +20,6 @@ from scoring.models import Score
 from vacancies import lifecycle
 from vacancies.round_wording import round_title
 from vacancies.rules import Source
-
-PER_PAGE = 50
 
 
 @staff_page
@@ -49,9 +47,9 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
         .select_related("application__candidate")
         .order_by("application__candidate__last_name", "application__candidate__first_name", "pk")
     )
-    page_obj = Paginator(participations, PER_PAGE).get_page(request.GET.get("page"))
-    shown = list(page_obj)
     seats = list(round_.seats.order_by("pk"))
+    page_obj = Paginator(participations, page_size(round_, seats)).get_page(request.GET.get("page"))
+    shown = list(page_obj)
     form = ResultsForm(
         request.POST or None,
         round_=round_,
