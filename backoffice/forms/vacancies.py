@@ -136,7 +136,7 @@ class NewVacancyForm(ReadsProcedure, forms.Form):
             self.add_error("file", _("This file is larger than 1 MB: that is no procedure."))
         else:
             source = file.read()
-            self._use(self.read_procedure(source, "file"))
+            self._use(self.read_procedure(source, "text"))
             if self.definition is None:
                 self._offer_text(source)
 

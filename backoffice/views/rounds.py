@@ -27,7 +27,6 @@ from scoring.wording import reason_line
 from vacancies import lifecycle, wording
 from vacancies.actions import decide_held, fix_cut_number, plan_round
 from vacancies.models import Round
-from vacancies.rules import HeldRule
 
 PER_PAGE = 50
 
@@ -268,8 +267,7 @@ def _round_form(
             "heading": title,
             "form": form,
             "submit": submit,
-            "block": wording.round_block(round_.vacancy.definition, round_.rule),
-            "may_be_held": round_.rule.held.rule is HeldRule.MAY,
+            "rule": wording.round_block(round_.vacancy.definition, round_.rule),
         },
         crumbs=[(title, "")],
         status=422 if form.errors else 200,
