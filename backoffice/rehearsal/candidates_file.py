@@ -357,6 +357,7 @@ class _Reader:
         self._headers: list[str] = []
         self._found: list[_Slot | Callable[[str], Any] | None] = []
         self._line = 1
+        self._unreadable: set[_Slot] = set()  # of the line at hand: filled in, and told already
 
     def read(self, source: bytes) -> CandidatesFile:
         rows = _rows(source)
@@ -426,6 +427,7 @@ class _Reader:
     def _candidate(self, row: list[str]) -> CandidateLine:
         plain: dict[str, Any] = {}
         points: dict[_Slot, Decimal] = {}
+        self._unreadable.clear()
         for header, found, text in zip(self._headers, self._found, row, strict=True):
             if found is None or not text:
                 continue
@@ -436,6 +438,8 @@ class _Reader:
                     plain[header] = found(text)
             except CellError as error:
                 self._problem(str(error), header)
+                if isinstance(found, _Slot):
+                    self._unreadable.add(found)
         self._identity(plain)
         return CandidateLine(
             line=self._line,
@@ -555,6 +559,8 @@ class _Reader:
             ]
             filled = [slot for slot in columns if slot in points]
             givers = dict.fromkeys((s.juror, s.consensus) for s in filled)
+            if any(slot in self._unreadable for slot in columns):
+                continue
             jurors = dict.fromkeys(s.juror for s in columns if s.juror)
             if ("", False) in givers and len(givers) > 1:
                 self._slot_problem(filled, _("points for the whole jury and per jury member: choose"))

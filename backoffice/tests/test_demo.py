@@ -1,0 +1,123 @@
+"""`manage.py load_demo`: the made-up town that shows every screen."""
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
+
+from accounts.models import Role, User
+from backoffice.rehearsal import demo
+from candidates.models import Application
+from documents.models import Document, Kind
+from journal.guard import refuse_writes_outside_actions
+from journal.models import Entry
+from organisations.models import Organisation
+from reserves.models import Consultation
+from scoring.previews import preview_round
+from vacancies.models import Round, Vacancy
+
+NOW = datetime(2027, 3, 17, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The town as loaded on a Wednesday in March, by actions alone: once, for the tests that only look at it."""
+    media = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), transaction.atomic():
+        with refuse_writes_outside_actions():
+            users = demo.load(NOW)
+        yield users
+        transaction.set_rollback(True)
+
+
+def test_five_vacancies_are_at_five_stages(town, db):
+    assert dict(Vacancy.objects.values_list("title", "state")) == {
+        "Teamverantwoordelijke centraal onthaal": "draft",
+        "Dossierbeheerder klantencontact": "open",
+        "Expert burgerzaken": "open",
+        "Administratief medewerker telefonie en onthaal": "selection",
+        "Klantenadviseur andere nationaliteiten": "completed",
+    }
+
+
+def test_registration_is_open_for_one_and_over_for_the_one_in_admission(town, db):
+    assert [v.title for v in Vacancy.objects.accepting(at=NOW)] == ["Dossierbeheerder klantencontact"]
+
+
+def test_largest_has_at_least_25_applications(town, db):
+    assert Application.objects.filter(vacancy__state="selection").count() == 26
+
+
+def test_admission_is_decided_for_some_and_not_for_others(town, db):
+    there = Application.objects.filter(vacancy__title="Expert burgerzaken")
+
+    assert (there.filter(state="decided").count(), there.undecided().count()) == (5, 5)
+
+
+def test_round_is_ready_to_be_closed(town, db):
+    preview = preview_round(Round.objects.get(state="running"))
+
+    assert (preview.round.key, preview.blockers) == ("speed_interview", ())
+
+
+def test_rounds_before_it_are_closed(town, db):
+    rounds = Round.objects.filter(vacancy__state="selection", state="closed")
+
+    assert list(rounds.values_list("key", flat=True)) == ["preselection", "capacity_test", "online_tests"]
+
+
+def test_reserve_was_drawn_from(town, db):
+    assert [c.answer for c in Consultation.objects.all()] == ["accepted"]
+
+
+def test_official_documents_were_issued(town, db):
+    assert {kind: Document.objects.filter(kind=kind).count() for kind in Kind.values} == {
+        "brochure": 4,
+        "minutes": 1,
+        "reserve_list": 2,
+        "result_letter": 0,
+    }
+
+
+def test_nothing_was_done_after_the_moment_of_loading(town, db):
+    assert not Entry.objects.filter(at__gt=NOW).exists()
+
+
+def test_users_have_every_role_and_the_password(town, db):
+    roles = set(User.objects.values_list("memberships__role", flat=True))
+
+    assert (roles, all(user.check_password(demo.PASSWORD) for user in town)) == (set(Role.values), True)
+
+
+def test_bureau_reaches_one_vacancy(town, db):
+    bureau = User.objects.get(email=demo.BUREAU)
+
+    assert [v.title for v in Vacancy.objects.staffed_by(bureau)] == ["Expert burgerzaken"]
+
+
+def test_city_and_welfare_board_are_partners_with_logo_and_texts(town, db):
+    city, board = Organisation.objects.get(slug="leiemond"), Organisation.objects.get(slug="ocmw-leiemond")
+
+    assert (city.partner, board.partner) == (board, city)
+    assert all(
+        (o.logo, o.appeal_text, o.inspection_text, o.privacy_text, o.colour == "#0b5563")
+        for o in (city, board)
+    )
+
+
+def test_loading_again_changes_nothing(town, db):
+    entries = Entry.objects.count()
+    demo.load(NOW)
+
+    assert Entry.objects.count() == entries
+
+
+def test_command_prints_the_password(town, db, settings):
+    settings.DEBUG = True
+    out = io.StringIO()
+    call_command("load_demo", "--if-empty", stdout=out)
+
+    assert demo.PASSWORD in out.getvalue()
