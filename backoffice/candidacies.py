@@ -95,7 +95,7 @@ def document_names(keys: Iterable[str], definition: Definition) -> str:
 
 def proposal_reasons(proposal: Proposal, definition: Definition) -> list[str]:
     """Why the engine proposes it, in short lines: what lacks, what fails, what HR has to judge."""
-    found = [paper_problem_text(p, definition) for p in proposal.validity.invalid]
+    found = [words.capital(paper_problem_text(p, definition)) for p in proposal.validity.invalid]
     if proposal.to_judge:
         found += [condition_text(definition.condition(key), definition) for key in proposal.to_judge]
     elif proposal.admission is Admission.WITH_RESERVATION:
@@ -208,7 +208,7 @@ def alternative_rows(proposal: Proposal, definition: Definition) -> list[Alterna
                 alternative.key == proposal.alternative,
                 definition.round(rule.extra_test).title if rule.extra_test else "",
                 conditions,
-                [paper_problem_text(p, definition) for p in alternative.papers],
+                [words.capital(paper_problem_text(p, definition)) for p in alternative.papers],
             )
         )
     return found

@@ -26,7 +26,7 @@ from vacancies.wording import document_sentences
 class PaperRow:
     """One document with its fields, as the page shows it."""
 
-    document: RequiredDocument
+    title: str
     explained: str
     fields: list[forms.BoundField]
 
@@ -77,14 +77,12 @@ class PapersForm(Part):
             )
 
     def rows(self) -> list[PaperRow]:
-        return [
-            PaperRow(
-                document,
-                " ".join(s.text for s in document_sentences(self.definition, document)),
-                [self[name] for name in self.fields if name.startswith(f"{document.key}-")],
-            )
-            for document in self.definition.documents
-        ]
+        found = []
+        for document in self.definition.documents:
+            first, *rest = [s.text for s in document_sentences(self.definition, document)]
+            names = [name for name in self.fields if name.startswith(f"{document.key}-")]
+            found.append(PaperRow(first.removesuffix("."), " ".join(rest), [self[name] for name in names]))
+        return found
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -36,6 +36,7 @@ class RouteForm(Part):
 
     def __init__(self, definition: Definition, *args: Any, fixed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.helper.form_show_labels = False  # the legend around it says it
         field = self.fields["route"]
         field.choices = [(route.key, route.label) for route in definition.routes]
         field.disabled = fixed

@@ -154,5 +154,11 @@ class Rows(forms.BaseFormSet):
 
 def rows_of(form: type[RowForm]) -> type[Rows]:
     return forms.formset_factory(
-        form, formset=Rows, extra=1, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS
+        form,
+        formset=Rows,
+        extra=1,
+        can_delete=True,
+        can_delete_extra=False,
+        max_num=MOST_ROWS,
+        absolute_max=MOST_ROWS,
     )

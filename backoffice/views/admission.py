@@ -349,7 +349,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
                 {"count": counts["invalid"], "kind": "bad", "label": admission_name(Admission.INVALID)},
                 {"count": counts["withdrawn"], "kind": "none", "label": _("Withdrawn")},
             ],
-            "block": wording.round_block(definition, definition.rounds[0]),
+            "rule": wording.round_block(definition, definition.rounds[0]),
             "items": [
                 {"count": counts["registered"], "text": _("applications were registered")},
                 {"count": counts["valid"], "text": _("of them are valid")},
