@@ -10,8 +10,9 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from candidates.models import Application
 from journal.actions import ActionError, Actor, action, lock_one, record
-from planning.models import Seat, SeatRole
+from planning.models import Recusal, Seat, SeatRole
 from vacancies import lifecycle
 from vacancies.models import Round
 
@@ -67,3 +68,36 @@ def _check(seats: Sequence[PanelSeat]) -> None:
         raise ActionError(_("%(name)s has two seats in this panel.") % {"name": double})
     if sum(1 for seat in seats if seat.role == SeatRole.CHAIR) > 1:
         raise ActionError(_("A panel has one chair."))
+
+
+@action
+def recuse(seat: Seat, application: Application, *, reason: str, by: Actor, at: datetime) -> Recusal:
+    """Note that a juror steps back for a candidate. From here on no score of that juror counts for that candidate.
+
+    The reason goes into the minutes. Raises ActionError for a seat without a vote or a round that is closed.
+    """
+    round = lock_one(seat.round)
+    if round.state == lifecycle.CLOSED:
+        raise ActionError(_("%(round)s is closed already.") % {"round": round.title})
+    if not seat.votes:
+        raise ActionError(_("%(name)s has no vote in this panel.") % {"name": seat})
+    if not application.participations.filter(round=round).exists():
+        raise ActionError(
+            _("%(name)s does not take part in %(round)s.") % {"name": application, "round": round.title}
+        )
+    if not reason.strip():
+        raise ActionError(_("Give the reason: it goes into the minutes."))
+    recusal, created = Recusal.objects.get_or_create(
+        seat=seat,
+        application=application,
+        defaults={"reason": reason.strip(), "declared_at": at, "declared_by": by.actor_key},
+    )
+    if created:
+        record(
+            round.vacancy.key,
+            "juror_recused",
+            subject=application.key,
+            seat=f"seat:{seat.pk}",
+            reason=recusal.reason,
+        )
+    return recusal

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from candidates.models import Application
 from vacancies.models import Round
 
 
@@ -65,3 +66,31 @@ class Seat(models.Model):
     @property
     def votes(self):
         return self.role in VOTING
+
+
+class Recusal(models.Model):
+    """A juror who steps back for one candidate, or was challenged: no score of that juror counts for that candidate."""
+
+    lock_rank = 42
+
+    seat = models.ForeignKey(
+        Seat, verbose_name=_("jury member"), on_delete=models.PROTECT, related_name="recusals"
+    )
+    application = models.ForeignKey(
+        Application, verbose_name=_("application"), on_delete=models.PROTECT, related_name="recusals"
+    )
+    reason = models.TextField(_("reason"))
+    declared_at = models.DateTimeField(_("declared"))
+    declared_by = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("recusal")
+        verbose_name_plural = _("recusals")
+        ordering = ["seat", "application"]
+        constraints = [
+            models.UniqueConstraint(fields=["seat", "application"], name="recusal_once"),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="recusal_has_reason"),
+        ]
+
+    def __str__(self):
+        return f"{self.seat}: {self.application}"

@@ -14,7 +14,7 @@ from candidates.actions import start_round
 from candidates.models import Application, Participation
 from correspondence.actions import queue
 from journal.actions import ActionError, Actor, action, lock, lock_one, record
-from planning.models import Seat
+from planning.models import Recusal, Seat
 from scoring.letters import final_result_letters, round_result_letters
 from scoring.models import ClosingRun, Ranking, Result, Score, Verdict
 from scoring.previews import preview_ranking, preview_round
@@ -144,6 +144,7 @@ def _check_attendance(round: Round, entry: Attendance) -> None:
 def _record_points(round, participations, points, changes, *, by: Actor, at: datetime) -> None:
     definition = round.vacancy.definition
     seats = {seat.pk for seat in round.seats.all()}
+    recused = set(Recusal.objects.filter(seat__round=round).values_list("seat", "application"))
     there = {
         (s.participation_id, s.part, s.seat_id, s.consensus): s
         for s in Score.objects.filter(participation__round=round)
@@ -152,6 +153,15 @@ def _record_points(round, participations, points, changes, *, by: Actor, at: dat
     for entry in points:
         participation = _participation(round, participations, entry.application)
         _check_points(definition, round, seats, participation, entry)
+        if (
+            entry.seat
+            and entry.points is not None
+            and (entry.seat.pk, participation.application_id) in recused
+        ):
+            raise ActionError(
+                _("%(juror)s stepped back for %(name)s and gives no points.")
+                % {"juror": entry.seat, "name": participation.application}
+            )
         key = (participation.pk, entry.part, entry.seat.pk if entry.seat else None, entry.consensus)
         criteria = {name: str(value) for name, value in entry.criteria.items()}
         score = there.get(key)

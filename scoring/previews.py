@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from candidates.lifecycle import AFTER_LAST_ROUND
 from candidates.models import Application, Participation
+from planning.models import Recusal, Seat
 from scoring import selection
 from scoring.models import Score
 from scoring.records import digest, final_document, round_document
 from vacancies.models import Round, Vacancy
-from vacancies.rules import Definition, NeededWhen
+from vacancies.rules import Definition, NeededWhen, Source
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class RankingPreview:
 def facts_for(vacancy: Vacancy, *, through: int) -> tuple[selection.Facts, Mapping[str, Application]]:
     """The facts of the rounds up to and including position `through`, and the entrants' applications by reference.
 
-    A constant number of queries: rounds, participations, scores.
+    A constant number of queries: rounds, participations, scores, seats, recusals.
     """
     definition = vacancy.definition
     rounds = [r for r in vacancy.rounds.order_by("position") if r.position <= through]
@@ -58,6 +59,10 @@ def facts_for(vacancy: Vacancy, *, through: int) -> tuple[selection.Facts, Mappi
     scores = defaultdict(list)
     for score in Score.objects.filter(participation__round__in=rounds).select_related("seat"):
         scores[score.participation_id].append(score)
+    voting = defaultdict(list)
+    for seat in Seat.objects.voting().filter(round__in=rounds):
+        voting[seat.round_id].append(seat)
+    recused = set(Recusal.objects.filter(seat__round__in=rounds).values_list("seat", "application"))
     entrants = [p.application for p in participations[rounds[0].pk]]
     facts = selection.Facts(
         entrants=tuple(_entrant(application) for application in entrants),
@@ -67,7 +72,9 @@ def facts_for(vacancy: Vacancy, *, through: int) -> tuple[selection.Facts, Mappi
             selection.RoundFacts(
                 key=round.key,
                 takings={
-                    p.application.reference: _taking(definition, round, p, scores[p.pk])
+                    p.application.reference: _taking(
+                        definition, round, p, scores[p.pk], voting[round.pk], recused
+                    )
                     for p in participations[round.pk]
                 },
                 held=round.held_decision,
@@ -92,15 +99,25 @@ def _entrant(application: Application) -> selection.Entrant:
 
 
 def _taking(
-    definition: Definition, round: Round, participation: Participation, scores: Sequence[Score]
+    definition: Definition,
+    round: Round,
+    participation: Participation,
+    scores: Sequence[Score],
+    voting: Sequence[Seat],
+    recused: Set[tuple[int, int]],
 ) -> selection.Taking:
+    stepped_back = {seat for seat, application in recused if application == participation.application_id}
     by_part = defaultdict(list)
     for score in scores:
         by_part[score.part].append(score)
+    if stepped_back and not participation.absent:
+        for part in round.rule.parts:  # with only recused jurors a part is not absent but incomplete
+            if part.source is Source.JURY:
+                by_part.setdefault(part.key, [])
     on = localdate(round.closed_at) if round.closed_at else localdate()
     earlier = participation.earlier_fraction
     return selection.Taking(
-        parts={part: _part_facts(rows) for part, rows in by_part.items()},
+        parts={part: _part_facts(rows, voting, stepped_back) for part, rows in by_part.items()},
         suitable=participation.suitable,
         absent=participation.absent,
         earlier=selection.EarlierResult(Fraction(earlier)) if earlier else None,
@@ -108,22 +125,35 @@ def _taking(
     )
 
 
-def _part_facts(scores: Sequence[Score]) -> selection.PartFacts:
-    points, criteria, consensus, jurors = None, {}, None, []
+def _part_facts(scores: Sequence[Score], voting: Sequence[Seat], recused: Set[int]) -> selection.PartFacts:
+    """What is known of a part that somebody scored. A juror with a vote who gave nothing yet has an incomplete sheet."""
+    by_seat = {score.seat_id: score for score in scores if score.seat_id}
+    points, criteria, consensus = None, {}, None
     for score in scores:
-        given = {key: Decimal(value) for key, value in score.criteria.items()}
-        if score.seat_id:
-            jurors.append(selection.JurorScore(juror=score.seat.name, points=score.points, criteria=given))
-        elif score.consensus:
+        if score.consensus:
             consensus = score.points
-        else:
-            points, criteria = score.points, given
+        elif not score.seat_id:
+            points, criteria = score.points, _decimals(score)
+    jurors = [
+        selection.JurorScore(
+            juror=seat.name,
+            points=by_seat[seat.pk].points if seat.pk in by_seat else None,
+            criteria=_decimals(by_seat[seat.pk]) if seat.pk in by_seat else {},
+            recused=seat.pk in recused,
+        )
+        for seat in voting
+        if by_seat or consensus is not None or recused
+    ]
     return selection.PartFacts(
         points=points,
         criteria=criteria,
         jurors=tuple(sorted(jurors, key=lambda j: j.juror)),
         consensus=consensus,
     )
+
+
+def _decimals(score: Score) -> dict[str, Decimal]:
+    return {key: Decimal(value) for key, value in score.criteria.items()}
 
 
 def _missing_paper(definition: Definition, round_key: str, application: Application, on: date) -> str:

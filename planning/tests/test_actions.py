@@ -4,7 +4,7 @@ import pytest
 
 from journal.actions import ActionError
 from journal.models import Entry
-from planning.actions import PanelSeat, set_panel
+from planning.actions import PanelSeat, recuse, set_panel
 from recruitment.tests.cast import CLOSED, PUBLISHED
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +84,45 @@ def test_the_panel_of_a_closed_round_stands(stage, hilde):
     stage.closed(vacancy, "written", {"Ann": "70"})
     with pytest.raises(ActionError):
         set_panel(stage.round(vacancy, "written"), [CHAIR], by=hilde, at=CLOSED)
+
+
+# -- Recusal -------------------------------------------------------------------------------------------------------------
+
+
+def oral_with(stage, hilde, seat):
+    vacancy = stage.admitted(["Ann"])
+    stage.closed(vacancy, "written", {"Ann": "70"})
+    (row,) = set_panel(stage.round(vacancy, "oral"), [seat], by=hilde, at=CLOSED)
+    return row, stage.application(vacancy, "Ann")
+
+
+def test_a_recusal_is_journaled_with_its_reason(stage, hilde):
+    seat, ann = oral_with(stage, hilde, CHAIR)
+    recuse(seat, ann, reason="Was haar leidinggevende.", by=hilde, at=CLOSED)
+    entry = Entry.objects.about(ann.key).get(what="juror_recused")
+    assert entry.data == {"seat": f"seat:{seat.pk}", "reason": "Was haar leidinggevende."}
+
+
+def test_stepping_back_twice_is_stepping_back_once(stage, hilde):
+    seat, ann = oral_with(stage, hilde, CHAIR)
+    first = recuse(seat, ann, reason="Familie.", by=hilde, at=CLOSED)
+    assert recuse(seat, ann, reason="Familie.", by=hilde, at=CLOSED) == first
+
+
+def test_a_recusal_needs_a_reason(stage, hilde):
+    seat, ann = oral_with(stage, hilde, CHAIR)
+    with pytest.raises(ActionError):
+        recuse(seat, ann, reason=" ", by=hilde, at=CLOSED)
+
+
+def test_who_has_no_vote_has_nothing_to_step_back_from(stage, hilde):
+    seat, ann = oral_with(stage, hilde, SECRETARY)
+    with pytest.raises(ActionError, match="Ruben Vercauteren"):
+        recuse(seat, ann, reason="Familie.", by=hilde, at=CLOSED)
+
+
+def test_a_juror_steps_back_for_who_takes_part(stage, hilde):
+    seat, _ann = oral_with(stage, hilde, CHAIR)
+    elsewhere = stage.application(stage.admitted(["Bea"]), "Bea")
+    with pytest.raises(ActionError, match="Bea Peeters"):
+        recuse(seat, elsewhere, reason="Familie.", by=hilde, at=CLOSED)

@@ -11,7 +11,7 @@ from candidates.models import Participation
 from correspondence.models import Message
 from journal.actions import ActionError
 from journal.models import Entry
-from planning.actions import PanelSeat, set_panel
+from planning.actions import PanelSeat, recuse, set_panel
 from recruitment.tests.cast import ADOPTED, CLOSED, moment, two_tests
 from scoring.actions import Attendance, PointsEntry, adopt_ranking, close_round, record_results
 from scoring.models import ClosingRun, Score, Verdict
@@ -193,8 +193,55 @@ def test_recording_many_costs_as_many_queries_as_recording_few(
     vacancy = stage.admitted(names)
     entries = [points(stage, vacancy, name, "70") for name in names]
     round_ = stage.round(vacancy, "written")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         record_results(round_, points=entries, by=hilde, at=CLOSED)
+
+
+def two_jurors(stage, hilde, vacancy, name):
+    """Ann's interview scored by the first of two jurors only."""
+    round_ = stage.round(vacancy, "oral")
+    first, second = set_panel(
+        round_, [PanelSeat("Mieke Daems", "chair"), PanelSeat("Jan Coppens", "member")], by=hilde, at=CLOSED
+    )
+    given = PointsEntry(stage.application(vacancy, name), "interview", points=Decimal(70), seat=first)
+    record_results(round_, points=[given], by=hilde, at=CLOSED)
+    return first, second
+
+
+def test_a_juror_who_gave_nothing_yet_blocks_the_closing(stage, hilde):
+    vacancy = stage.admitted(["Ann"])
+    stage.closed(vacancy, "written", {"Ann": "70"})
+    two_jurors(stage, hilde, vacancy, "Ann")
+    (line,) = preview_round(stage.round(vacancy, "oral")).lines
+    assert "Jan Coppens" in line
+
+
+def test_a_juror_who_stepped_back_is_left_out(stage, hilde):
+    vacancy = stage.admitted(["Ann"])
+    stage.closed(vacancy, "written", {"Ann": "70"})
+    _first, second = two_jurors(stage, hilde, vacancy, "Ann")
+    recuse(second, stage.application(vacancy, "Ann"), reason="Was haar leidinggevende.", by=hilde, at=CLOSED)
+    assert stage.closed(vacancy, "oral").verdicts.get().points == "70"
+
+
+def test_a_juror_who_stepped_back_gives_no_points(stage, hilde):
+    vacancy = stage.admitted(["Ann"])
+    stage.closed(vacancy, "written", {"Ann": "70"})
+    _first, second = two_jurors(stage, hilde, vacancy, "Ann")
+    ann = stage.application(vacancy, "Ann")
+    recuse(second, ann, reason="Was haar leidinggevende.", by=hilde, at=CLOSED)
+    entry = PointsEntry(ann, "interview", points=Decimal(70), seat=second)
+    with pytest.raises(ActionError, match="Jan Coppens"):
+        record_results(stage.round(vacancy, "oral"), points=[entry], by=hilde, at=CLOSED)
+
+
+def test_when_every_juror_stepped_back_the_round_cannot_close(stage, hilde):
+    vacancy = stage.admitted(["Ann"])
+    stage.closed(vacancy, "written", {"Ann": "70"})
+    round_ = stage.round(vacancy, "oral")
+    (seat,) = set_panel(round_, [PanelSeat("Mieke Daems", "chair")], by=hilde, at=CLOSED)
+    recuse(seat, stage.application(vacancy, "Ann"), reason="Familie.", by=hilde, at=CLOSED)
+    assert len(preview_round(stage.round(vacancy, "oral")).lines) == 1
 
 
 # -- Closing -------------------------------------------------------------------------------------------------------------
@@ -286,7 +333,7 @@ def test_a_preview_of_many_costs_as_many_queries_as_one_of_few(stage, django_ass
     vacancy = stage.admitted(names)
     stage.points(vacancy, "written", dict.fromkeys(names, "70"))
     round_ = stage.round(vacancy, "written")
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(7):
         preview_round(round_)
 
 
@@ -298,7 +345,7 @@ def test_closing_with_many_costs_as_many_queries_as_with_few(
     vacancy = stage.admitted(names)
     stage.points(vacancy, "written", dict.fromkeys(names, "70"))
     preview = preview_round(stage.round(vacancy, "written"))
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(30):
         close_round(preview.round, expected=preview.digest, by=hilde, at=CLOSED)
 
 
