@@ -20,6 +20,7 @@ from correspondence.occasions import choices as occasion_choices
 from documents.models import Kind
 from journal.models import Entry
 from organisations.models import Organisation
+from planning.models import Seat
 from reserves.models import Consultation, Place, ReserveList
 from vacancies.models import Round, Vacancy
 
@@ -45,6 +46,7 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
         gettext_lazy("{subject}: number of candidates who go through fixed at {number}"),
     ),
     "panel_set": ("rounds", gettext_lazy("{subject}: panel composed")),
+    "juror_recused": ("rounds", gettext_lazy("Jury member steps back for {subject}")),
     "application_registered": ("applications", gettext_lazy("Application registered: {subject}")),
     "dossier_updated": ("applications", gettext_lazy("Dossier updated: {subject}")),
     "admission_decided": ("applications", gettext_lazy("Admission decided: {subject}")),
@@ -67,6 +69,8 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "letter_failed": ("letters", gettext_lazy("Letter failed: {subject}")),
     "document_issued": ("documents", gettext_lazy("Document issued: {kind}, version {version}")),
     "organisation_founded": ("administration", gettext_lazy("Organisation added: {subject}")),
+    "user_added": ("administration", gettext_lazy("User added: {subject}")),
+    "bureau_invited": ("administration", gettext_lazy("Selection bureau invited: {subject}")),
     "table_added": ("administration", gettext_lazy("Added in the administration: {subject}")),
     "table_changed": ("administration", gettext_lazy("Changed in the administration: {subject}")),
     "table_deleted": ("administration", gettext_lazy("Deleted in the administration: {subject}")),
@@ -100,7 +104,7 @@ def lines(entries: Sequence[Entry]) -> list[Line]:
 
 
 def _keys_in(entries: Iterable[Entry]) -> set[str]:
-    return {e.data["about"] for e in entries if e.data.get("about")}
+    return {e.data[name] for e in entries for name in ("about", "seat") if e.data.get(name)}
 
 
 def _text(entry: Entry, names: dict[str, str]) -> str:
@@ -128,6 +132,8 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
             found += [_day(data.get("planned_on")) or _("no day yet"), data.get("place", "")]
         case "held_decided":
             found += [_("it is held") if data.get("held") else _("it is not held"), data.get("reason", "")]
+        case "juror_recused":
+            found += [names.get(data.get("seat", ""), ""), data.get("reason", "")]
         case "application_registered":
             found += [_channel(data.get("channel", "")), data.get("reference", "")]
         case "admission_decided":
@@ -228,6 +234,7 @@ def _names(keys: set[str]) -> dict[str, str]:
         "application": Application.objects.select_related("candidate"),
         "candidate": Candidate.objects.all(),
         "round": Round.objects.all(),
+        "seat": Seat.objects.all(),
         "letter": Message.objects.all(),
         "reserve_list": ReserveList.objects.select_related("vacancy"),
         "place": Place.objects.select_related("result__application__candidate"),

@@ -11,6 +11,7 @@ from backoffice.views import (
     drafts,
     journal,
     letters,
+    recusals,
     reserves,
     results,
     rounds,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("rounds/<int:pk>/held/", rounds.held, name="decide_held"),
     path("rounds/<int:pk>/number/", rounds.cut_number, name="fix_cut_number"),
     path("rounds/<int:pk>/panel/", rounds.panel, name="panel"),
+    path("rounds/<int:pk>/recusals/", rounds.recusals, name="recusals"),
     path("letters/", letters.letters, name="letters"),
     path("letters/confirm/", letters.confirm, name="confirm_letters"),
     path("letters/<int:pk>/", letters.letter, name="letter"),
@@ -53,6 +55,7 @@ urlpatterns = [
 # Results, closing a round, ranking.
 urlpatterns += [
     path("rounds/<int:pk>/results/", results.results, name="results"),
+    path("rounds/<int:pk>/recusals/", recusals.recusals, name="recusals"),
     path("rounds/<int:pk>/close/", closing.close_round, name="close_round"),
     path("vacancies/<int:pk>/ranking/", closing.ranking, name="ranking"),
 ]

@@ -6,7 +6,7 @@ does not take back what a colleague entered since, nor the points per criterion 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -93,10 +93,13 @@ class ResultsForm(forms.Form):
         participations: Sequence[Participation],
         seats: Sequence[Seat],
         scores: Sequence[Score],
+        recused: Set[tuple[int, int]] = frozenset(),
         **kwargs: Any,
     ) -> None:
+        """`recused` are (seat, application) of jurors who stepped back: their cells are closed."""
         super().__init__(*args, **kwargs)
         self.round = round_
+        self.recused = recused
         self.columns = columns(round_, seats)
         self.judged = round_.rule.result in (ResultKind.VERDICT, ResultKind.PASS_FAIL)
         self.reasoned = round_.rule.result is ResultKind.VERDICT
@@ -114,6 +117,10 @@ class ResultsForm(forms.Form):
         for each in self.fields.values():
             each.show_hidden_initial = True
 
+    @property
+    def has_jury(self) -> bool:
+        return any(column.seat for column in self.columns)
+
     def _add_row(self, row: Row, there: dict[tuple, Score]) -> None:
         participation = row.participation
         name = str(participation.application.candidate)
@@ -124,6 +131,9 @@ class ResultsForm(forms.Form):
             seat = column.seat.pk if column.seat else None
             score = there.get((participation.pk, column.part.key, seat, column.consensus))
             self.fields[key] = _points_field(title, column.part, _given(column.part, score))
+            if (seat, participation.application_id) in self.recused:
+                self.fields[key].disabled = True
+                self.fields[key].widget.attrs["placeholder"] = _("recused")
             row.cells.append(self[key])
         self.fields[f"{prefix}-absent"] = forms.BooleanField(
             label=_("%(name)s, absent") % {"name": name}, required=False, initial=participation.absent

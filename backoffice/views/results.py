@@ -15,6 +15,7 @@ from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import rounds_for
 from candidates.models import Participation
 from journal.actions import ActionError
+from planning.models import Recusal
 from scoring.actions import record_results
 from scoring.models import Score
 from vacancies import lifecycle
@@ -56,6 +57,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
         participations=shown,
         seats=seats,
         scores=Score.objects.filter(participation__in=shown),
+        recused=set(Recusal.objects.filter(seat__in=seats).values_list("seat", "application")),
     )
     if request.method == "POST" and form.is_valid():
         try:
