@@ -82,14 +82,13 @@ def claim(*, at: datetime, size: int = BATCH) -> list[Message]:
     token = str(uuid.uuid4())
     with technical():
         due = Message.objects.due(at=at)
-        first = due.order_by("next_attempt_at", "pk").values("pk")[:size]
-        # Another worker may have picked the same rows: on its side or on ours the condition fails and nothing changes.
-        due.filter(pk__in=list(first.values_list("pk", flat=True))).update(
+        # Where the database can, workers pass over the rows that another one is taking; everywhere the update asks again.
+        first = due.select_for_update(skip_locked=True).order_by("next_attempt_at", "pk")
+        due.filter(pk__in=list(first.values_list("pk", flat=True)[:size])).update(
             state=lifecycle.SENDING, lease=token, lease_until=at + LEASE
         )
-    return list(
-        Message.objects.filter(lease=token).select_related("organisation").order_by("next_attempt_at", "pk")
-    )
+    mine = Message.objects.filter(lease=token).select_related("organisation")
+    return list(mine.order_by("next_attempt_at", "pk"))
 
 
 def _send_batch(messages: list[Message], tally: Tally, clock: Callable[[], datetime]) -> bool:
