@@ -26,7 +26,7 @@ from documents.models import Document
 from journal.actions import acting, record
 from journal.models import Entry
 from organisations.models import Organisation
-from planning.models import Seat
+from planning.models import Recusal, Seat
 from reserves.models import Consultation, ReserveList
 from scoring.models import ClosingRun, Result, Verdict
 from vacancies.models import RulesVersion
@@ -388,6 +388,14 @@ class SeatAdmin(_OfVacancyAdmin):
     list_filter = ["role"]
     list_select_related = ["round", "user"]
     search_fields = ["name", "round__title"]
+
+
+@admin.register(Recusal)
+class RecusalAdmin(_OfVacancyAdmin):
+    vacancy_path = "seat__round__vacancy"
+    list_display = ["seat", "application", "reason", "declared_at"]
+    list_select_related = ["seat", "application__candidate"]
+    search_fields = ["seat__name", "application__candidate__last_name"]
 
 
 @admin.register(ClosingRun)
