@@ -40,6 +40,7 @@ from vacancies.rules import (
 
 BEFORE_FIRST_ROUND = "admission"
 CONSENSUS = "consensus"
+RECUSED = "recused"
 DELIMITERS = ";,\t"
 LONGEST = {
     "reference": 20,
@@ -82,9 +83,10 @@ class PointsCell:
 
 @dataclass(frozen=True)
 class RoundCells:
-    """What happened to a candidate in a round; `earlier` is a fraction from 0 to 1."""
+    """What happened to a candidate in a round; `earlier` is a fraction from 0 to 1, `recused` names jurors who stepped back."""
 
     points: tuple[PointsCell, ...] = ()
+    recused: tuple[str, ...] = ()
     absent: bool = False
     suitable: bool | None = None
     motivation: str = ""
@@ -358,6 +360,7 @@ class _Reader:
         self._found: list[_Slot | Callable[[str], Any] | None] = []
         self._line = 1
         self._unreadable: set[_Slot] = set()  # of the line at hand: filled in, and told already
+        self._recused: dict[tuple[str, str], None] = {}  # of the line at hand: rounds and jurors
 
     def read(self, source: bytes) -> CandidatesFile:
         rows = _rows(source)
@@ -428,8 +431,12 @@ class _Reader:
         plain: dict[str, Any] = {}
         points: dict[_Slot, Decimal] = {}
         self._unreadable.clear()
+        self._recused.clear()
         for header, found, text in zip(self._headers, self._found, row, strict=True):
             if found is None or not text:
+                continue
+            if isinstance(found, _Slot) and found.juror and text.lower() == RECUSED:
+                self._recused[found.round, found.juror] = None
                 continue
             try:
                 if isinstance(found, _Slot):
@@ -539,6 +546,7 @@ class _Reader:
         for round_ in self._definition.rounds:
             given = RoundCells(
                 points=tuple(self._parts(round_.key, points)),
+                recused=tuple(juror for key, juror in self._recused if key == round_.key),
                 absent=plain.get(f"absent:{round_.key}", False),
                 suitable=plain.get(f"suitable:{round_.key}"),
                 motivation=plain.get(f"motivation:{round_.key}", ""),
@@ -564,8 +572,11 @@ class _Reader:
             jurors = dict.fromkeys(s.juror for s in columns if s.juror)
             if ("", False) in givers and len(givers) > 1:
                 self._slot_problem(filled, _("points for the whole jury and per jury member: choose"))
-            silent = [j for j in jurors if (j, False) not in givers]
-            if silent and len(silent) < len(jurors):
+            away = [j for j in jurors if (round_key, j) in self._recused]
+            if both := [s for s in filled if s.juror in away]:
+                self._slot_problem(both, _("has points, and this jury member stepped back for the candidate"))
+            silent = [j for j in jurors if (j, False) not in givers and j not in away]
+            if silent and len(silent) < len(jurors) - len(away):
                 columns_of = [s for s in columns if s.juror in silent]
                 self._slot_problem(columns_of, _("is empty, and other jury members did give points"))
             for juror, consensus in givers:

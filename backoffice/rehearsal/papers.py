@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 
 from django.utils.timezone import localdate, localtime
@@ -51,14 +52,16 @@ def write_papers(play: Play, out: Path) -> None:
     """
     vacancy = play.vacancy
     references, papers = _result_letters(vacancy)
+    pdfs = render_many(papers, organisation=vacancy.organisation)
+    first = list(islice(pdfs, 1))  # made here: it is with the first one that texts and logo are read
     with ThreadPoolExecutor(1) as beside:
-        letters = beside.submit(list, render_many(papers, organisation=vacancy.organisation))
+        letters = beside.submit(list, pdfs)
         (out / "brochure.pdf").write_bytes(brochure_pdf(vacancy, on=play.times.published.date()))
         (out / "minutes.pdf").write_bytes(final_minutes_pdf(vacancy))
         for index, reserve_list in enumerate(vacancy.reserve_lists.order_by("pk")):
             name = f"reserve-list-{reserve_list.kind}.pdf" if index else "reserve-list.pdf"
             (out / name).write_bytes(reserve_list_pdf(reserve_list, on=play.times.decision.date()))
-        for reference, pdf in zip(references, letters.result(), strict=True):
+        for reference, pdf in zip(references, first + letters.result(), strict=True):
             (out / "letters" / reference / "result.pdf").write_bytes(pdf)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -21,7 +21,6 @@ from backoffice.rehearsal.candidates_file import (
     CandidatesFile,
     CandidatesFileError,
     CellProblem,
-    PointsCell,
     RoundCells,
 )
 from backoffice.rehearsal.timetable import Timetable
@@ -40,7 +39,7 @@ from candidates.proposals import proposals_for
 from correspondence.actions import release
 from correspondence.models import Message
 from organisations.models import Organisation
-from planning.actions import PanelSeat, set_panel
+from planning.actions import PanelSeat, recuse, set_panel
 from planning.models import Seat, SeatRole
 from reserves.actions import consult, draw_up, record_answer
 from reserves.models import Consultation, Place, ReserveList
@@ -130,7 +129,7 @@ class Play:
             )
 
     def _seats(self, round_: Round) -> list[PanelSeat]:
-        """The jury of the file, or whom its columns name; nobody where no jury gives points or a verdict."""
+        """The jury of the file, without those who vote and give no points where others do; nobody where no jury judges."""
         judged = round_.rule.result is ResultKind.VERDICT or any(
             part.source is Source.JURY for part in round_.rule.parts
         )
@@ -260,18 +259,30 @@ class Play:
             taken = script.definition.takes(round_.rule, application.route, application.alternative)
             if cells is None or not taken or application in leaving:
                 continue
-            points += [self._points(application, cell, round_, seats) for cell in cells.points]
+            for name in cells.recused:
+                reason = _("Knows the candidate, and said so before the points were given.")
+                recuse(seats[name], application, reason=reason, by=script.by, at=make_aware(moment))
+            points += self._entries(application, cells, seats, round_)
             attendance.append(_attendance(application, cells, round_))
         record_results(round_, points=points, attendance=attendance, by=script.by, at=make_aware(moment))
 
-    def _points(
-        self, application: Application, cell: PointsCell, round_: Round, seats: Mapping[str, Seat]
-    ) -> PointsEntry:
-        seat = seats[cell.juror] if cell.juror else None
-        if seat is None and not cell.consensus and round_.rule.part(cell.part).source is Source.JURY:
-            # One figure for the whole jury: the house knows it as the sheet of the one who chairs.
-            seat = min(seats.values(), key=lambda s: (s.role != SeatRole.CHAIR, not s.votes, s.pk))
-        return PointsEntry(application, cell.part, cell.points, cell.criteria, seat, cell.consensus)
+    def _entries(
+        self, application: Application, cells: RoundCells, seats: Mapping[str, Seat], round_: Round
+    ) -> Iterator[PointsEntry]:
+        """The points as the house knows them: a figure without a juror for a part of the jury is what each of them gave."""
+        voting = [seat for seat in seats.values() if seat.votes and seat.name not in cells.recused]
+        with_sheets = {cell.part for cell in cells.points if cell.juror}
+        for cell in cells.points:
+            by_jury = round_.rule.part(cell.part).source is Source.JURY
+            if cell.consensus:
+                yield PointsEntry(application, cell.part, cell.points, consensus=True)
+            if cell.juror:
+                yield PointsEntry(application, cell.part, cell.points, cell.criteria, seats[cell.juror])
+            elif by_jury and cell.part not in with_sheets:
+                for seat in voting:
+                    yield PointsEntry(application, cell.part, cell.points, cell.criteria, seat)
+            elif not by_jury:
+                yield PointsEntry(application, cell.part, cell.points, cell.criteria)
 
     def close(self, round_: Round) -> None:
         """Close the round as previewed. What keeps it from closing is told by line."""

@@ -412,6 +412,14 @@ def test_juror_without_points_beside_others_is_told():
     )
 
 
+def test_juror_who_stepped_back_gives_no_points():
+    cells = nora(";oral.talk@j1;oral.talk@j2", ";14;recused").rounds["oral"]
+
+    assert cells == RoundCells(
+        points=(PointsCell("talk", "An Claes", points=Decimal(14)),), recused=("Bo Smet",)
+    )
+
+
 def test_consensus_stands_beside_the_points_of_jurors():
     cells = nora(";oral.talk@j1;oral.talk@consensus", ";14;15").rounds["oral"]
 

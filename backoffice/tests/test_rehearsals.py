@@ -144,7 +144,7 @@ def test_wrong_cell_is_named_by_line_and_column_and_nothing_is_written(p5, tmp_p
 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines()[0].endswith(
-        "candidates.csv: regel 4, kolom 18 (written.test): moet van 0 tot en met 100 zijn, niet 590.98"
+        "candidates.csv: regel 4, kolom 19 (written.test): moet van 0 tot en met 100 zijn, niet 590.98"
     )
     assert sorted(p.name for p in tmp_path.iterdir()) == ["candidates.csv"]
 
