@@ -41,6 +41,7 @@ def vacancies(request):
         _published(request)
         .accepting(at=now)
         .select_related("organisation")
+        .prefetch_related("rules_versions")
         .order_by(F("closes_at").asc(nulls_last=True), "title")
     )
     return render(request, "portal/vacancies.html", {"vacancies": rows})

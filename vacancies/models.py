@@ -109,7 +109,8 @@ class Vacancy(models.Model):
     @cached_property
     def rules(self):
         """The latest frozen version of the rules, or None while the vacancy is a draft."""
-        return self.rules_versions.order_by("-number").first()
+        # There are few versions; a list of vacancies fetches them all at once with prefetch_related.
+        return max(self.rules_versions.all(), key=lambda version: version.number, default=None)
 
     @cached_property
     def definition(self):
