@@ -357,6 +357,13 @@ class Finalist:
     gets_letter: bool
 
 
+def _deciding(final: selection.Final) -> Sequence[Reason]:
+    """All rules for who succeeded; for who did not only those that were not met."""
+    if final.outcome is not selection.FinalOutcome.OUT:
+        return final.reasons
+    return [reason for reason in final.reasons if not reason.met] or final.reasons
+
+
 def finalists(preview: RankingPreview) -> list[Finalist]:
     """All entrants: who succeeded by rank, then who did not by name."""
     definition = preview.vacancy.definition
@@ -375,7 +382,7 @@ def finalists(preview: RankingPreview) -> list[Finalist]:
                 if final.total is None
                 else _in_column(final.total, Fraction(end) if end is not None else None),
                 outcome=final.outcome,
-                reasons=_why(final.reasons, definition),
+                reasons=_why(_deciding(final), definition),
                 papers=[definition.document(key).label for key in application.open_papers],
                 # Who went out in a round, or withdrew, knows already.
                 gets_letter=final.outcome is not selection.FinalOutcome.WITHDRAWN
