@@ -145,9 +145,7 @@ def _admission(procedure: Procedure) -> list[str]:
 
 
 def _closed(round_: Round, run: ClosingRun) -> list[str]:
-    lines = [
-        _("%(title)s, %(day)s") % {"title": round_.title, "day": date_format(localtime(run.closed_at), "j F")}
-    ]
+    lines = [*_name(round_), date_format(localtime(run.closed_at), "j F")]
     if not run.held:
         lines.append(_("Not held"))
         return lines
@@ -165,23 +163,28 @@ def _closed(round_: Round, run: ClosingRun) -> list[str]:
 
 def _running(procedure: Procedure, round_: Round) -> list[str]:
     number = procedure.entrants.get(round_.pk, 0)
-    lines = [
-        round_.title,
-        ngettext("%(n)d takes part", "%(n)d take part", number) % {"n": number},
-    ]
+    lines = [*_name(round_), ngettext("%(n)d takes part", "%(n)d take part", number) % {"n": number}]
     lacking = procedure.lacking.get(round_.pk, 0)
     if lacking and procedure.may_be_held(round_):
         lines.append(ngettext("%(n)d without result", "%(n)d without result", lacking) % {"n": lacking})
-    return lines + _planned(round_)[1:]
+    return lines + _when(round_)
 
 
 def _planned(round_: Round) -> list[str]:
-    lines = [round_.title]
+    return _name(round_) + _when(round_)
+
+
+def _name(round_: Round) -> list[str]:
+    """The title of a round that is labelled with its number."""
+    return [] if round_label(round_) == round_.title else [round_.title]
+
+
+def _when(round_: Round) -> list[str]:
     if round_.planned_on:
-        lines.append(date_format(round_.planned_on, "j F"))
-    elif round_.rule.held.rule is HeldRule.MORE_THAN:
-        lines.append(_("Only with more than %(n)d") % {"n": round_.rule.held.threshold})
-    return lines
+        return [date_format(round_.planned_on, "j F")]
+    if round_.rule.held.rule is HeldRule.MORE_THAN:
+        return [_("Only with more than %(n)d") % {"n": round_.rule.held.threshold}]
+    return []
 
 
 def _reserve(procedure: Procedure) -> Step:

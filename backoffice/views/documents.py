@@ -21,7 +21,7 @@ from documents.actions import issue as issue_document
 from documents.models import Kind
 from reserves.documents import reserve_list_pdf
 from scoring.documents import final_minutes_pdf, minutes_pdf
-from vacancies import lifecycle
+from vacancies import lifecycle, words
 from vacancies.documents import brochure_pdf
 from vacancies.models import Vacancy
 
@@ -162,7 +162,7 @@ def _makeable(vacancy: Vacancy) -> list[Makeable]:
             Makeable(
                 Kind.RESERVE_LIST,
                 f"reserve_list:{reserve_list.pk}",
-                str(reserve_list).capitalize(),
+                words.capital(str(reserve_list)),
                 lambda reserve_list=reserve_list: reserve_list_pdf(reserve_list, on=localdate()),
             )
         )
