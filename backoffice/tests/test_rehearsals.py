@@ -51,40 +51,32 @@ def in_words(candidate):
 
 
 @pytest.mark.parametrize("name", hand_computed.TABLES)
-def test_every_candidate_ends_as_computed_by_hand(name):
-    got = {c["reference"]: in_words(c) for c in outcome(name)["candidates"]}
+def test_rounds_and_candidates_end_as_computed_by_hand(name):
+    got = outcome(name)
 
-    assert got == hand_computed.candidates(hand_computed.TABLES[name][0])
-
-
-@pytest.mark.parametrize("name", hand_computed.TABLES)
-def test_every_round_counts_as_computed_by_hand(name):
-    assert outcome(name)["rounds"] == hand_computed.rounds(hand_computed.TABLES[name][1])
+    by_hand, rounds_by_hand = hand_computed.TABLES[name]
+    candidates = {c["reference"]: in_words(c) for c in got["candidates"]}
+    assert (got["rounds"], candidates) == (
+        hand_computed.rounds(rounds_by_hand),
+        hand_computed.candidates(by_hand),
+    )
 
 
 def test_outcome_gives_the_rule_that_decided_with_what_was_observed_and_required():
     candidate = next(c for c in outcome("p5/candidates.csv")["candidates"] if c["reference"] == "D06")
 
-    assert candidate["rounds"][0] == {
+    written = candidate["rounds"][0]
+    assert {name: written[name] for name in ("key", "verdict", "points", "maximum")} == {
         "key": "written",
         "verdict": "failed",
         "points": "49.9",
         "maximum": "100",
-        "reasons": [
-            {
-                "rule": "round_percent",
-                "observed": "49.9",
-                "required": "50",
-                "text": "Je behaalde 49,9 %. Dat is minder dan de 50 % die nodig was.",
-            },
-            {
-                "rule": "not_eliminating",
-                "observed": None,
-                "required": None,
-                "text": candidate["rounds"][0]["reasons"][1]["text"],
-            },
-        ],
     }
+    assert [(r["rule"], r["observed"], r["required"]) for r in written["reasons"]] == [
+        ("round_percent", "49.9", "50"),
+        ("not_eliminating", None, None),
+    ]
+    assert re.search(r"49,9 %.* 50 %", written["reasons"][0]["text"])
 
 
 def test_every_document_is_there():
