@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from candidates import lifecycle as candidates_lifecycle
 from correspondence.actions import queue
 from journal.actions import ActionError, Actor, action, lock, lock_one, record
 from reserves import lifecycle
@@ -45,6 +46,7 @@ def draw_up(
     kinds = {route.key: route.reserve for route in definition.routes}
     successful = list(
         Result.objects.filter(ranking__vacancy=vacancy, outcome="reserve")
+        .exclude(application__state=candidates_lifecycle.WITHDRAWN)
         .select_related("application__candidate")
         .order_by("rank", "pk")
     )

@@ -256,3 +256,12 @@ def test_who_was_appointed_stays_appointed(stage, hilde, reserve):
     record_answer(ask(reserve, "Ann", hilde), answer="accepted", by=hilde, at=ANSWERED)
     withdraw([stage.application(reserve.vacancy, "Ann")], by=hilde, at=moment(2026, 8, 1))
     assert Place.objects.get(pk=place(reserve, "Ann").pk).state == "appointed"
+
+
+def test_who_withdraws_between_the_ranking_and_the_list_has_no_place_on_it(stage, hilde):
+    ranking = stage.ranked({"Ann": ("80", "80"), "Bea": ("70", "70")})
+    withdraw([stage.application(ranking.vacancy, "Ann")], by=hilde, at=ADOPTED)
+    (reserve_list,) = draw_up(ranking.vacancy, **DECISION, by=hilde, at=ADOPTED)
+    assert [(str(place.result.application.candidate), place.rank) for place in reserve_list.places.all()] == [
+        ("Bea Peeters", 2)
+    ]
