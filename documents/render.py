@@ -67,10 +67,17 @@ class House:
     logo: bytes = b""
 
 
+class UnprintableError(ValueError):
+    """A text is too long for the place that it has on a page. Shorten it, and the document can be made."""
+
+
 def render_pdf(
     template_name: str, context: Mapping[str, Any], *, organisation: Organisation, title: str
 ) -> bytes:
-    """The template with its context as a PDF, in the colours and with the logo of the organisation."""
+    """The template with its context as a PDF, in the colours and with the logo of the organisation.
+
+    Raises UnprintableError where a text cannot be laid out.
+    """
     return _lay_out(_html(Paper(template_name, context, title), organisation), _house(organisation))
 
 
@@ -106,12 +113,18 @@ def _html(paper: Paper, organisation: Organisation) -> str:
 def _lay_out(page: str, house: House) -> bytes:
     with _lock:
         fonts, sheets = _shared()
-        return HTML(string=page, base_url=ORIGIN, url_fetcher=_FETCHER).write_pdf(
-            stylesheets=[*sheets, _house_sheet(house)],
-            font_config=fonts,
-            pdf_variant="pdf/ua-1",
-            pdf_tags=True,
-        )
+        document = HTML(string=page, base_url=ORIGIN, url_fetcher=_FETCHER)
+        try:
+            return document.write_pdf(
+                stylesheets=[*sheets, _house_sheet(house)],
+                font_config=fonts,
+                pdf_variant="pdf/ua-1",
+                pdf_tags=True,
+            )
+        except (
+            IndexError
+        ) as error:  # how WeasyPrint gives up on a box that must not break but is longer than a page
+            raise UnprintableError("a text is too long for its place on the page") from error
 
 
 @cache

@@ -128,12 +128,17 @@ def _row(row: Row, y: int, x_of) -> DrawnRow:
         right = marks[-1].x + 16
     else:
         start = x_of(row.days[0])
-        marks = (Mark(start, max(x_of(row.days[-1]) + one_day - start, 10)),)
+        marks = (Mark(start, max(x_of(row.days[-1] + timedelta(days=1)) - start, 10)),)
         right = start + marks[0].width
     left = marks[0].x - (16 if row.certainty is Certainty.OPEN else 0)
     width = round(len(row.text) * _CHARACTER) + 8
-    at_end = right + 16 + width > WIDTH and left - 16 - width > LEFT
-    text_x = left - 16 if at_end else right + 16
+    at_end = right + 16 + width > WIDTH
+    if not at_end:
+        text_x = right + 16
+    elif left - 16 - width > LEFT:
+        text_x = left - 16
+    else:  # no room on either side of a long period: over its end
+        text_x = WIDTH - 4
     return DrawnRow(
         row=row,
         y=y,

@@ -7,6 +7,7 @@ knows under several names, and what is left becomes a question mark: visible, an
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -98,6 +99,21 @@ def _table() -> _Printable:
     return _Printable(frozenset(set.intersection(*faces)))
 
 
-def printable(text: str) -> str:
-    """The text with nothing in it that our typeface cannot print."""
-    return unicodedata.normalize("NFC", text).translate(_table())
+def printable(page: str) -> str:
+    """A page of HTML with nothing in it that our typeface cannot print, and a place to break in words without end.
+
+    Such words are laid out letter by letter otherwise, which takes minutes for a few thousand letters.
+    """
+    pieces = _TAG.split(unicodedata.normalize("NFC", page).translate(_table()))
+    pieces[::2] = [_ENDLESS.sub(_with_breaks, words) for words in pieces[::2]]
+    return "".join(pieces)
+
+
+_TAG = re.compile(r"(<[^>]*>)")
+_LETTER = r"(?:&[#\w]{1,10};|[^\s<>&])"
+_ENDLESS = re.compile(_LETTER + "{60,}")
+_STRETCH = re.compile(_LETTER + "{30}")
+
+
+def _with_breaks(word: re.Match[str]) -> str:
+    return _STRETCH.sub(lambda stretch: stretch.group() + "\u200b", word.group())

@@ -20,7 +20,7 @@ from scoring.models import Verdict
 from scoring.records import fraction_value
 from vacancies import words
 from vacancies.models import Vacancy
-from vacancies.rules import Definition, ReserveKind
+from vacancies.rules import Definition, ReserveKind, Round
 from vacancies.sentences import Aspect
 from vacancies.wording import letter, reserve
 
@@ -139,10 +139,10 @@ def _usage(reserve_list: ReserveList, definition: Definition) -> Iterator[dict[s
 # -- Who is on it ------------------------------------------------------------------------------------------------------
 
 
-def _counting(definition: Definition) -> list:
-    return (
-        [rule for rule in definition.rounds if definition.counts(rule)] if definition.reserve.ranked else []
-    )
+def _counting(definition: Definition) -> list[Round]:
+    """The rounds whose points stand beside the final score: none on a plain list, nor where they would not fit."""
+    counting = [rule for rule in definition.rounds if definition.counts(rule)]
+    return counting if definition.reserve.ranked and len(counting) <= COLUMNS_AT_MOST else []
 
 
 def _footnotes(definition: Definition, places: Sequence[Place]) -> dict[tuple[str, ...], int]:

@@ -377,13 +377,9 @@ class _PartColumns:
 def _points_table(
     record: _Record, rows: Sequence[Verdict], groups: Sequence[_PartColumns], *, total: bool
 ) -> dict[str, Any]:
-    percent = record.rule.passing.percent
     return {
         "groups": groups,
         "total": total,
-        "total_title": _("Total, at least %(percent)s %%") % {"percent": words.number(percent)}
-        if percent is not None
-        else _("Total"),
         "span": sum(len(group.seats) + 1 for group in groups) + (1 if total else 0),
         "rows": [_points_row(record, verdict, groups, total=total) for verdict in rows],
         "under": any(
