@@ -199,10 +199,7 @@ class DossierForms:
         self.refused: list[str] = []
         self.adding = data is not None and data.get("add", "") in {name for name, _form, _kinds in self.ROWS}
         if self.adding:
-            data = data.copy()
-            name = f"{data['add']}-TOTAL_FORMS"
-            number = int(data[name]) if data.get(name, "").isdigit() else 0
-            data[name] = str(min(number + 1, MOST_ROWS))
+            data = self._with_a_row(data.copy())
         own = {"data": data, "quiet": self.adding}
         self.person = PersonForm(**own) if dossier is None else None
         self.route = RouteForm(
@@ -221,6 +218,16 @@ class DossierForms:
                     prefix=name, definition=definition, initial=_initial(name, dossier), **own
                 )
             setattr(self, name, formset)
+
+    def _with_a_row(self, data: Any) -> Any:
+        """The posted data with one more row of the kind that was asked for, its relevance filled in as in a first row."""
+        name = f"{data['add']}-TOTAL_FORMS"
+        number = int(data[name]) if data.get(name, "").isdigit() else 0
+        data[name] = str(min(number + 1, MOST_ROWS))
+        known = {c.field for c in of_kind(self.definition, rules.ExperienceCondition)}
+        if data["add"] == "experience" and len(known) == 1:
+            data.setlist(f"experience-{number}-fields_of_work", list(known))
+        return data
 
     @property
     def _all(self) -> list[Any]:

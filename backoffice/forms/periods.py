@@ -18,6 +18,13 @@ LEVELS = ("A", "B", "C", "D", "E")
 
 
 class RowForm(Part):
+    """One row. What it fills in itself (a choice that a browser posts untouched) does not make it a row."""
+
+    FILLED_IN = frozenset({"employer", "fields_of_work"})
+
+    def has_changed(self) -> bool:
+        return bool(set(self.changed_data) - self.FILLED_IN)
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         first, last = data.get("first"), data.get("last")

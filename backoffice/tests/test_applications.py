@@ -297,6 +297,23 @@ def test_without_e_mail_a_whole_address_is_needed(browser, hilde, vacancy):
     assert {p.id for p in response.context["forms"].problems()} == {"id_street"}
 
 
+def test_a_row_that_nobody_touched_is_no_row(browser, hilde, asking):
+    """As a browser posts it: with the first choice of a list and the box that was ticked for it."""
+    untouched = {k: v for k, v in FULL.items() if not k.startswith(("experience-0", "service-0"))}
+    untouched |= {"experience-0-first": "", "experience-0-fields_of_work": "onthaal"}
+    untouched |= {"service-0-first": "", "service-0-level": "", "service-0-employer": "here"}
+    browser(hilde).post(page_of("register", asking), untouched)
+    facts = Application.objects.get().facts
+    assert (facts.experience, facts.service) == ((), ())
+
+
+def test_an_added_row_that_stays_empty_is_no_row(browser, hilde, asking):
+    client = browser(hilde)
+    client.post(page_of("register", asking), FULL | {"add": "experience"})
+    client.post(page_of("register", asking), FULL | {"experience-TOTAL_FORMS": "2", "experience-1-first": ""})
+    assert len(Application.objects.get().facts.experience) == 1
+
+
 def test_the_same_candidate_twice_is_refused_at_the_form(browser, hilde, vacancy):
     client = browser(hilde)
     client.post(page_of("register", vacancy), SIMPLE)
