@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from candidates.lifecycle import AFTER_LAST_ROUND
 from candidates.models import Application, Participation
+from journal.actions import in_action, moment
 from planning.models import Recusal, Seat
 from scoring import selection
 from scoring.models import Score
@@ -114,7 +115,7 @@ def _taking(
         for part in round.rule.parts:  # with only recused jurors a part is not absent but incomplete
             if part.source is Source.JURY:
                 by_part.setdefault(part.key, [])
-    on = localdate(round.closed_at) if round.closed_at else localdate()
+    on = localdate(round.closed_at) if round.closed_at else _today()
     earlier = participation.earlier_fraction
     return selection.Taking(
         parts={part: _part_facts(rows, voting, stepped_back) for part, rows in by_part.items()},
@@ -123,6 +124,11 @@ def _taking(
         earlier=selection.EarlierResult(Fraction(earlier)) if earlier else None,
         missing_paper=_missing_paper(definition, round.key, participation.application, on),
     )
+
+
+def _today() -> date:
+    """The day of the running action; outside one, for a preview, today."""
+    return localdate(moment()) if in_action() else localdate()
 
 
 def _part_facts(scores: Sequence[Score], voting: Sequence[Seat], recused: Set[int]) -> selection.PartFacts:

@@ -38,6 +38,7 @@ from candidates.models import Application, Participation
 from candidates.proposals import proposals_for
 from correspondence.actions import release
 from correspondence.models import Message
+from journal.actions import acting
 from organisations.models import Organisation
 from planning.actions import PanelSeat, recuse, set_panel
 from planning.models import Seat, SeatRole
@@ -115,7 +116,7 @@ class Play:
         script, day = self._script, self.times.published.date()
         opening = Opening(
             authority=script.organisation.authority,
-            reference=_("decision %(number)s") % {"number": script.number},
+            reference=f"{script.number}/1",
             date=day - timedelta(days=4),
         )
         publish(self.vacancy, opening=opening, by=script.by, at=make_aware(self.times.published))
@@ -286,11 +287,13 @@ class Play:
 
     def close(self, round_: Round) -> None:
         """Close the round as previewed. What keeps it from closing is told by line."""
-        preview = preview_round(self.vacancy.rounds.get(pk=round_.pk))
-        if preview.blockers:
-            self._refuse(round_, preview.blockers, preview.lines)
         moment = self.times.rounds[round_.key] + timedelta(hours=1)
-        close_round(preview.round, expected=preview.digest, by=self._script.by, at=make_aware(moment))
+        at = make_aware(moment)
+        with acting(by=self._script.by, at=at):  # what is previewed is as of that moment, too
+            preview = preview_round(self.vacancy.rounds.get(pk=round_.pk))
+            if preview.blockers:
+                self._refuse(round_, preview.blockers, preview.lines)
+            close_round(preview.round, expected=preview.digest, by=self._script.by, at=at)
         self.release(moment + timedelta(minutes=15))
 
     def _refuse(self, round_: Round, blockers: Sequence[Blocker], lines: Sequence[str]) -> None:
@@ -338,7 +341,7 @@ class Play:
         return draw_up(
             self.vacancy,
             authority=script.organisation.authority,
-            reference=_("reserve %(number)s") % {"number": script.number},
+            reference=f"{script.number}/2",
             decided_on=moment.date(),
             by=script.by,
             at=make_aware(moment),
