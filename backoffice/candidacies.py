@@ -410,7 +410,7 @@ def _standing(
     if application.state == lifecycle.REGISTERED:
         return Mark("info", _("To be decided"))
     if not application.is_admitted:
-        return Mark("bad", _("Out"), _("admission"))
+        return Mark("bad", _("Out"), str(application.get_admission_display()))
     verdict = verdicts.get(participation.pk) if participation else None
     if result and (verdict is None or verdict.goes_on):
         good = result.outcome == FinalOutcome.RESERVE
