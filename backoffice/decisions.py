@@ -86,6 +86,16 @@ class RoundDecision:
         return sum(line.goes_on for group in self.groups for line in group.lines)
 
     @property
+    def ranked(self) -> bool:
+        """Whether there is a cut, and so a place for anybody."""
+        return any(line.place is not None for group in self.groups for line in group.lines)
+
+    @property
+    def width(self) -> int:
+        """Columns of the table: candidate and reason, the points, and place and score where there are any."""
+        return 2 + len(self.columns) + self.ranked + bool(self.scores)
+
+    @property
     def withdrawn(self) -> int:
         return sum(line.kind is VerdictKind.WITHDRAWN for group in self.groups for line in group.lines)
 
@@ -271,7 +281,7 @@ def _groups(definition: Definition, round_: Round, lines: Sequence[Line]) -> lis
     }
     notes = {
         VerdictKind.ABSENT: _("who does not take part in an eliminating round is out"),
-        VerdictKind.WITHDRAWN: _("not counted as passed or out"),
+        VerdictKind.WITHDRAWN: _("counted neither as passed nor as out"),
     }
     groups = [Group("good", names["good"], "", [line for line in lines if line.goes_on])]
     shapes = {

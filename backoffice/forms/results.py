@@ -17,6 +17,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
 from backoffice.decisions import sheet_points
+from candidates import lifecycle
 from candidates.models import Participation
 from planning.models import Seat
 from scoring.actions import Attendance, PointsEntry
@@ -52,16 +53,21 @@ class Column:
 
 @dataclass
 class Row:
-    """One candidate. An exempt one has no fields, only the word."""
+    """One candidate. Who is exempt or withdrew has no fields, only the word."""
 
     participation: Participation
     exempt: bool
+    withdrawn: bool
     cells: list[BoundField] = field(default_factory=list)
     absent: BoundField | None = None
     note: BoundField | None = None
     suitable: BoundField | None = None
     motivation: BoundField | None = None
     earlier: BoundField | None = None
+
+    @property
+    def closed(self) -> bool:
+        return self.exempt or self.withdrawn
 
 
 def columns(round_: Round, seats: Sequence[Seat]) -> list[Column]:
@@ -110,8 +116,9 @@ class ResultsForm(forms.Form):
         for participation in participations:
             application = participation.application
             takes = definition.takes(round_.rule, application.route, application.alternative)
-            row = Row(participation, exempt=not takes)
-            if takes:
+            gone = application.state == lifecycle.WITHDRAWN
+            row = Row(participation, exempt=not takes, withdrawn=gone)
+            if not row.closed:
                 self._add_row(row, there)
             self.rows.append(row)
         for each in self.fields.values():
@@ -186,7 +193,7 @@ class ResultsForm(forms.Form):
         """A verdict of the jury has its reasons, and who is absent has no result: said at the cell."""
         cleaned = super().clean()
         for row in self.rows:
-            if row.exempt:
+            if row.closed:
                 continue
             if cleaned.get(row.absent.name):
                 self._check_absent(row, cleaned)

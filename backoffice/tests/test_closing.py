@@ -1,5 +1,6 @@
 """Closing a round: who may, what is shown before, and that exactly what was shown is closed."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from candidates.actions import withdraw
 from correspondence.models import Message
 from planning.actions import PanelSeat, set_panel
 from recruitment.tests.cast import CLOSED, two_tests
-from scoring.actions import PointsEntry, record_results
+from scoring.actions import Attendance, PointsEntry, record_results
 from scoring.models import ClosingRun
 from vacancies import lifecycle
 from vacancies.models import Vacancy
@@ -172,6 +173,27 @@ def test_points_of_a_jury_stand_in_columns_with_first_names(browser, hilde, stag
         ["Mieke", "Jan C.", "Jan W."],
         ["60", "61", "62"],
     )
+
+
+def heads(response):
+    return re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', response.content.decode())
+
+
+def test_without_a_cut_there_is_no_column_of_places(browser, hilde, stage):
+    assert heads(browser(hilde).get(page(scored(stage)))) == ["Kandidaat", "Score", "Reden"]
+
+
+def test_with_a_cut_there_is_a_column_of_places(browser, hilde, stage):
+    response = browser(hilde).get(page(scored(stage, with_cut())))
+    assert heads(response)[2:] == ["Plaats", "Kandidaat", "Score", "Reden"]
+
+
+def test_a_round_without_points_has_no_column_of_scores(browser, hilde, stage):
+    definition = first_round(result=ResultKind.PASS_FAIL, parts=(), passing=PassRule())
+    round_ = stage.round(stage.admitted(["An"], definition), "written")
+    passed = Attendance(stage.application(round_.vacancy, "An"), suitable=True)
+    record_results(round_, attendance=[passed], by=hilde, at=CLOSED)
+    assert heads(browser(hilde).get(page(round_))) == ["Kandidaat", "Reden"]
 
 
 def test_a_round_that_is_not_held_says_why(browser, hilde, stage):

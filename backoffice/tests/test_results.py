@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from candidates.actions import Registration, register
+from candidates.actions import Registration, register, withdraw
 from candidates.eligibility import Diploma, Dossier
 from candidates.models import Participation
 from journal.models import Entry
@@ -214,6 +214,15 @@ def test_who_is_exempt_has_a_row_without_fields(browser, hilde, stage, with_exem
 def test_points_for_who_is_exempt_are_not_read(browser, hilde, stage, with_exempt):
     browser(hilde).post(page(with_exempt), {cell(stage, with_exempt.vacancy, "Zita"): "70"})
     assert Score.objects.count() == 0
+
+
+def test_who_withdrew_has_a_row_without_fields(browser, hilde, stage, written):
+    withdraw([stage.application(written.vacancy, "An")], by=hilde, at=CLOSED)
+    form = browser(hilde).get(page(written)).context["form"]
+    assert ([row.withdrawn for row in form.rows], cell(stage, written.vacancy, "An") in form.fields) == (
+        [True, False],
+        False,
+    )
 
 
 def test_a_wide_panel_makes_shorter_pages(browser, hilde, stage):
