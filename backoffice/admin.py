@@ -29,6 +29,8 @@ from organisations.models import Organisation
 from planning.models import Recusal, Seat
 from reserves.models import Consultation, ReserveList
 from scoring.models import ClosingRun, Result, Verdict
+from scoring.records import fraction_value
+from scoring.wording import figure
 from vacancies.models import RulesVersion
 
 
@@ -420,19 +422,35 @@ class ClosingRunAdmin(_OfVacancyAdmin):
 @admin.register(Verdict)
 class VerdictAdmin(_OfVacancyAdmin):
     vacancy_path = "run__round__vacancy"
-    list_display = ["participation", "kind", "goes_on", "points", "maximum", "place"]
+    list_display = ["participation", "kind", "goes_on", "points_shown", "place"]
     list_filter = ["kind", "goes_on"]
     list_select_related = ["participation__application__candidate", "participation__round", "run__round"]
     search_fields = ["participation__application__candidate__last_name", "run__round__title"]
+
+    @admin.display(description=_("points"))
+    def points_shown(self, obj: Verdict) -> str:
+        """The points as people read them; the exact figure stands in the verdict itself."""
+        points, maximum = fraction_value(obj.points), fraction_value(obj.maximum)
+        if points is None or maximum is None:
+            return "–"
+        return gettext("%(points)s out of %(maximum)s") % {
+            "points": figure(points),
+            "maximum": figure(maximum),
+        }
 
 
 @admin.register(Result)
 class ResultAdmin(_OfVacancyAdmin):
     vacancy_path = "ranking__vacancy"
-    list_display = ["application", "outcome", "rank", "total"]
+    list_display = ["application", "outcome", "rank", "total_shown"]
     list_filter = ["outcome"]
     list_select_related = ["application__candidate"]
     search_fields = ["application__candidate__last_name", "application__reference"]
+
+    @admin.display(description=_("total"))
+    def total_shown(self, obj: Result) -> str:
+        total = fraction_value(obj.total)
+        return "–" if total is None else f"{figure(total)} %"
 
 
 @admin.register(ReserveList)

@@ -105,6 +105,14 @@ def test_nothing_of_another_organisation_is_listed(browser, stage, elsewhere, ar
     }
 
 
+def test_points_are_shown_as_people_read_them(browser, karel, stage, hilde):
+    vacancy = stage.admitted(["An"])
+    stage.closed(vacancy, "written", {"An": "69.5"})
+    response = browser(karel).get(reverse("admin:scoring_verdict_changelist"))
+    table = response.context["cl"].model_admin
+    assert [table.points_shown(verdict) for verdict in response.context["cl"].result_list] == ["69,5 op 100"]
+
+
 # -- Users ---------------------------------------------------------------------------------------------------
 
 
