@@ -21,7 +21,8 @@ from backoffice.rehearsal.town import found_town
 from journal.actions import SYSTEM, ActionError, acting
 from organisations.models import Organisation
 from vacancies import procedure_file
-from vacancies.procedure_file import ProcedureFile, ProcedureFileError, RehearsalSettings
+from vacancies.definition_format import Severity
+from vacancies.procedure_file import FileProblem, Places, ProcedureFile, ProcedureFileError, RehearsalSettings
 
 
 class WrongFilesError(Exception):
@@ -59,14 +60,10 @@ def rehearse(definition_path: Path, candidates_path: Path, out: Path) -> tuple[s
     except CandidatesFileError as error:
         raise WrongFilesError(candidates_path, error.problems) from error
     except RoundNotReadyError as error:
-        message = _("[rehearsal] rounds, key “%(key)s”: %(message)s") % {
-            "key": error.round_key,
-            "message": error,
-        }
-        raise WrongFilesError(definition_path, [message]) from error
+        raise WrongFilesError(definition_path, [_undecided(definition_path, procedure, error)]) from error
     except ActionError as error:
         raise WrongFilesError(candidates_path, error.messages) from error
-    return _write(play, out), [f"{definition_path}: {warning}" for warning in procedure.warnings]
+    return _write(play, out), [f"{definition_path}: {_told(warning)}" for warning in procedure.warnings]
 
 
 def _procedure(path: Path) -> ProcedureFile:
@@ -75,7 +72,22 @@ def _procedure(path: Path) -> ProcedureFile:
     except OSError as error:
         raise WrongFilesError(path, [_("cannot be read (%(error)s)") % {"error": error.strerror}]) from error
     except ProcedureFileError as error:
-        raise WrongFilesError(path, error.problems) from error
+        raise WrongFilesError(path, map(_told, error.problems)) from error
+
+
+def _undecided(path: Path, procedure: ProcedureFile, error: RoundNotReadyError) -> FileProblem:
+    """What [rehearsal] has to decide for a round, at the place of that round in the file."""
+    index = [r.key for r in procedure.definition.rounds].index(error.round_key)
+    line, column = Places(path.read_text(encoding="utf-8-sig")).of(("rounds", index))
+    message = _("%(message)s Decide it in [rehearsal] rounds.") % {"message": error}
+    return FileProblem(Severity.ERROR, line, column, f"rounds.{error.round_key}", message)
+
+
+def _told(problem: FileProblem) -> str:
+    """A problem of the definition, or what is odd in it and keeps nothing from being played."""
+    if problem.severity is Severity.WARNING:
+        return _("%(problem)s (a warning)") % {"problem": problem}
+    return str(problem)
 
 
 def _candidates(path: Path, procedure: ProcedureFile, closing: date) -> CandidatesFile:

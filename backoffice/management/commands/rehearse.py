@@ -43,8 +43,7 @@ class Command(BaseCommand):
         with tempfile.TemporaryDirectory(prefix="rehearsal-") as private:
             made = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
             try:
-                command = [definition.absolute(), candidates.absolute(), made]
-                status = _run([os.path.relpath(path) for path in command[:2]] + [str(made)], Path(private))
+                status = _run([str(definition), str(candidates), str(made)], Path(private))
                 if status:
                     sys.exit(status)
                 made.chmod(0o755)
