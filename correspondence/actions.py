@@ -151,7 +151,7 @@ def release(messages: Iterable[Message], *, by: Actor, at: datetime) -> list[Mes
     """
     rows = _locked(messages)
     if any(message.state == lifecycle.CANCELLED for message in rows):
-        raise ActionError(_("One of these letters was cancelled. Leave it out and release the others."))
+        raise ActionError(_("One of these letters was called back. Leave it out and release the others."))
     drafts = [message for message in rows if message.state == lifecycle.DRAFT]
     for message in drafts:
         _let_go(message, at)

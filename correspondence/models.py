@@ -39,7 +39,7 @@ class Message(models.Model):
         SENT = lifecycle.SENT, _("sent")
         FAILED = lifecycle.FAILED, _("not delivered")
         POST = lifecycle.POST, _("to be posted")
-        CANCELLED = lifecycle.CANCELLED, _("cancelled")
+        CANCELLED = lifecycle.CANCELLED, _("called back")
 
     lock_rank = 50
 

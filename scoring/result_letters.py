@@ -83,8 +83,8 @@ def _paper(vacancy: Vacancy, letter: Letter, rows: list[dict[str, Any]], on: dat
         (_("Our reasons"), [said.get("motivation", "")]),
         (_("Your place"), [said.get("place", "")]),
         (_("What comes next"), [said["next"]]),
-        (_("Still to come"), [said.get("open", "")]),
-        (_("What you do"), [said["todo"]]),
+        (_("What we still expect"), [said.get("open", "")]),
+        (_("What you do now"), [said["todo"]]),
         (_("Feedback and inspection"), vacancy.organisation.inspection_text.split("\n\n")),
         (_("Do you not agree?"), vacancy.organisation.appeal_text.split("\n\n")),
     ]

@@ -270,8 +270,8 @@ Je kandidatuur voor Dossierbeheerder (dossier 0001) is aanvaard. Je neemt deel z
 
 Je bent toegelaten via “Extern”: met diploma. Je bent vrijgesteld van de niveautest.
 
-Moet nog komen
---------------
+Wat we nog van je verwachten
+----------------------------
 - Uittreksel uit het strafregister, ten laatste op 16 juni 2026
 - Kopie van het diploma
 

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                             ("sent", "sent"),
                             ("failed", "not delivered"),
                             ("post", "to be posted"),
-                            ("cancelled", "cancelled"),
+                            ("cancelled", "called back"),
                         ],
                         default="draft",
                         max_length=10,

@@ -2,6 +2,7 @@
 
 import smtplib
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
@@ -9,6 +10,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
 
 from correspondence import delivery
 from correspondence.actions import queue
@@ -393,4 +395,25 @@ def test_a_real_server_takes_refuses_and_puts_off(outbox, settings):
     assert (sink.taken, rows("state", "error")) == (
         ["c0@post.example", "c3@post.example"],
         [(SENT, ""), (FAILED, "550 no such user"), (QUEUED, "450 busy"), (SENT, "")],
+    )
+
+
+@pytest.mark.postgresql
+@pytest.mark.faults
+@pytest.mark.django_db(transaction=True)
+def test_several_workers_at_once_send_each_letter_once(outbox, script):
+    outbox(200)
+
+    def work():
+        try:
+            return deliver_due(clock=at())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as workers:
+        tallies = [future.result() for future in [workers.submit(work) for _worker in range(4)]]
+    assert (sum(tally.sent for tally in tallies), len(script.taken), len(set(script.taken))) == (
+        200,
+        200,
+        200,
     )

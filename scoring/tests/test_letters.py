@@ -676,4 +676,4 @@ def test_who_was_out_before_the_end_or_withdrew_gets_no_final_letter(stage, proc
 def test_a_successful_candidate_reads_which_paper_the_appointment_waits_for(stage, town):
     stage.ranked({"Lotte": ("80", "70")}, two_tests(documents=(LATER_COPY,)))
     text = Message.objects.get(occasion="final-result").body_text
-    assert "Moet nog komen\n--------------\n- Kopie van het diploma\n" in text
+    assert "Wat we nog van je verwachten\n----------------------------\n- Kopie van het diploma\n" in text
