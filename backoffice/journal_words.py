@@ -45,6 +45,7 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
         "rounds",
         gettext_lazy("{subject}: number of candidates who go through fixed at {number}"),
     ),
+    "criteria_neutralised": ("rounds", gettext_lazy("{subject}: questions taken out for everyone")),
     "panel_set": ("rounds", gettext_lazy("{subject}: panel composed")),
     "juror_recused": ("rounds", gettext_lazy("Jury member steps back for {subject}")),
     "application_registered": ("applications", gettext_lazy("Application registered: {subject}")),

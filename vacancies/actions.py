@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -198,6 +199,35 @@ def fix_cut_number(round: Round, *, number: int, by: Actor, at: datetime) -> Rou
     round.cut_number = number
     round.save(update_fields=["cut_number"])
     record(round.vacancy.key, "cut_number_fixed", subject=f"round:{round.pk}", number=number)
+    return round
+
+
+@action
+def neutralise(
+    round: Round, *, criteria: Sequence[tuple[str, str]], reason: str, by: Actor, at: datetime
+) -> Round:
+    """Take questions or criteria, as (part, criterion), out of points and maximum, for everyone; they replace those named before.
+
+    Raises ActionError for one that the round does not have, and when nothing of a part would be left.
+    """
+    round = _open_round(round)
+    wanted = sorted([part, criterion] for part, criterion in set(criteria))
+    if round.neutralised == wanted:
+        return round
+    if not reason.strip():
+        raise ActionError(_("Give the reason for this decision: it goes into the minutes and the letters."))
+    parts = {part.key: {criterion.key for criterion in part.criteria} for part in round.rule.parts}
+    for part, criterion in wanted:
+        if criterion not in parts.get(part, ()):
+            raise ActionError(
+                _("%(round)s has no criterion “%(criterion)s”.")
+                % {"round": round.title, "criterion": f"{part}.{criterion}"}
+            )
+    if any(left and not left - {c for p, c in wanted if p == part} for part, left in parts.items()):
+        raise ActionError(_("At least one criterion of a part has to count."))
+    round.neutralised = wanted
+    round.save(update_fields=["neutralised"])
+    record(round.vacancy.key, "criteria_neutralised", subject=f"round:{round.pk}", criteria=wanted, reason=reason)
     return round
 
 

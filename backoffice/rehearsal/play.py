@@ -48,7 +48,15 @@ from reserves.queries import next_in_order
 from scoring.actions import Attendance, PointsEntry, adopt_ranking, close_round, record_results
 from scoring.previews import preview_ranking, preview_round
 from scoring.selection import AFTER_LAST_ROUND, Blocker, BlockerKind
-from vacancies.actions import Opening, create_vacancy, decide_held, fix_cut_number, plan_round, publish
+from vacancies.actions import (
+    Opening,
+    create_vacancy,
+    decide_held,
+    fix_cut_number,
+    neutralise,
+    plan_round,
+    publish,
+)
 from vacancies.models import Round, Vacancy
 from vacancies.procedure_file import JuryRole, RehearsalSettings
 from vacancies.rules import Definition, HeldRule, ResultKind, Source
@@ -240,6 +248,10 @@ class Play:
             decide_held(round_, held=decided.held, reason=decided.reason, by=script.by, at=at)
         if round_.rule.cut and round_.rule.cut.number is None and decided.cut is not None:
             fix_cut_number(round_, number=decided.cut, by=script.by, at=at)
+        if decided.neutralised:
+            criteria = [tuple(name.split(".", 1)) for name in decided.neutralised]
+            reason = decided.reason or _("Taken out for everybody by the jury.")
+            neutralise(round_, criteria=criteria, reason=reason, by=script.by, at=at)
 
     def record_round(self, round_: Round) -> None:
         """Who withdrew leaves, papers come in, and points, absences and verdicts are recorded; nothing if it is not held."""

@@ -14,13 +14,14 @@ from vacancies.actions import (
     create_vacancy,
     decide_held,
     fix_cut_number,
+    neutralise,
     plan_round,
     publish,
     save_draft,
 )
 from vacancies.definition_format import canonical_json, fingerprint
 from vacancies.models import Round, Vacancy
-from vacancies.rules import Cut, CutAmong, Held, HeldRule, PassRule
+from vacancies.rules import Criterion, Cut, CutAmong, Held, HeldRule, PassRule
 
 pytestmark = pytest.mark.django_db
 OPENING = Opening("College", "2026/CBS/101", date(2026, 4, 27))
@@ -219,3 +220,43 @@ def test_a_vacancy_accepts_applications_through_its_last_minute(stage):
 def test_a_vacancy_accepts_nothing_after_its_last_minute(stage):
     stage.published()
     assert list(Vacancy.objects.accepting(at=moment(2026, 6, 10, 0, 0))) == []
+
+
+def with_questions():
+    """The two tests, with two questions in the written one."""
+    definition = two_tests()
+    written = definition.round("written")
+    part = replace(
+        written.parts[0],
+        criteria=(
+            Criterion("first", "Vraag 1", written.parts[0].maximum / 2),
+            Criterion("second", "Vraag 2", written.parts[0].maximum / 2),
+        ),
+    )
+    return replace(definition, rounds=(replace(written, parts=(part,)), *definition.rounds[1:])), part.key
+
+
+def test_a_neutralised_question_is_kept_with_the_round(stage, hilde):
+    definition, part = with_questions()
+    vacancy = stage.published(definition)
+    round_ = stage.round(vacancy, "written")
+
+    neutralise(round_, criteria=[(part, "first")], reason="Fout in de vraag", by=hilde, at=CLOSED)
+
+    assert Round.objects.get(pk=round_.pk).neutralised == [[part, "first"]]
+
+
+def test_something_of_a_part_has_to_count(stage, hilde):
+    definition, part = with_questions()
+    round_ = stage.round(stage.published(definition), "written")
+
+    with pytest.raises(ActionError):
+        neutralise(round_, criteria=[(part, "first"), (part, "second")], reason="Fout", by=hilde, at=CLOSED)
+
+
+def test_only_a_question_of_the_round_can_be_neutralised(stage, hilde):
+    definition, part = with_questions()
+    round_ = stage.round(stage.published(definition), "written")
+
+    with pytest.raises(ActionError, match=f"{part}.third"):
+        neutralise(round_, criteria=[(part, "third")], reason="Fout", by=hilde, at=CLOSED)
