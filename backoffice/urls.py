@@ -41,7 +41,6 @@ urlpatterns = [
     path("rounds/<int:pk>/held/", rounds.held, name="decide_held"),
     path("rounds/<int:pk>/number/", rounds.cut_number, name="fix_cut_number"),
     path("rounds/<int:pk>/panel/", rounds.panel, name="panel"),
-    path("rounds/<int:pk>/recusals/", rounds.recusals, name="recusals"),
     path("letters/", letters.letters, name="letters"),
     path("letters/confirm/", letters.confirm, name="confirm_letters"),
     path("letters/<int:pk>/", letters.letter, name="letter"),

@@ -11,11 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from backoffice.forms.vacancies import DateInput
-from candidates.models import Application
 from organisations.models import Organisation
 from planning.actions import PanelSeat
 from planning.models import SeatRole
-from vacancies.models import Round
 
 MOST_SEATS = 20
 
@@ -53,25 +51,6 @@ class CutNumberForm(_RoundForm):
         max_value=9999,
         help_text=_("As the jury fixed it, before names are shown."),
     )
-
-
-class RecusalForm(_RoundForm):
-    """A juror with a vote who steps back for one candidate of the round."""
-
-    seat = forms.ModelChoiceField(label=_("Jury member"), queryset=None, empty_label=_("Choose"))
-    application = forms.ModelChoiceField(label=_("Candidate"), queryset=None, empty_label=_("Choose"))
-    reason = forms.CharField(
-        label=_("Reason"), widget=forms.Textarea({"rows": 3}), help_text=_("It goes into the minutes.")
-    )
-
-    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["seat"].queryset = round.seats.voting()
-        self.fields["application"].queryset = (
-            Application.objects.filter(participations__round=round)
-            .select_related("candidate")
-            .order_by("candidate__last_name", "candidate__first_name")
-        )
 
 
 class SeatForm(forms.Form):

@@ -70,3 +70,9 @@ def test_the_cell_of_a_juror_who_stepped_back_is_closed(client, stage, oral, hil
 def test_a_closed_round_has_no_page_for_it(client, stage, oral, hilde):
     client.force_login(hilde)
     assert client.get(address(stage.round(oral.vacancy, "written"))).status_code == 404
+
+
+def test_who_stepped_back_is_shown(browser, hilde, stage, oral, text):
+    browser(hilde).post(address(oral), filled_in(stage, oral))
+    page = text(browser(hilde).get(address(oral)))
+    assert "Familie." in page

@@ -4,9 +4,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from planning.actions import PanelSeat, set_panel
-from planning.models import Recusal, Seat
-from recruitment.tests.cast import CLOSED, two_tests
+from planning.models import Seat
+from recruitment.tests.cast import two_tests
 from vacancies.models import Round
 from vacancies.rules import Cut, CutAmong, Held, HeldRule
 
@@ -164,41 +163,6 @@ def test_only_users_of_the_town_can_be_given_a_seat(browser, hilde, wim, written
         address("panel", written), seats({"name": "Wim", "role": "chair", "user": wim.pk})
     )
     assert (response.status_code, Seat.objects.count()) == (422, 0)
-
-
-# -- Stepping back -------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def oral(stage, hilde, noor):
-    """The interview runs, with Noor in the chair."""
-    vacancy = stage.admitted(["An", "Bo"])
-    stage.closed(vacancy, "written", {"An": "70", "Bo": "60"})
-    round_ = stage.round(vacancy, "oral")
-    set_panel(round_, [PanelSeat("Noor Achterberg", "chair", noor)], by=hilde, at=CLOSED)
-    return round_
-
-
-def stepping_back(stage, round_, **more):
-    application = stage.application(round_.vacancy, "An")
-    return {"seat": Seat.objects.get().pk, "application": application.pk, "reason": "Nicht", **more}
-
-
-def test_a_juror_steps_back_for_a_candidate(browser, hilde, stage, oral):
-    browser(hilde).post(address("recusals", oral), stepping_back(stage, oral))
-    assert [(r.seat.name, r.application.candidate.first_name, r.reason) for r in Recusal.objects.all()] == [
-        ("Noor Achterberg", "An", "Nicht")
-    ]
-
-
-def test_stepping_back_needs_a_reason(browser, hilde, stage, oral):
-    response = browser(hilde).post(address("recusals", oral), stepping_back(stage, oral, reason=""))
-    assert (list(response.context["form"].errors), Recusal.objects.count()) == (["reason"], 0)
-
-
-def test_a_stranger_notes_nobody_as_stepping_back(browser, wim, stage, oral):
-    response = browser(wim).post(address("recusals", oral), stepping_back(stage, oral))
-    assert (response.status_code, Recusal.objects.count()) == (404, 0)
 
 
 # -- Scores and reserves -------------------------------------------------------------------------------------

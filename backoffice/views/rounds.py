@@ -13,15 +13,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
-from backoffice.forms.rounds import CutNumberForm, HeldForm, PlanForm, RecusalForm, SeatFormSet
+from backoffice.forms.rounds import CutNumberForm, HeldForm, PlanForm, SeatFormSet
 from backoffice.frame import add_error, done, page, staff_page, vacancy_page
 from backoffice.funnel import round_label
 from backoffice.procedures import procedures
 from backoffice.scope import reserve_lists_for, rounds_for, vacancies_for
 from backoffice.worklist import url_of
 from journal.actions import ActionError
-from planning.actions import recuse, set_panel
-from planning.models import Recusal
+from planning.actions import set_panel
 from reserves import lifecycle as reserve_lifecycle
 from scoring.records import reason_from_document
 from scoring.wording import reason_line
@@ -118,37 +117,6 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
         {"round": round_, "heading": title, "formset": formset, "errors": errors},
         crumbs=[(title, "")],
         status=422 if wrong else 200,
-    )
-
-
-@staff_page
-def recusals(request: HttpRequest, pk: int) -> HttpResponse:
-    """Jurors who step back for a candidate: those noted, and a form for another one."""
-    round_ = get_object_or_404(_open_rounds(request), pk=pk)
-    form = RecusalForm(request.POST or None, round=round_)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            recuse(data["seat"], data["application"], reason=data["reason"], by=request.user, at=now())
-        except ActionError as error:
-            add_error(form, error)
-        else:
-            done(
-                request,
-                _("%(juror)s steps back for %(candidate)s.")
-                % {"juror": data["seat"], "candidate": data["application"].candidate},
-            )
-            return redirect("backoffice:recusals", round_.pk)
-    title = _("Jury members who step back in %(round)s") % {"round": round_.title}
-    noted = Recusal.objects.filter(seat__round=round_).select_related("seat", "application__candidate")
-    return vacancy_page(
-        request,
-        round_.vacancy,
-        "cockpit",
-        "backoffice/recusals.html",
-        {"round": round_, "heading": title, "form": form, "noted": noted.order_by("seat__name", "pk")},
-        crumbs=[(title, "")],
-        status=422 if form.errors else 200,
     )
 
 
