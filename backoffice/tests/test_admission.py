@@ -76,7 +76,8 @@ def unjudged(stage):
 
 
 def decision(**changes):
-    return {"route": "external", "admission": "", "alternative": "", "reason": ""} | changes
+    seen = "admitted:diploma"
+    return {"route": "external", "admission": "", "alternative": "", "reason": "", "expected": seen} | changes
 
 
 def fresh(application):
@@ -158,7 +159,7 @@ def test_the_next_application_follows(browser, hilde, three):
 
 
 def test_after_the_last_one_the_first_left_follows(browser, hilde, three):
-    response = browser(hilde).post(page_of("decide", three[2]), decision(next="1"))
+    response = browser(hilde).post(page_of("decide", three[2]), decision(next="1", expected="refused:"))
     assert response.headers["Location"] == page_of("decide", three[0])
 
 
@@ -221,9 +222,23 @@ def test_a_judgement_shows_the_new_proposal_first(browser, hilde, unjudged):
 
 
 def test_a_judgement_and_a_decision_go_together(browser, hilde, unjudged):
-    browser(hilde).post(page_of("decide", unjudged[0]), decision(judgement_insight="yes"))
+    browser(hilde).post(
+        page_of("decide", unjudged[0]), decision(judgement_insight="yes", admission="admitted")
+    )
     decided = fresh(unjudged[0])
     assert (decided.facts.judgements, decided.admission) == ({"insight": True}, "admitted")
+
+
+def test_a_proposal_that_was_not_seen_is_not_followed(browser, hilde, unjudged):
+    response = browser(hilde).post(
+        page_of("decide", unjudged[0]),
+        decision(judgement_insight="no", expected="admitted:diploma:unjudged"),
+    )
+    assert (response.status_code, fresh(unjudged[0]).state, response.context["proposal"].kind) == (
+        422,
+        "registered",
+        "bad",
+    )
 
 
 def test_after_the_admission_is_closed_the_dossier_is_shown_instead(browser, hilde, stage):

@@ -81,7 +81,12 @@ class Row:
     @property
     def token(self) -> str:
         """Names exactly this proposal: what is confirmed is what was shown."""
-        return f"{self.application.pk}:{self.proposal.admission}:{self.proposal.alternative}"
+        return f"{self.application.pk}:{_token(self.proposal)}"
+
+
+def _token(proposal: Proposal) -> str:
+    waits = ":unjudged" if proposal.to_judge else ""
+    return f"{proposal.admission}:{proposal.alternative}{waits}"
 
 
 def _rows(vacancy: Vacancy, applications: list[Application]) -> list[Row]:
@@ -170,10 +175,13 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             if "judge" in posted:
                 done(request, _("The judgement of %(name)s is saved.") % {"name": application.candidate})
                 return redirect("backoffice:decide", application.pk)
+            proposal = proposal_for(application)
+            _check_seen(form.decision(), proposal, posted.get("expected", ""))
             decide_admission(vacancy, [form.decision()], by=request.user, at=now())
         except ActionError as error:
-            add_error(form, error)
             proposal = proposal_for(application)
+            form = DecisionForm(posted, application=application, definition=definition, proposal=proposal)
+            add_error(form, error)
         else:
             return _onward(request, application)
     following = _next(application)
@@ -190,7 +198,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             "admission": admission_mark(application),
             "proposal": proposal_mark(proposal, definition),
             "proposal_reasons": proposal_reasons(proposal, definition),
-            "to_judge": bool(proposal.to_judge),
+            "expected": _token(proposal),
             "alternatives": alternative_rows(proposal, definition),
             "papers": paper_lines(application, proposal, application.facts),
             "declared": declared(application.facts, definition),
@@ -201,6 +209,13 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         crumbs=[(str(application.candidate), "")],
         status=422 if form.errors or judgements.errors else 200,
     )
+
+
+def _check_seen(decision: Decision, proposal: Proposal, expected: str) -> None:
+    """Who follows the proposal follows the one that was shown, not another one that came since."""
+    follows = decision.admission is None and not decision.route and not proposal.to_judge
+    if follows and expected != _token(proposal):
+        raise ActionError(_("The proposal is another one now. Look at it, and decide."))
 
 
 def _decided(application: Application, proposal: Proposal) -> dict[str, Any]:
