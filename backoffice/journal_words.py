@@ -133,6 +133,8 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
             found += [_day(data.get("planned_on")) or _("no day yet"), data.get("place", "")]
         case "held_decided":
             found += [_("it is held") if data.get("held") else _("it is not held"), data.get("reason", "")]
+        case "criteria_neutralised":
+            found.append(data.get("reason", ""))
         case "juror_recused":
             found += [names.get(data.get("seat", ""), ""), data.get("reason", "")]
         case "application_registered":

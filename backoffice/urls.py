@@ -40,6 +40,7 @@ urlpatterns = [
     path("rounds/<int:pk>/plan/", rounds.plan, name="plan_round"),
     path("rounds/<int:pk>/held/", rounds.held, name="decide_held"),
     path("rounds/<int:pk>/number/", rounds.cut_number, name="fix_cut_number"),
+    path("rounds/<int:pk>/neutralised/", rounds.neutralised, name="neutralise"),
     path("rounds/<int:pk>/panel/", rounds.panel, name="panel"),
     path("letters/", letters.letters, name="letters"),
     path("letters/confirm/", letters.confirm, name="confirm_letters"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -14,6 +15,7 @@ from backoffice.forms.vacancies import DateInput
 from organisations.models import Organisation
 from planning.actions import PanelSeat
 from planning.models import SeatRole
+from vacancies.rules import Part
 
 MOST_SEATS = 20
 
@@ -51,6 +53,31 @@ class CutNumberForm(_RoundForm):
         max_value=9999,
         help_text=_("As the jury fixed it, before names are shown."),
     )
+
+
+class NeutraliseForm(_RoundForm):
+    """Questions or criteria of a round that count for nobody, by part."""
+
+    criteria = forms.MultipleChoiceField(
+        label=_("Questions taken out for everyone"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("It goes into the minutes and the letters."),
+    )
+
+    def __init__(self, *args: Any, parts: Sequence[Part], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["criteria"].choices = [
+            (f"{part.key}.{criterion.key}", f"{part.title}: {criterion.title}")
+            for part in parts
+            for criterion in part.criteria
+        ]
+
+    def clean_criteria(self) -> list[tuple[str, str]]:
+        """Pairs of part and criterion, as the action wants them."""
+        return [tuple(choice.split(".", 1)) for choice in self.cleaned_data["criteria"]]
 
 
 class SeatForm(forms.Form):

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -7,7 +8,7 @@ from django.urls import reverse
 from planning.models import Seat
 from recruitment.tests.cast import two_tests
 from vacancies.models import Round
-from vacancies.rules import Cut, CutAmong, Held, HeldRule
+from vacancies.rules import Criterion, Cut, CutAmong, Held, HeldRule, Part, Source
 
 
 def definition(**changes):
@@ -163,6 +164,50 @@ def test_only_users_of_the_town_can_be_given_a_seat(browser, hilde, wim, written
         address("panel", written), seats({"name": "Wim", "role": "chair", "user": wim.pk})
     )
     assert (response.status_code, Seat.objects.count()) == (422, 0)
+
+
+# -- Questions taken out -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def questions(stage):
+    """A written test of three questions."""
+    criteria = tuple(Criterion(f"q{n}", f"Vraag {n}", Decimal(10)) for n in (1, 2, 3))
+    part = Part("essay", "Verhandeling", Decimal(30), source=Source.OFFICER, criteria=criteria)
+    return stage.round(stage.admitted(["An"], definition(parts=(part,))), "written")
+
+
+def test_a_question_is_taken_out_for_everyone(browser, hilde, questions):
+    browser(hilde).post(
+        address("neutralise", questions), {"criteria": ["essay.q2"], "reason": "Twee antwoorden"}
+    )
+    questions.refresh_from_db()
+    assert questions.neutralised == [["essay", "q2"]]
+
+
+def test_taking_a_question_out_needs_a_reason(browser, hilde, questions):
+    response = browser(hilde).post(address("neutralise", questions), {"criteria": ["essay.q2"], "reason": ""})
+    assert (list(response.context["form"].errors), response.context["form"]["criteria"].value()) == (
+        ["reason"],
+        ["essay.q2"],
+    )
+
+
+def test_something_has_to_be_left(browser, hilde, questions):
+    everything = ["essay.q1", "essay.q2", "essay.q3"]
+    response = browser(hilde).post(
+        address("neutralise", questions), {"criteria": everything, "reason": "Fout"}
+    )
+    questions.refresh_from_db()
+    assert (response.status_code, questions.neutralised) == (422, [])
+
+
+def test_a_stranger_takes_no_question_out(browser, wim, questions):
+    response = browser(wim).post(
+        address("neutralise", questions), {"criteria": ["essay.q2"], "reason": "Fout"}
+    )
+    questions.refresh_from_db()
+    assert (response.status_code, questions.neutralised) == (404, [])
 
 
 # -- Scores and reserves -------------------------------------------------------------------------------------

@@ -103,6 +103,7 @@ def _rounds(procedure: Procedure) -> list[dict[str, Any]]:
                 "chair": chair,
                 "is_open": round_.state != lifecycle.CLOSED,
                 "may_decide": rule.held.rule is HeldRule.MAY,
+                "has_questions": any(part.criteria for part in rule.parts),
                 "fixes_number": bool(rule.cut and rule.cut.number is None),
             }
         )

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
-from backoffice.forms.rounds import CutNumberForm, HeldForm, PlanForm, SeatFormSet
+from backoffice.forms.rounds import CutNumberForm, HeldForm, NeutraliseForm, PlanForm, SeatFormSet
 from backoffice.frame import add_error, done, page, staff_page, vacancy_page
 from backoffice.funnel import round_label
 from backoffice.procedures import procedures
@@ -25,7 +25,7 @@ from reserves import lifecycle as reserve_lifecycle
 from scoring.records import reason_from_document
 from scoring.wording import reason_line
 from vacancies import lifecycle, wording
-from vacancies.actions import decide_held, fix_cut_number, plan_round
+from vacancies.actions import decide_held, fix_cut_number, neutralise, plan_round
 from vacancies.models import Round
 
 PER_PAGE = 50
@@ -77,6 +77,22 @@ def cut_number(request: HttpRequest, pk: int) -> HttpResponse:
         submit=_("Record the number"),
         act=lambda data: fix_cut_number(round_, **data, by=request.user, at=now()),
         told=_("The number for %(round)s is recorded.") % {"round": round_.title},
+    )
+
+
+@staff_page
+def neutralised(request: HttpRequest, pk: int) -> HttpResponse:
+    """Questions of a round that are taken out for everyone, such as a faulty one."""
+    round_ = get_object_or_404(_open_rounds(request), pk=pk)
+    initial = {"criteria": [".".join(pair) for pair in round_.neutralised]}
+    return _round_form(
+        request,
+        round_,
+        NeutraliseForm(request.POST or None, initial=initial, parts=round_.rule.parts),
+        title=_("Take questions of %(round)s out for everyone") % {"round": round_.title},
+        submit=_("Record the decision"),
+        act=lambda data: neutralise(round_, **data, by=request.user, at=now()),
+        told=_("The decision about %(round)s is recorded.") % {"round": round_.title},
     )
 
 
