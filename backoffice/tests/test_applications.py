@@ -402,6 +402,12 @@ def full(browser, hilde, asking):
     return Application.objects.get()
 
 
+def save(client, application, **changes):
+    """Open the dossier and post it with these changes, as a browser does."""
+    address = page_of("edit_dossier", application)
+    return client.post(address, edited(seen=client.get(address).context["seen"], **changes))
+
+
 def edited(**changes):
     kept = {k: v for k, v in FULL.items() if k not in PERSON}
     kept |= {f"{name}-INITIAL_FORMS": "1" for name in ("diplomas", "experience", "service")}
@@ -409,13 +415,13 @@ def edited(**changes):
 
 
 def test_saving_unchanged_changes_nothing(browser, hilde, full):
-    browser(hilde).post(page_of("edit_dossier", full), edited())
+    save(browser(hilde), full)
     assert Application.objects.get().facts == full.facts
 
 
 def test_hr_judges_and_approves(browser, hilde, full):
     changes = {"judgement_insight": "yes", "paper-extract-approved": "yes", "paper-cv-approved": "no"}
-    response = browser(hilde).post(page_of("edit_dossier", full), edited(**changes))
+    response = save(browser(hilde), full, **changes)
     facts = Application.objects.get().facts
     assert (
         response.status_code,
@@ -425,8 +431,16 @@ def test_hr_judges_and_approves(browser, hilde, full):
 
 
 def test_a_row_is_removed(browser, hilde, full):
-    browser(hilde).post(page_of("edit_dossier", full), edited(**{"diplomas-0-DELETE": "on"}))
+    save(browser(hilde), full, **{"diplomas-0-DELETE": "on"})
     assert Application.objects.get().facts.diplomas == ()
+
+
+def test_what_came_in_meanwhile_is_not_overwritten(browser, hilde, full):
+    client = browser(hilde)
+    seen = client.get(page_of("edit_dossier", full)).context["seen"]
+    save(client, full, judgement_insight="yes")
+    response = client.post(page_of("edit_dossier", full), edited(seen=seen, judgement_insight="no"))
+    assert (response.status_code, Application.objects.get().facts.judgements) == (422, {"insight": True})
 
 
 def test_the_form_shows_what_is_in_the_dossier(browser, hilde, full):

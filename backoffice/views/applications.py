@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from fractions import Fraction
 from typing import Any
 
@@ -253,9 +255,17 @@ def edit_dossier(request: HttpRequest, pk: int) -> HttpResponse:
         fixed_route=vacancy.state != vacancy_lifecycle.OPEN,
     )
     here = reverse("backoffice:application", args=[shown.pk])
+    seen = _fingerprint(shown)
     if request.method == "POST" and forms.is_valid():
         dossier = forms.dossier(registered_on=shown.facts.registered_on)
+        overwrites = request.POST.get("seen") != seen and dossier != shown.facts
         try:
+            if overwrites:
+                raise ActionError(
+                    _(
+                        "Somebody else changed this dossier in the meantime. Compare, and save again what you typed."
+                    )
+                )
             update_dossier(shown, dossier, by=request.user, at=now())
         except ActionError as error:
             forms.refused = error.messages
@@ -267,9 +277,14 @@ def edit_dossier(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         vacancy,
         forms,
-        {"heading": title, "submit": _("Save the dossier"), "back": here},
+        {"heading": title, "submit": _("Save the dossier"), "back": here, "seen": seen},
         crumbs=[(str(shown.candidate), here), (_("Edit the dossier"), "")],
     )
+
+
+def _fingerprint(application: Application) -> str:
+    """Names the dossier as it was shown, so that nobody overwrites what came in since."""
+    return hashlib.sha256(json.dumps(application.dossier, sort_keys=True).encode()).hexdigest()
 
 
 def _dossier_page(
