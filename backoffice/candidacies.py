@@ -72,7 +72,8 @@ def admission_name(admission: str) -> str:
 def admission_mark(application: Application) -> Mark:
     """What was decided on an admission, or that nothing is yet."""
     if not application.admission:
-        return Mark("info", _("To be decided"))
+        withdrawn = application.state == lifecycle.WITHDRAWN
+        return Mark("none", _("Not decided")) if withdrawn else Mark("info", _("To be decided"))
     return Mark(ADMISSION_KINDS[Admission(application.admission)], admission_name(application.admission))
 
 

@@ -468,6 +468,12 @@ def test_withdrawing_ends_the_application(browser, hilde, application):
     assert application.state == "withdrawn"
 
 
+def test_who_withdrew_before_a_decision_is_not_to_be_decided(browser, hilde, application):
+    client = browser(hilde)
+    client.post(page_of("withdraw", application), {"agreed": "on"})
+    assert client.get(page_of("application", application)).context["admission"].text == "Niet beslist"
+
+
 def test_who_withdrew_is_not_withdrawn_again(browser, hilde, application):
     client = browser(hilde)
     client.post(page_of("withdraw", application), {"agreed": "on"})
