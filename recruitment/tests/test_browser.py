@@ -1,0 +1,279 @@
+"""In a real browser: signing in, and on every kind of page no barrier, no complaint of the browser, nothing too wide."""
+
+import re
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from candidates.actions import Decision, Registration, decide_admission, register
+from candidates.eligibility import Diploma, Dossier
+from correspondence.actions import release
+from correspondence.models import Message
+from planning.actions import PanelSeat, set_panel
+from recruitment.tests.cast import ADOPTED, CLOSED, DECIDED, PASSWORD, REGISTERED, two_tests
+from recruitment.tests.screen import DESK, PHONE, TABLET, Chromium, Inspection
+from reserves.actions import draw_up
+from vacancies.rules import Cut, CutAmong, DiplomaLevel
+
+pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True)]
+
+SMALLEST = (320, 640)
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path):
+    found = Chromium(chromium_path)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def visit(chromium, live_server):
+    """`visit(steps, user, size)`: what the steps return, taken by somebody in a fresh profile."""
+
+    def take(steps, user=None, size=DESK):
+        session = ""
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            session = client.cookies["sessionid"].value
+        return chromium.visit(steps, at=live_server.url, size=size, session=session)
+
+    return take
+
+
+# -- Signing in --------------------------------------------------------------------------------------------------
+
+
+def main_heading(page):
+    return page.locator("h1").inner_text()
+
+
+def test_an_officer_signs_in_with_a_password(visit, hilde):
+    def steps(page):
+        page.goto(reverse("account_login"))
+        page.fill("[name=login]", hilde.email)
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url("**/admin/")
+        return main_heading(page)
+
+    assert visit(steps) == "Werklijst"
+
+
+def test_a_wrong_password_puts_the_focus_on_what_is_wrong(visit, hilde):
+    def steps(page):
+        page.goto(reverse("account_login"))
+        page.fill("[name=login]", hilde.email)
+        page.fill("[name=password]", "iets anders")
+        page.press("[name=password]", "Enter")
+        page.wait_for_selector("[data-error-summary]:focus")
+        return page.input_value("[name=login]")
+
+    assert visit(steps) == hilde.email
+
+
+def code_in(messages):
+    (message,) = messages
+    return re.search(r"^[A-Z0-9]+(-[A-Z0-9]+)?$", message.body, re.MULTILINE).group()
+
+
+def test_a_candidate_signs_in_with_a_code_by_mail(visit, samira):
+    def steps(page):
+        page.goto(reverse("account_request_login_code"))
+        page.fill("[name=email]", samira.email)
+        page.press("[name=email]", "Enter")
+        page.wait_for_selector("[name=code]")
+        page.fill("[name=code]", code_in(mail.outbox))
+        page.press("[name=code]", "Enter")
+        page.wait_for_url("**" + reverse("portal:applications"))
+        return main_heading(page)
+
+    assert visit(steps) == "Mijn procedures"
+
+
+# -- Pages without barriers --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def town(stage, hilde, samira, noor):
+    """A town where something stands on every page."""
+    written, oral = two_tests().rounds
+    # Without a closing date it is open on whatever day the tests run.
+    always = replace(two_tests(), offer=replace(two_tests().offer, closes=None))
+    strict = replace(
+        two_tests(), rounds=(replace(written, eliminating=True, cut=Cut(CutAmong.PASSED, 2)), oral)
+    )
+    found = SimpleNamespace(draft=stage.draft(), open=stage.published(always))
+    stage.registered(found.open, ["An", "Bo"])
+    dossier = Dossier("external", REGISTERED.date(), diplomas=(Diploma(DiplomaLevel.SECONDARY),))
+    registration = Registration("Samira", "Lievens", dossier, email=samira.email, user=samira)
+    (mine,) = register(found.open, [registration], by=hilde, at=REGISTERED)
+    decide_admission(found.open, [Decision(mine)], by=hilde, at=DECIDED)
+    found.letter = Message.objects.drafts().get(subject_key=mine.key)
+    release([found.letter], by=hilde, at=DECIDED)
+
+    found.running = stage.admitted(["An", "Bo", "Cis", "Dré"], strict)
+    stage.points(found.running, "written", {"An": "70", "Bo": "60", "Cis": "60", "Dré": "55"})
+    found.written = stage.round(found.running, "written")
+
+    oral = stage.round(found.running, "oral")
+    set_panel(
+        oral,
+        [PanelSeat("Mieke Daems", "chair"), PanelSeat("Noor Achterberg", "member", noor)],
+        by=hilde,
+        at=CLOSED,
+    )
+
+    found.ending = stage.admitted(["An", "Bo", "Cis"])
+    stage.closed(found.ending, "written", {"An": "70", "Bo": "70", "Cis": "60"})
+    stage.closed(found.ending, "oral", {"An": "80", "Bo": "80", "Cis": "40"})
+
+    found.ranked = stage.ranked({"An": ("80", "90"), "Bo": ("70", "70")}).vacancy
+    authority = "College van burgemeester en schepenen"
+    (found.reserve,) = draw_up(
+        found.ranked,
+        authority=authority,
+        reference="2026/CBS/140",
+        decided_on=ADOPTED.date(),
+        by=hilde,
+        at=ADOPTED,
+    )
+    return found
+
+
+def of(kind, thing):
+    return reverse(f"backoffice:{kind}", args=[thing.pk])
+
+
+def office_pages(town):
+    """The pages of an officer: about work, about a vacancy from draft to publication, about one that runs."""
+    return {
+        "work list": reverse("admin:index"),
+        "vacancies": reverse("backoffice:vacancies"),
+        "new vacancy": reverse("backoffice:new_vacancy"),
+        "rules of a draft": of("rules", town.draft),
+        "publish": of("publish", town.draft),
+        "cockpit": of("cockpit", town.running),
+        "rules": of("rules", town.running),
+        "letters": reverse("backoffice:letters"),
+        "journal": of("vacancy_journal", town.running),
+    }
+
+
+def decision_pages(town):
+    """The pages on which an officer decides."""
+    application = town.open.applications.order_by("pk").first()
+    return {
+        "applications": of("applications", town.open),
+        "register on paper": of("register", town.open),
+        "application": of("application", application),
+        "decide": of("decide", application),
+        "admission": of("admission", town.open),
+        "scores": of("scores", town.running),
+        "closing": of("close_round", town.written),
+        "ranking": of("ranking", town.ending),
+        "reserve": of("reserve", town.reserve),
+    }
+
+
+SIZES = {"desk": DESK, "tablet": TABLET, "phone": PHONE}
+
+
+def walk(pages):
+    def steps(page):
+        inspection = Inspection(page)
+        for name, address in pages.items():
+            inspection.look(name, address)
+        return inspection.found
+
+    return steps
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_the_pages_of_an_officer_have_no_barrier(visit, hilde, town, size):
+    assert visit(walk(office_pages(town)), hilde, size) == {}
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_the_pages_where_an_officer_decides_have_no_barrier(visit, hilde, town, size):
+    assert visit(walk(decision_pages(town)), hilde, size) == {}
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_the_grid_of_results_has_no_barrier_with_and_without_errors(visit, hilde, town, size):
+    def steps(page):
+        inspection = Inspection(page)
+        inspection.look("results", of("results", town.written))
+        page.fill("input.cell >> nth=0", "101")
+        page.fill("input.cell >> nth=1", "veel")
+        page.click("button:has-text('Bewaar de resultaten')")
+        page.wait_for_selector("[data-error-summary]:focus")
+        inspection.look("results with errors")
+        return inspection.found
+
+    assert visit(steps, hilde, size) == {}
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_the_pages_for_visitors_have_no_barrier(visit, town, size):
+    pages = {
+        "sign in": reverse("account_login"),
+        "sign in with a code": reverse("account_request_login_code"),
+        "vacancies": reverse("portal:vacancies"),
+        "vacancy": reverse("portal:vacancy", args=[town.open.pk]),
+        "closed vacancy": reverse("portal:vacancy", args=[town.running.pk]),
+    }
+    assert visit(walk(pages), None, size) == {}
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_the_pages_of_a_candidate_have_no_barrier(visit, samira, town, size):
+    pages = {
+        "my procedures": reverse("portal:applications"),
+        "letter": reverse("portal:letter", args=[town.letter.pk]),
+    }
+    assert visit(walk(pages), samira, size) == {}
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_the_pages_of_the_jury_have_no_barrier(visit, noor, town, size):
+    assert visit(walk({"panels": reverse("jury:panels")}), noor, size) == {}
+
+
+def fits(pages):
+    def steps(page):
+        inspection = Inspection(page, axe=False)
+        for name, address in pages.items():
+            inspection.look(name, address)
+        return inspection.found
+
+    return steps
+
+
+def test_no_page_of_an_officer_is_wider_than_the_smallest_phone(visit, hilde, town):
+    pages = office_pages(town) | decision_pages(town) | {"results": of("results", town.written)}
+    assert visit(fits(pages), hilde, SMALLEST) == {}
+
+
+def test_no_page_of_the_jury_is_wider_than_the_smallest_phone(visit, noor, town):
+    assert visit(fits({"panels": reverse("jury:panels")}), noor, SMALLEST) == {}
+
+
+def test_no_page_of_a_candidate_is_wider_than_the_smallest_phone(visit, samira, town):
+    pages = {
+        "vacancies": reverse("portal:vacancies"),
+        "vacancy": reverse("portal:vacancy", args=[town.open.pk]),
+        "my procedures": reverse("portal:applications"),
+        "letter": reverse("portal:letter", args=[town.letter.pk]),
+    }
+    assert visit(fits(pages), samira, SMALLEST) == {}
+
+
+def test_signing_in_fits_the_smallest_phone(visit, leiemond):
+    pages = {name: reverse(name) for name in ("account_login", "account_request_login_code")}
+    assert visit(fits(pages), None, SMALLEST) == {}
