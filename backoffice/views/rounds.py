@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
@@ -84,6 +84,8 @@ def cut_number(request: HttpRequest, pk: int) -> HttpResponse:
 def neutralised(request: HttpRequest, pk: int) -> HttpResponse:
     """Questions of a round that are taken out for everyone, such as a faulty one."""
     round_ = get_object_or_404(_open_rounds(request), pk=pk)
+    if not any(part.criteria for part in round_.rule.parts):
+        raise Http404
     initial = {"criteria": [".".join(pair) for pair in round_.neutralised]}
     return _round_form(
         request,
