@@ -66,6 +66,10 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "letters_released": ("letters", gettext_lazy("Letter released: {subject}")),
     "letters_cancelled": ("letters", gettext_lazy("Letter cancelled: {subject}")),
     "letters_retried": ("letters", gettext_lazy("Letter tried again: {subject}")),
+    "letters_called_back": ("letters", gettext_lazy("Letter called back before it left: {subject}")),
+    "letters_turned_to_post": ("letters", gettext_lazy("Letter goes by post instead: {subject}")),
+    "letters_printed": ("letters", gettext_lazy("Letter printed for the post: {subject}")),
+    "letter_posted": ("letters", gettext_lazy("Letter posted: {subject}")),
     "letter_sent": ("letters", gettext_lazy("Letter sent: {subject}")),
     "letter_failed": ("letters", gettext_lazy("Letter failed: {subject}")),
     "document_issued": ("documents", gettext_lazy("Document issued: {kind}, version {version}")),
@@ -171,8 +175,18 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
             found.append(_occasion(data.get("occasion", "")))
             if data.get("state"):
                 found.append(str(dict(Message.State.choices).get(data["state"], "")))
-        case "letters_released" | "letters_cancelled" | "letters_retried" | "letter_sent":
+        case (
+            "letters_released"
+            | "letters_cancelled"
+            | "letters_retried"
+            | "letters_called_back"
+            | "letters_turned_to_post"
+            | "letters_printed"
+            | "letter_sent"
+        ):
             found.append(_occasion(data.get("occasion", "")))
+        case "letter_posted":
+            found += [_occasion(data.get("occasion", "")), _day(data.get("posted_on"))]
         case "letter_failed":
             found += [_occasion(data.get("occasion", "")), data.get("answer", "")]
         case "table_changed":
