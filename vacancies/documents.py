@@ -5,7 +5,7 @@ Every rule is worded by `vacancies.wording` from the definition in force, so tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -20,22 +20,20 @@ from documents import timeline
 from documents.render import LANGUAGE, render_pdf
 from vacancies import words
 from vacancies.models import Vacancy
-from vacancies.round_wording import round_block, round_number, round_title
+from vacancies.round_wording import round_block, round_number
 from vacancies.rules import (
     Alternative,
     Certainty,
     Contact,
     Definition,
-    HeldRule,
     NeededWhen,
     RequiredDocument,
     ResultKind,
     Round,
-    RoundKind,
     Route,
-    When,
 )
 from vacancies.sentences import Aspect, Block
+from vacancies.timeline import timeline_rows
 from vacancies.wording import (
     alternative_sentences,
     condition_text,
@@ -45,7 +43,6 @@ from vacancies.wording import (
     reserve,
 )
 
-_LABEL_AT_MOST = 31  # characters of a row's name in the timeline
 _DATES_AT_MOST = 4  # on the cover
 
 
@@ -69,7 +66,8 @@ def brochure_context(vacancy: Vacancy, *, on: date) -> dict[str, Any]:
     """What the template of the brochure shows, worded in the active language."""
     definition = vacancy.definition
     offer = definition.offer
-    rows = list(_timeline_rows(vacancy, definition, on))
+    opened = localdate(vacancy.published_at) if vacancy.published_at else on
+    rows = list(timeline_rows(definition, opened=opened))
     return {
         "offer": offer,
         "running": f"{brochure_title(vacancy)}\u00a0\u00a0·\u00a0\u00a0{_edition(vacancy, on)}",
@@ -456,95 +454,6 @@ def _result_step(vacancy: Vacancy) -> dict[str, Any]:
             if text.strip()
         ],
     }
-
-
-def _timeline_rows(vacancy: Vacancy, definition: Definition, on: date) -> Iterator[timeline.Row]:
-    closes = definition.offer.closes
-    if closes:
-        opened = localdate(vacancy.published_at) if vacancy.published_at else on
-        days = (min(opened, closes.date()), closes.date())
-        text = _("until and including %(day)s, %(hour)s") % {
-            "day": _short_days([closes.date()]),
-            "hour": words.hour(closes),
-        }
-        yield timeline.Row(pgettext("brochure", "Apply"), days, text)
-    for round_ in definition.rounds:
-        days, text = _round_days(round_)
-        if not days:
-            continue
-        yield timeline.Row(
-            _row_label(definition, round_),
-            days,
-            text,
-            _row_note(definition, round_),
-            _row_certainty(definition, round_),
-        )
-
-
-def _round_days(round_: Round) -> tuple[tuple[date, ...], str]:
-    if round_.when:
-        return tuple(sorted(round_.when.days)), _short_when(round_.when)
-    if round_.finished_by:
-        first = (round_.invited_by or round_.finished_by).date()
-        last = round_.finished_by.date()
-        return (min(first, last), last), _("until and including %(day)s") % {"day": _short_days([last])}
-    return (), ""
-
-
-def _short_when(when: When) -> str:
-    """A date without its year, which the calendar above it shows."""
-    match when.certainty:
-        case Certainty.PROVISIONAL:
-            return _("%(days)s, provisionally") % {"days": _short_days(when.days)}
-        case Certainty.ONE_OF:
-            return _short_days(when.days, _("and/or"))
-        case Certainty.AT_LATEST:
-            return _("%(days)s at the latest") % {"days": _short_days(when.days)}
-        case Certainty.ANNOUNCED_BY:
-            return _("to be announced, by %(days)s at the latest") % {"days": _short_days(when.days)}
-    return _short_days(when.days)
-
-
-def _short_days(days: Sequence[date], conjunction: str | None = None) -> str:
-    return words.days(days, conjunction).removesuffix(f" {max(days).year}")
-
-
-def _row_label(definition: Definition, round_: Round) -> str:
-    names = [
-        round_title(definition, round_),
-        words.capital(round_.title),
-        words.capital(words.name(round_.kind)),
-    ]
-    return next((name for name in names if len(name) <= _LABEL_AT_MOST), names[-1])
-
-
-def _row_note(definition: Definition, round_: Round) -> str:
-    if round_.held.rule is HeldRule.MORE_THAN:
-        return _("only with more than %(threshold)s") % {"threshold": round_.held.threshold}
-    if round_.held.rule is HeldRule.MAY:
-        return _("may be held")
-    ways = [
-        letter(definition, r, a)
-        for r in definition.routes
-        for a in r.alternatives
-        if definition.is_extra_test(round_.key) and definition.takes(round_, r.key, a.key)
-    ]
-    if ways:
-        return ngettext("only possibility %(letters)s", "only possibilities %(letters)s", len(ways)) % {
-            "letters": words.joined(ways)
-        }
-    if round_.kind is RoundKind.PRESELECTION:
-        return ""
-    return pgettext("round", "eliminating") if round_.eliminating else ""
-
-
-def _row_certainty(definition: Definition, round_: Round) -> timeline.Certainty:
-    if round_.when and round_.when.certainty is not Certainty.FIXED:
-        return timeline.Certainty.OPEN
-    conditional = (
-        round_.held.rule is not HeldRule.ALWAYS or round_.taken_by or definition.is_extra_test(round_.key)
-    )
-    return timeline.Certainty.CONDITIONAL if conditional else timeline.Certainty.SURE
 
 
 # -- Pay, applying, contact --------------------------------------------------------------------------------------------
