@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import ProtectedError
@@ -45,11 +45,14 @@ def set_panel(round: Round, seats: Sequence[PanelSeat], *, by: Actor, at: dateti
                 _("%(name)s has given points in this round and keeps the seat.") % {"name": name}
             ) from error
         changed = True
-    for name, seat in wanted.items():
-        old = there.get(name)
-        new = (seat.role, seat.user, seat.capacity)
-        if old and (old.role, old.user, old.capacity) == new:
-            continue
+    other = {
+        name: seat
+        for name, seat in wanted.items()
+        if name not in there or _as_asked(there[name]) != replace(seat, name="")
+    }
+    # A chair or a user that moves to another seat leaves the old one first: the database has one of each at any time.
+    round.seats.filter(name__in=other).update(role=SeatRole.MEMBER, user=None)
+    for name, seat in other.items():
         Seat.objects.update_or_create(
             round=round, name=name, defaults={"role": seat.role, "user": seat.user, "capacity": seat.capacity}
         )
@@ -61,11 +64,22 @@ def set_panel(round: Round, seats: Sequence[PanelSeat], *, by: Actor, at: dateti
     return list(round.seats.all())
 
 
+def _as_asked(seat: Seat) -> PanelSeat:
+    """A seat as it was asked for, without its name."""
+    return PanelSeat("", seat.role, seat.user, seat.capacity)
+
+
 def _check(seats: Sequence[PanelSeat]) -> None:
     names = [seat.name for seat in seats]
     double = next((name for name in names if names.count(name) > 1), None)
     if double:
         raise ActionError(_("%(name)s has two seats in this panel.") % {"name": double})
+    users = [seat.user for seat in seats if seat.user]
+    double = next((user for user in users if users.count(user) > 1), None)
+    if double:
+        raise ActionError(
+            _("%(name)s can sign in for one seat of this panel only.") % {"name": double.get_full_name()}
+        )
     if sum(1 for seat in seats if seat.role == SeatRole.CHAIR) > 1:
         raise ActionError(_("A panel has one chair."))
 

@@ -40,6 +40,29 @@ def test_a_seat_left_out_is_given_up(stage, hilde):
     assert seats(round_) == [("Mieke Daems", "chair")]
 
 
+def test_the_chair_moves_to_another_seat(stage, hilde):
+    round_ = stage.round(stage.published(), "oral")
+    set_panel(round_, [MEMBER, CHAIR], by=hilde, at=PUBLISHED)
+    turned = [PanelSeat(MEMBER.name, "chair"), PanelSeat(CHAIR.name, "member", capacity=CHAIR.capacity)]
+    set_panel(round_, turned, by=hilde, at=PUBLISHED)
+    assert seats(round_) == [("Jan Coppens", "chair"), ("Mieke Daems", "member")]
+
+
+def test_a_user_moves_to_another_seat(stage, hilde, noor):
+    round_ = stage.round(stage.published(), "oral")
+    set_panel(round_, [PanelSeat("A", "member"), PanelSeat("B", "member", noor)], by=hilde, at=PUBLISHED)
+    set_panel(round_, [PanelSeat("A", "member", noor), PanelSeat("B", "member")], by=hilde, at=PUBLISHED)
+    assert list(round_.seats.values_list("name", "user")) == [("A", noor.pk), ("B", None)]
+
+
+def test_a_user_has_one_seat_in_a_panel(stage, hilde, noor):
+    round_ = stage.round(stage.published(), "oral")
+    with pytest.raises(ActionError, match="Noor Achterberg"):
+        set_panel(
+            round_, [PanelSeat("A", "member", noor), PanelSeat("B", "member", noor)], by=hilde, at=PUBLISHED
+        )
+
+
 def test_the_same_panel_again_leaves_no_entry(stage, hilde):
     vacancy = stage.published()
     round_ = stage.round(vacancy, "oral")
