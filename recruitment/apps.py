@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -18,4 +18,5 @@ class RecruitmentConfig(AppConfig):
     def ready(self):
         from recruitment import checks  # noqa: F401  (importing registers them)
 
-        post_migrate.connect(make_cache_table, sender=self)
+        # Django sends the signal for apps with models only, which this one has not.
+        post_migrate.connect(make_cache_table, sender=apps.get_app_config("accounts"))
