@@ -118,6 +118,104 @@ def test_funnel_is_printed_in_dutch():
     ]
 
 
+# -- What officer and jury decide ------------------------------------------------------------------------------------------
+
+PROCEDURE = """
+[offer]
+title = "Klerk"
+level = "C"
+pay_scale = "C1"
+closes = 2028-01-10T23:59:00
+
+[[documents]]
+key = "form"
+label = "een formulier"
+needed = "round"
+round = "oral"
+
+[[routes]]
+key = "all"
+kind = "external"
+label = "Extern"
+alternatives = [{ key = "everybody", label = "Iedereen", conditions = [] }]
+
+[[rounds]]
+key = "oral"
+kind = "oral_test"
+title = "Mondelinge proef"
+held = { rule = "may" }
+passing = { percent = 50 }
+kept_years = 3
+weight = 100
+parts = [{ key = "talk", title = "Gesprek", maximum = 20 }]
+
+[[rounds]]
+key = "written"
+kind = "written_test"
+title = "Schriftelijke proef"
+passing = { percent = 50 }
+weight = 100
+
+[[rounds.parts]]
+key = "test"
+title = "Toets"
+maximum = 20
+source = "officer"
+criteria = [{ key = "q1", title = "Vraag 1", maximum = 12 }, { key = "q2", title = "Vraag 2", maximum = 8 }]
+
+[reserve]
+months = 12
+"""
+DECIDED = """
+[rehearsal]
+jury = [{ key = "a", name = "An Claes", role = "chair" }, { key = "b", name = "Bo Smet" }]
+rounds = [
+    { key = "oral", held = true, reason = "Genoeg kandidaten" },
+    { key = "written", neutralised = ["test.q2"], reason = "Fout in vraag 2" },
+]
+"""
+CANDIDATES = """\
+reference,first_name,last_name,email,paper:form,oral.talk@a,oral.talk@b,earlier:oral,written.test.q1,written.test.q2
+1,Nora,Peeters,1@post.example,yes,12,13,,9,8
+2,Bilal,Haddad,2@post.example,yes received 2028-01-10,12,recused,,6,8
+3,Eva,Mertens,3@post.example,,12,13,,9,8
+4,Omar,Diallo,4@post.example,yes,,,15/20,9,0
+5,Lena,Wouters,5@post.example,yes,12,13,,5.5,8
+"""
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A procedure in which officer and jury have something to decide, and its candidates."""
+    definition, candidates = tmp_path / "procedure.toml", tmp_path / "candidates.csv"
+    definition.write_text(PROCEDURE + DECIDED, encoding="utf-8")
+    candidates.write_text(CANDIDATES, encoding="utf-8")
+    return definition, candidates
+
+
+def test_decisions_earlier_results_recusals_and_neutralised_questions_are_played(small, tmp_path):
+    done = run(*small, tmp_path / "out")
+
+    assert done.returncode == 0, done.stderr
+    got = json.loads((tmp_path / "out" / "outcome.json").read_text(encoding="utf-8"))
+    assert {c["reference"]: in_words(c) for c in got["candidates"]} == hand_computed.candidates("""
+        1 admitted passed:12.5 passed:9   68.75 2 reserve  # 62.5 % and 9 of 12
+        2 admitted passed:12   passed:6   55    3 reserve  # one juror alone: 60 %; 6 of 12
+        3 admitted failed                 -     - out      # no form before the round
+        4 admitted exempt:15   passed:9   75    1 reserve  # 75 % kept
+        5 admitted passed:12.5 failed:5.5 -     - out      # below half of 12
+    """)
+
+
+def test_what_is_not_decided_is_told_at_the_round_in_the_definition(small, tmp_path):
+    small[0].write_text(PROCEDURE, encoding="utf-8")
+
+    done = run(*small, tmp_path / "out")
+
+    assert (done.returncode, done.stdout, (tmp_path / "out").exists()) == (2, "", False)
+    assert re.search(r"procedure\.toml: 20:3: rounds\.oral: ", done.stderr)
+
+
 # -- Wrong files ---------------------------------------------------------------------------------------------------------
 
 
