@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from documents.models import Document
+from documents.render import UnprintableError
 from recruitment.tests.cast import ADOPTED
 from reserves.actions import draw_up
 
@@ -135,3 +136,15 @@ def test_the_list_costs_the_same_for_many(browser, hilde, stage, brochure, djang
     for _ in range(4):
         make(browser, hilde, stage.published())
     assert queries() == few
+
+
+def test_what_does_not_fit_on_paper_is_said_and_not_kept(browser, hilde, stage, monkeypatch):
+    def too_long(*args, **kwargs):
+        raise UnprintableError("a text is too long for its place on the page")
+
+    monkeypatch.setattr("backoffice.views.documents.brochure_pdf", too_long)
+    vacancy = stage.published()
+    make(browser, hilde, vacancy)
+    page = browser(hilde).get(reverse("backoffice:vacancy_documents", args=[vacancy.pk]))
+    (message,) = page.context["messages"]
+    assert (Document.objects.count(), "te lang voor zijn plaats" in str(message)) == (0, True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -19,6 +20,7 @@ from backoffice.frame import done, page, staff_page, vacancy_page
 from backoffice.scope import documents_for, vacancies_for
 from documents.actions import issue as issue_document
 from documents.models import Kind
+from documents.render import UnprintableError
 from reserves.documents import reserve_list_pdf
 from scoring.documents import final_minutes_pdf, minutes_pdf
 from vacancies import lifecycle, words
@@ -97,13 +99,25 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     item = next((m for m in _makeable(vacancy) if (m.kind, m.subject_key) == wanted), None)
     if item is None:
         raise Http404
+    try:
+        pdf = item.make()
+    except UnprintableError:
+        messages.error(
+            request,
+            _(
+                "%(title)s cannot be printed: a text in it is too long for its place on the page. "
+                "Shorten the long words in the rules or names, then make the document again."
+            )
+            % {"title": item.title},
+        )
+        return redirect("backoffice:vacancy_documents", vacancy.pk)
     document = issue_document(
         kind=item.kind,
         organisation=vacancy.organisation,
         vacancy_key=vacancy.key,
         subject_key=item.subject_key,
         title=item.title,
-        pdf=item.make(),
+        pdf=pdf,
         by=request.user,
         at=now(),
     )
