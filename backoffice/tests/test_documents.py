@@ -144,7 +144,10 @@ def test_what_does_not_fit_on_paper_is_said_and_not_kept(browser, hilde, stage, 
 
     monkeypatch.setattr("backoffice.views.documents.brochure_pdf", too_long)
     vacancy = stage.published()
-    make(browser, hilde, vacancy)
-    page = browser(hilde).get(reverse("backoffice:vacancy_documents", args=[vacancy.pk]))
+    page = browser(hilde).post(
+        reverse("backoffice:issue_document", args=[vacancy.pk]),
+        {"kind": "brochure", "subject": vacancy.key},
+        follow=True,
+    )
     (message,) = page.context["messages"]
     assert (Document.objects.count(), "te lang voor zijn plaats" in str(message)) == (0, True)
