@@ -14,6 +14,7 @@ import pytest
 from recruitment import development
 from recruitment.catalogues import ROOT
 
+READY = "Ctrl-C stops everything."
 SLEEP = "import time; time.sleep(60)"
 STUBBORN = (
     "import signal, subprocess, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
@@ -22,7 +23,7 @@ STUBBORN = (
 )
 
 
-def wait_until(condition, seconds: float = 60) -> None:
+def wait_until(condition, seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "waited in vain"
@@ -47,10 +48,10 @@ def start(tmp_path):
     """A function that runs the program in an empty folder; whatever still runs at the end is stopped."""
     started = []
 
-    def start(*arguments):
+    def start(*arguments, **variables):
         ours = ("REDIS_URL", "DATABASE_URL")
         environment = {name: os.environ[name] for name in os.environ.keys() - set(ours)}
-        environment["VAR_DIR"] = str(tmp_path / "var")
+        environment |= {"VAR_DIR": str(tmp_path / "var"), **variables}
         with (tmp_path / "output").open("a") as output:
             command = [sys.executable, "-m", "recruitment.development", *arguments]
             process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
@@ -59,6 +60,7 @@ def start(tmp_path):
 
     start.commands = lambda: commands_of(tmp_path / "var")
     start.output = lambda: (tmp_path / "output").read_text()
+    start.mails = lambda: list((tmp_path / "var" / "mail").glob("*"))
     yield start
     for process in started:
         process.send_signal(signal.SIGTERM)
@@ -69,15 +71,24 @@ def start(tmp_path):
 def test_everything_runs_until_ctrl_c_and_then_nothing_is_left(start):
     port = development.free_port()
     process = start("--port", str(port))
-    wait_until(lambda: "Ctrl-C stops everything." in start.output() or process.poll() is not None)
+    wait_until(lambda: READY in start.output() or process.poll() is not None)
 
     running = " ".join(start.commands())
     assert [part for part in ("runserver", "worker", "beat", "valkey-server") if part not in running] == []
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/admin/login/", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/admin/", timeout=30) as answer:
         assert answer.status == 200
+    wait_until(start.mails)  # beat wakes the worker, and the letters of the demo town leave
 
     process.send_signal(signal.SIGINT)
     assert (process.wait(timeout=30), start.commands()) == (0, []), start.output()
+
+
+@pytest.mark.redis
+def test_a_broker_that_is_named_takes_the_place_of_the_embedded_one(start):
+    process = start("--port", str(development.free_port()), REDIS_URL=os.environ["REDIS_URL"])
+    wait_until(lambda: READY in start.output() or process.poll() is not None)
+    wait_until(start.mails)
+    assert "valkey-server" not in " ".join(start.commands())
 
 
 def test_a_closed_terminal_leaves_nothing_either(site, monkeypatch):
