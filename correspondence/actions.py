@@ -1,23 +1,26 @@
-"""Writing letters, releasing them, calling them back. What sends them is `correspondence.delivery`."""
+"""Writing letters, releasing them, calling them back, printing and posting them. What mails them is `correspondence.delivery`."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from correspondence import lifecycle
-from correspondence.models import Message
+from correspondence.delivery import content_digest
+from correspondence.models import Message, PrintBatch
 from correspondence.occasions import in_letter_language, occasion
 from correspondence.rendering import render
 from journal.actions import ActionError, Actor, action, lock, moment, record
 from organisations.models import Organisation
 
 BATCH = 200
+SECOND_THOUGHTS = timedelta(minutes=5)
+"""How long released letters wait before they leave, where no other moment is chosen."""
 SUBJECT = Message._meta.get_field("subject").max_length
 
 
@@ -51,13 +54,15 @@ def queue(letters: Sequence[Letter]) -> int:
     """Write letters within the running action and return how many are new; a few queries for a whole batch of letters.
 
     Letters of an occasion that is held become drafts; the others leave at once, by e-mail or by post. One that was written
-    before is left alone, but for decisions made anew: a draft is written again, and after a release a next revision is drafted
-    that names the letter it replaces.
+    before is left alone, but for decisions made anew: a draft is written again, one that was released and has not left yet
+    becomes a draft again with it, and after a release a next revision is drafted that names the letter it replaces.
     """
     history: dict[str, list[Message]] = {letter.unique_key: [] for letter in letters}
     if not history:
         return 0
-    for message in Message.objects.filter(unique_key__in=list(history)).order_by("revision"):
+    # Locked, because a worker may be about to take one of them.
+    written = Message.objects.filter(unique_key__in=list(history)).select_for_update(of=("self",))
+    for message in sorted(written.order_by("pk"), key=lambda message: message.revision):
         history[message.unique_key].append(message)
     new, redrafted = [], []
     for letter in letters:
@@ -70,7 +75,11 @@ def queue(letters: Sequence[Letter]) -> int:
             *before, last = earlier
             if last.state == lifecycle.DRAFT:
                 redrafted.append(_write(letter, last, replaces=_last_release(before)))
-            elif not _says_the_same(letter, last, replaces=_last_release(before)):
+            elif _says_the_same(letter, last, replaces=_last_release(before)):
+                continue
+            elif last.leaves_later(moment()):
+                redrafted.append(_write(letter, last, replaces=_last_release(before)))
+            else:
                 revision = Message(unique_key=letter.unique_key, revision=last.revision + 1)
                 new.append(_write(letter, revision, replaces=_last_release(earlier)))
                 earlier.append(revision)
@@ -86,6 +95,7 @@ def queue(letters: Sequence[Letter]) -> int:
             "recipient_email",
             "recipient_address",
             "created_at",
+            *_RELEASE,
         ],
         batch_size=BATCH,
     )
@@ -119,7 +129,7 @@ def _write(letter: Letter, message: Message, *, replaces: datetime | None = None
     message.body_text = rendered.text
     message.body_html = rendered.html
     message.created_at = moment()
-    message.state = lifecycle.DRAFT
+    _take_back(message)
     if not kind.held:
         _let_go(message, moment())
     return message
@@ -133,9 +143,12 @@ def _remark(replaces: datetime | None) -> str:
     return _("This letter replaces our letter of %(day)s.") % {"day": day}
 
 
+_RELEASE = ["state", "released_at", "next_attempt_at", "attempts"]
+
+
 def _let_go(message: Message, at: datetime) -> None:
-    """From here on the letter is its recipient's: by e-mail where there is an address, else by post."""
-    state = lifecycle.QUEUED if message.recipient_email else lifecycle.POST
+    """From the moment `at` on the letter is its recipient's: by e-mail where there is an address, else by post."""
+    state = lifecycle.POST if message.by_post else lifecycle.QUEUED
     lifecycle.MESSAGE.check(message.state, state)
     message.state = state
     message.released_at = at
@@ -143,24 +156,52 @@ def _let_go(message: Message, at: datetime) -> None:
     message.attempts = 0
 
 
-@action
-def release(messages: Iterable[Message], *, by: Actor, at: datetime) -> list[Message]:
-    """Let drafts go, by e-mail or by post. Those released before are left alone.
+def _take_back(message: Message) -> None:
+    if message.state != lifecycle.DRAFT:
+        lifecycle.MESSAGE.check(message.state, lifecycle.DRAFT)
+    message.state = lifecycle.DRAFT
+    message.released_at = None
+    message.next_attempt_at = None
 
-    Raises ActionError when one was cancelled.
+
+@action
+def release(
+    messages: Iterable[Message], *, leaves_at: datetime | None = None, by: Actor, at: datetime
+) -> list[Message]:
+    """Let drafts go, by e-mail or by post, at the aware moment `leaves_at` (five minutes from now where none is given): until
+    then they can be called back, and nobody reads them. Those released before are left alone.
+
+    Raises ActionError when one was cancelled and for a moment that is past.
     """
+    leaves_at = at + SECOND_THOUGHTS if leaves_at is None else leaves_at
+    if leaves_at < at:
+        raise ActionError(_("That moment is past. Choose a later one, or let the letters leave now."))
     rows = _locked(messages)
     if any(message.state == lifecycle.CANCELLED for message in rows):
-        raise ActionError(_("One of these letters was called back. Leave it out and release the others."))
+        raise ActionError(_("One of these letters was cancelled. Leave it out and release the others."))
     drafts = [message for message in rows if message.state == lifecycle.DRAFT]
     for message in drafts:
-        _let_go(message, at)
-    return _save("letters_released", drafts, ["state", "released_at", "next_attempt_at", "attempts"])
+        _let_go(message, leaves_at)
+    return _save("letters_released", drafts, _RELEASE, leaves_at=leaves_at.isoformat())
+
+
+@action
+def call_back(messages: Iterable[Message], *, by: Actor, at: datetime) -> list[Message]:
+    """Make drafts again of letters that were released and have not left yet. Drafts are left alone.
+
+    Raises ActionError when the moment of one has come.
+    """
+    rows = [message for message in _locked(messages) if message.state != lifecycle.DRAFT]
+    if not all(message.leaves_later(at) for message in rows):
+        raise ActionError(_("One of these letters has left already and cannot be called back."))
+    for message in rows:
+        _take_back(message)
+    return _save("letters_called_back", rows, _RELEASE)
 
 
 @action
 def cancel(messages: Iterable[Message], *, by: Actor, at: datetime) -> list[Message]:
-    """Call letters back that have not left. Those cancelled before are left alone.
+    """Keep letters from leaving, for good. Those cancelled before are left alone.
 
     Raises ActionError when one was sent, is being sent or lies with the post.
     """
@@ -191,15 +232,108 @@ def retry(messages: Iterable[Message], *, by: Actor, at: datetime) -> list[Messa
     return _save("letters_retried", failed, ["state", "next_attempt_at", "attempts", "error"])
 
 
+@action
+def send_by_post(
+    messages: Iterable[Message], *, addresses: Mapping[str, str] | None = None, by: Actor, at: datetime
+) -> list[Message]:
+    """Let letters go by post whose e-mail failed. Those that go by post already are left alone.
+
+    `addresses` are the postal addresses as they are known now, by `subject_key`; else that on the letter holds.
+    Raises ActionError when one did not fail, or has no postal address.
+    """
+    rows = [message for message in _locked(messages) if message.state != lifecycle.POST]
+    if not all(message.state == lifecycle.FAILED for message in rows):
+        raise ActionError(_("Only letters that failed can go by post instead."))
+    for message in rows:
+        message.recipient_address = (addresses or {}).get(message.subject_key) or message.recipient_address
+        if not message.has_postal_address:
+            raise ActionError(
+                _("There is no postal address for %(name)s. Add one to the dossier, then try again.")
+                % {"name": message.recipient_name}
+            )
+        lifecycle.MESSAGE.check(message.state, lifecycle.POST)
+        message.state = lifecycle.POST
+        message.post_instead = True
+    return _save("letters_turned_to_post", rows, ["state", "recipient_address", "post_instead"])
+
+
+@action
+def make_print_batches(messages: Iterable[Message], *, by: Actor, at: datetime) -> list[PrintBatch]:
+    """Put letters to be posted together for printing: one batch per organisation. Those in a batch already stay there.
+
+    Raises ActionError when one does not go by post, leaves later only, or has no postal address.
+    """
+    rows = [message for message in _locked(messages) if message.batch_id is None]
+    if not all(message.state == lifecycle.POST and message.released_at <= at for message in rows):
+        raise ActionError(_("Only letters that are to be posted now can be printed."))
+    if lacking := next((message for message in rows if not message.has_postal_address), None):
+        raise ActionError(
+            _(
+                "There is no postal address for %(name)s. Leave this letter out and complete the address first."
+            )
+            % {"name": lacking.recipient_name}
+        )
+    batches = {}
+    for message in rows:
+        if message.organisation_id not in batches:
+            batches[message.organisation_id] = PrintBatch.objects.create(
+                organisation=message.organisation, made_at=at, made_by=by.actor_key
+            )
+        message.batch = batches[message.organisation_id]
+    _save("letters_printed", rows, ["batch"])
+    return list(batches.values())
+
+
+@action
+def record_posted(messages: Iterable[Message], *, posted_on: date, by: Actor, at: datetime) -> list[Message]:
+    """Letters were handed to the post on the local day `posted_on`: their date of notification. Those for which that same
+    day was entered before are left alone.
+
+    Raises ActionError for a day in the future or before the release of one, for a letter that does not go by post, and for
+    one that has another day of posting already.
+    """
+    rows = _locked(messages)
+    rows = [m for m in rows if not (m.state == lifecycle.SENT and m.by_post and m.notified_on == posted_on)]
+    if posted_on > timezone.localdate(at):
+        raise ActionError(_("That day is still to come. Enter the day on which the letters were posted."))
+    if any(message.state == lifecycle.SENT and message.by_post for message in rows):
+        raise ActionError(_("Another day of posting was entered for one of these letters already."))
+    if not all(message.state == lifecycle.POST and message.released_at <= at for message in rows):
+        raise ActionError(_("One of these letters does not go by post, or may not leave yet."))
+    first = max((timezone.localdate(message.released_at) for message in rows), default=posted_on)
+    if posted_on < first:
+        raise ActionError(
+            _("The letters were released on %(day)s: they cannot have been posted before that day.")
+            % {"day": formats.date_format(first, "DATE_FORMAT")}
+        )
+    for message in rows:
+        lifecycle.MESSAGE.check(message.state, lifecycle.SENT)
+        message.state = lifecycle.SENT
+        message.notified_on = posted_on
+    Message.objects.bulk_update(rows, ["state", "notified_on"], batch_size=BATCH)
+    for message in rows:
+        record(
+            message.chain,
+            "letter_posted",
+            subject=message.key,
+            occasion=message.occasion,
+            about=message.subject_key,
+            content=content_digest(message),
+            posted_on=posted_on.isoformat(),
+        )
+    return rows
+
+
 def _locked(messages: Iterable[Message]) -> list[Message]:
     keys = [message.pk for message in messages]
     return lock(Message.objects.filter(pk__in=keys).select_related("organisation"))
 
 
-def _save(what: str, messages: list[Message], fields: list[str]) -> list[Message]:
+def _save(what: str, messages: list[Message], fields: list[str], **data: str) -> list[Message]:
     Message.objects.bulk_update(messages, fields, batch_size=BATCH)
     for message in messages:
-        record(message.chain, what, subject=message.key, occasion=message.occasion, about=message.subject_key)
+        known = {"occasion": message.occasion, "about": message.subject_key}
+        record(message.chain, what, subject=message.key, **known, **data)
     return messages
 
 

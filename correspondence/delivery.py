@@ -168,7 +168,7 @@ def _finish(message: Message, refusal: Refusal | None, *, at: datetime) -> str:
     wait = wait_after(attempts) if refusal and refusal.temporary else None
     if refusal is None:
         state = lifecycle.SENT
-        fields |= {"sent_at": at, "next_attempt_at": None, "error": ""}
+        fields |= {"sent_at": at, "notified_on": timezone.localdate(at), "next_attempt_at": None, "error": ""}
     elif wait:
         state = lifecycle.QUEUED
         fields |= {"next_attempt_at": at + wait, "error": refusal.text}
@@ -191,6 +191,7 @@ def _finish(message: Message, refusal: Refusal | None, *, at: datetime) -> str:
                 about=message.subject_key,
                 content=content_digest(message),
                 answer=refusal.text if refusal else "",
+                **({"redirected": True} if settings.MAIL_REDIRECT_TO else {}),
             )
     return state
 

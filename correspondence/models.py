@@ -1,8 +1,35 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from correspondence import lifecycle
 from organisations.models import Organisation
+
+
+class PrintBatch(models.Model):
+    """Letters of one organisation that are printed together, each on a sheet of its own, and then posted.
+
+    The paper is made anew from the letters whenever it is asked: what was released never changes.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="print_batches"
+    )
+    made_at = models.DateTimeField(_("made"))
+    made_by = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("print batch")
+        verbose_name_plural = _("print batches")
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.organisation}, {self.made_at:%Y-%m-%d}"
+
+    @property
+    def key(self):
+        """Opaque key in the journal."""
+        return f"print_batch:{self.pk}"
 
 
 class MessageQuerySet(models.QuerySet):
@@ -15,9 +42,18 @@ class MessageQuerySet(models.QuerySet):
     def drafts(self):
         return self.filter(state=lifecycle.DRAFT)
 
-    def released(self):
-        """What its recipient may read."""
-        return self.exclude(state__in=[lifecycle.DRAFT, lifecycle.CANCELLED])
+    def released(self, *, at):
+        """What its recipient may read at the aware moment `at`: released, and that moment has come."""
+        gone = self.exclude(state__in=[lifecycle.DRAFT, lifecycle.CANCELLED])
+        return gone.filter(released_at__lte=at)
+
+    def leaving(self, *, at):
+        """Released, but their moment has not come at `at`: they can still be called back."""
+        return self.filter(state__in=[lifecycle.QUEUED, lifecycle.POST], released_at__gt=at)
+
+    def to_print(self, *, at):
+        """What goes by post, may leave at the aware moment `at` and is in no print batch yet."""
+        return self.filter(state=lifecycle.POST, released_at__lte=at, batch=None)
 
 
 class Message(models.Model):
@@ -27,9 +63,11 @@ class Message(models.Model):
     after its letter was released is a next `revision`. `vacancy_key` and `subject_key` are opaque: what was sent
     points at no table above it.
 
-    `released_at` is the moment from which it may leave, `lease` the token of the worker that sends it and
-    `lease_until` the moment from which another worker may take it over. `attempts` counts those since its release,
-    `error` is the answer of the mail server to the last one, `sent_at` the moment at which that server took it.
+    `released_at` is the moment from which it may leave and its recipient may read it, `lease` the token of the worker
+    that sends it and `lease_until` the moment from which another worker may take it over. `attempts` counts those since
+    its release, `error` is the answer of the mail server to the last one, `sent_at` the moment at which that server took it.
+    `post_instead` sends it by post although there is an e-mail address, `batch` is the pile in which it was printed.
+    `notified_on` is the local day from which terms run: by e-mail that of `sent_at`, by post the day of posting.
     """
 
     class State(models.TextChoices):
@@ -39,7 +77,7 @@ class Message(models.Model):
         SENT = lifecycle.SENT, _("sent")
         FAILED = lifecycle.FAILED, _("not delivered")
         POST = lifecycle.POST, _("to be posted")
-        CANCELLED = lifecycle.CANCELLED, _("called back")
+        CANCELLED = lifecycle.CANCELLED, pgettext_lazy("state of a letter", "cancelled")
 
     lock_rank = 50
 
@@ -66,6 +104,16 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.TextField(_("error"), blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    post_instead = models.BooleanField(_("by post instead of by e-mail"), default=False)
+    batch = models.ForeignKey(
+        PrintBatch,
+        verbose_name=_("print batch"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="messages",
+    )
+    notified_on = models.DateField(_("date of notification"), null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -76,8 +124,14 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["unique_key", "revision"], name="message_once"),
             models.CheckConstraint(
-                condition=~models.Q(state="sent") | models.Q(sent_at__isnull=False),
-                name="message_sent_has_moment",
+                condition=~models.Q(state="sent")
+                | models.Q(notified_on__isnull=False)
+                & (
+                    models.Q(sent_at__isnull=False)
+                    | models.Q(post_instead=True)
+                    | models.Q(recipient_email="")
+                ),
+                name="message_sent_is_dated",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state__in=["queued", "sending"])
@@ -102,3 +156,17 @@ class Message(models.Model):
     def chain(self):
         """Name of the chain in the journal to which this letter belongs: its vacancy's, or its organisation's."""
         return self.vacancy_key or self.organisation.chain
+
+    @property
+    def by_post(self):
+        """Whether it goes, or went, by post."""
+        return self.post_instead or not self.recipient_email
+
+    @property
+    def has_postal_address(self):
+        """Whether its address says more than the name."""
+        return len(self.recipient_address.split("\n")) > 1
+
+    def leaves_later(self, at):
+        """Whether it is released and can still be called back at the aware moment `at`."""
+        return self.state in (lifecycle.QUEUED, lifecycle.POST) and self.released_at > at

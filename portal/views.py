@@ -28,9 +28,9 @@ def _of(user):
 
 
 def _letters_of(user):
-    """Released letters about the user's own applications. Nothing of a decision is there before its release."""
+    """Letters about the user's own applications that have left. Nothing of a decision is there before that moment."""
     keys = [f"application:{pk}" for pk in _of(user).values_list("pk", flat=True)]
-    return Message.objects.released().filter(subject_key__in=keys).order_by("-released_at", "-pk")
+    return Message.objects.released(at=timezone.now()).filter(subject_key__in=keys).order_by("-released_at", "-pk")
 
 
 @require_safe

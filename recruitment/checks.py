@@ -103,6 +103,19 @@ def mail_leaves(app_configs, **kwargs) -> list[CheckMessage]:
     return found
 
 
+@register(Tags.security)
+def mail_reaches_whom_it_is_for(app_configs, **kwargs) -> list[CheckMessage]:
+    if settings.DEBUG or not settings.MAIL_REDIRECT_TO:
+        return []
+    return [
+        Warning(
+            f"MAIL_REDIRECT_TO is set: every mail goes to {settings.MAIL_REDIRECT_TO}, and no candidate gets one.",
+            hint="Unset MAIL_REDIRECT_TO when the trial is over.",
+            id="recruitment.W005",
+        )
+    ]
+
+
 @register(Tags.database, deploy=True)
 def database_is_a_server(app_configs, **kwargs) -> list[CheckMessage]:
     if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -11,7 +11,8 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import dj_database_url
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import EmailValidator
 
 _YES = {"1", "true", "yes", "on"}
 _NO = {"0", "false", "no", "off"}
@@ -109,6 +110,17 @@ def broker(name: str) -> str:
     if value and (urlsplit(value).scheme not in ("redis", "rediss") or not urlsplit(value).hostname):
         wrong = "is not an address of Redis or Valkey."
         raise _wrong(name, _without_password(value), wrong, f"Write {name}=redis://host:6379/0.")
+    return value
+
+
+def address(name: str) -> str:
+    """One e-mail address, or an empty string when none is set."""
+    value = text(name, "")
+    if value:
+        try:
+            EmailValidator()(value)
+        except ValidationError as error:
+            raise _wrong(name, value, "is not an e-mail address.", f"Write {name}=you@example.org.") from error
     return value
 
 

@@ -212,6 +212,11 @@ if not DEBUG:
 globals().update(env.email("EMAIL_URL", VAR_DIR / "mail"))
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "selecties@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# For trials: every mail goes to this one address, and the back office says so on every page.
+MAIL_REDIRECT_TO = env.address("MAIL_REDIRECT_TO")
+MAIL_REDIRECT_BACKEND = EMAIL_BACKEND  # noqa: F821  (one of the settings that EMAIL_URL gives)
+if MAIL_REDIRECT_TO:
+    EMAIL_BACKEND = "correspondence.redirect.EmailBackend"
 
 REDIS_URL = env.broker("REDIS_URL")
 # Requests never talk to the broker: work is rows in the database, and beat wakes the workers that claim what

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from correspondence.actions import cancel, queue, release, retry
+from correspondence.actions import call_back, cancel, queue, release, retry
 from correspondence.lifecycle import CANCELLED, DRAFT, FAILED, POST, QUEUED, SENDING, SENT
 from correspondence.models import Message
 from correspondence.tests.letters import HELD, install, letter
@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.mail]
 
 AT = datetime(2026, 6, 10, 8, 30, tzinfo=UTC)
 LATER = AT + timedelta(days=2)
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
@@ -179,11 +180,24 @@ def test_a_draft_that_was_left_out_replaces_nothing(leiemond):
 # -- Releasing --
 
 
-def test_a_released_draft_is_on_its_way(leiemond):
+def test_a_released_draft_leaves_five_minutes_later(leiemond):
     write(letter(leiemond, occasion=HELD))
     release(Message.objects.all(), by=SYSTEM, at=LATER)
-    message = Message.objects.get()
-    assert (message.state, message.released_at, message.next_attempt_at) == (QUEUED, LATER, LATER)
+    message, soon = Message.objects.get(), LATER + timedelta(minutes=5)
+    assert (message.state, message.released_at, message.next_attempt_at) == (QUEUED, soon, soon)
+
+
+def test_a_released_draft_leaves_at_the_moment_that_was_chosen(leiemond):
+    write(letter(leiemond, occasion=HELD))
+    release(Message.objects.all(), leaves_at=LATER, by=SYSTEM, at=AT)
+    early, due = Message.objects.due(at=LATER - MINUTE), Message.objects.due(at=LATER)
+    assert (early.count(), due.count()) == (0, 1)
+
+
+def test_a_moment_that_is_past_is_refused(leiemond):
+    write(letter(leiemond, occasion=HELD))
+    with pytest.raises(ActionError):
+        release(Message.objects.all(), leaves_at=LATER - MINUTE, by=SYSTEM, at=LATER)
 
 
 def test_a_released_draft_without_email_goes_by_post(leiemond):
@@ -197,7 +211,7 @@ def test_releasing_twice_is_releasing_once(leiemond):
     release(Message.objects.all(), by=SYSTEM, at=AT)
     assert (release(Message.objects.all(), by=SYSTEM, at=LATER), Message.objects.get().released_at) == (
         [],
-        AT,
+        AT + 5 * MINUTE,
     )
 
 
@@ -215,7 +229,7 @@ def test_every_release_is_journaled_by_letter(leiemond):
     assert told()[-1] == (
         "letters_released",
         Message.objects.get().key,
-        {"occasion": "test-held", "about": "application:1"},
+        {"occasion": "test-held", "about": "application:1", "leaves_at": "2026-06-10T08:35:00+00:00"},
     )
 
 
@@ -230,32 +244,99 @@ def test_releasing_many_costs_as_many_queries_as_one(leiemond):
     assert cost(30) == cost(1)
 
 
+# -- Calling back --
+
+
+def test_a_letter_can_be_called_back_until_it_leaves(leiemond):
+    write(letter(leiemond, occasion=HELD))
+    release(Message.objects.all(), by=SYSTEM, at=AT)
+    call_back(Message.objects.all(), by=SYSTEM, at=AT + 4 * MINUTE)
+    message = Message.objects.get()
+    assert (message.state, message.released_at, message.next_attempt_at) == (DRAFT, None, None)
+
+
+def test_a_letter_by_post_can_be_called_back_until_it_leaves(leiemond):
+    write(letter(leiemond, occasion=HELD, email=""))
+    release(Message.objects.all(), by=SYSTEM, at=AT)
+    call_back(Message.objects.all(), by=SYSTEM, at=AT + 4 * MINUTE)
+    assert states() == [DRAFT]
+
+
+@pytest.mark.parametrize("email", ["ann@post.example", ""])
+def test_what_leaves_is_not_called_back(leiemond, email):
+    write(letter(leiemond, occasion=HELD, email=email))
+    release(Message.objects.all(), by=SYSTEM, at=AT)
+    with pytest.raises(ActionError):
+        call_back(Message.objects.all(), by=SYSTEM, at=AT + 5 * MINUTE)
+
+
+def test_calling_back_a_draft_changes_nothing(leiemond):
+    write(letter(leiemond, occasion=HELD))
+    assert call_back(Message.objects.all(), by=SYSTEM, at=AT) == []
+
+
+def test_every_letter_called_back_is_journaled(leiemond):
+    write(letter(leiemond, occasion=HELD))
+    release(Message.objects.all(), by=SYSTEM, at=AT)
+    call_back(Message.objects.all(), by=SYSTEM, at=AT + MINUTE)
+    assert told()[-1][0] == "letters_called_back"
+
+
+def test_what_was_called_back_is_released_anew(leiemond):
+    write(letter(leiemond, occasion=HELD))
+    release(Message.objects.all(), by=SYSTEM, at=AT)
+    call_back(Message.objects.all(), by=SYSTEM, at=AT + MINUTE)
+    release(Message.objects.all(), leaves_at=LATER, by=SYSTEM, at=LATER)
+    assert Message.objects.get().released_at == LATER
+
+
+def test_a_decision_that_changes_before_its_letter_leaves_calls_it_back(leiemond):
+    write(letter(leiemond, occasion=HELD, news="Yes"))
+    release(Message.objects.all(), by=SYSTEM, at=AT)
+    write(letter(leiemond, occasion=HELD, news="No"), at=AT + MINUTE)
+    message = Message.objects.get()
+    assert (message.state, message.released_at, message.body_text) == (
+        DRAFT,
+        None,
+        "Decision\n========\n\nNo\n",
+    )
+
+
+def test_the_same_decision_once_more_leaves_its_letter_on_its_way(leiemond):
+    write(letter(leiemond, occasion=HELD, news="Yes"))
+    release(Message.objects.all(), by=SYSTEM, at=AT)
+    write(letter(leiemond, occasion=HELD, news="Yes"), at=AT + MINUTE)
+    assert states() == [QUEUED]
+
+
 # -- Cancelling --
 
 
 @pytest.mark.parametrize("state", [DRAFT, FAILED])
-def test_what_has_not_left_can_be_called_back(leiemond, state):
+def test_what_has_not_left_can_be_cancelled(leiemond, state):
     write(letter(leiemond, occasion=HELD))
     put(state)
     cancel(Message.objects.all(), by=SYSTEM, at=AT)
     assert states() == [CANCELLED]
 
 
-def test_a_queued_letter_that_is_called_back_is_due_no_more(leiemond):
+def test_a_queued_letter_that_is_cancelled_is_due_no_more(leiemond):
     write(letter(leiemond))
     cancel(Message.objects.all(), by=SYSTEM, at=AT)
     assert (states(), Message.objects.due(at=LATER).count()) == ([CANCELLED], 0)
 
 
-@pytest.mark.parametrize(("state", "values"), [(SENDING, {}), (SENT, {"sent_at": AT}), (POST, {})])
-def test_what_has_left_cannot_be_called_back(leiemond, state, values):
+@pytest.mark.parametrize(
+    ("state", "values"), [(SENDING, {}), (SENT, {"sent_at": AT, "notified_on": AT.date()}), (POST, {})]
+)
+def test_what_has_left_cannot_be_cancelled(leiemond, state, values):
     write(letter(leiemond))
     put(state, **values)
     with pytest.raises(ActionError):
         cancel(Message.objects.all(), by=SYSTEM, at=AT)
 
 
-def test_calling_back_twice_is_calling_back_once(leiemond):
+def test_cancelling_twice_is_cancelling_once(leiemond):
     write(letter(leiemond))
     cancel(Message.objects.all(), by=SYSTEM, at=AT)
     assert cancel(Message.objects.all(), by=SYSTEM, at=LATER) == []
@@ -287,7 +368,8 @@ def test_what_is_on_its_way_is_left_alone(leiemond):
 
 
 @pytest.mark.parametrize(
-    ("state", "values"), [(DRAFT, {}), (CANCELLED, {}), (SENT, {"sent_at": AT}), (POST, {})]
+    ("state", "values"),
+    [(DRAFT, {}), (CANCELLED, {}), (SENT, {"sent_at": AT, "notified_on": AT.date()}), (POST, {})],
 )
 def test_only_what_failed_can_be_tried_again(leiemond, state, values):
     write(letter(leiemond))
@@ -301,10 +383,17 @@ def test_only_what_failed_can_be_tried_again(leiemond, state, values):
 
 def test_nothing_of_a_decision_is_there_to_read_before_its_release(leiemond):
     write(letter(leiemond, occasion=HELD))
-    assert Message.objects.released().count() == 0
+    assert Message.objects.released(at=LATER).count() == 0
+
+
+def test_a_released_letter_is_there_to_read_from_the_moment_at_which_it_leaves(leiemond):
+    write(letter(leiemond, occasion=HELD))
+    release(Message.objects.all(), leaves_at=LATER, by=SYSTEM, at=AT)
+    counts = [Message.objects.released(at=moment).count() for moment in (LATER - MINUTE, LATER)]
+    assert counts == [0, 1]
 
 
 def test_what_was_released_stays_to_be_read_whatever_became_of_the_mail(leiemond):
     write(letter(leiemond))
     put(FAILED, next_attempt_at=None)
-    assert Message.objects.released().count() == 1
+    assert Message.objects.released(at=AT).count() == 1

@@ -3,7 +3,7 @@
 import smtplib
 import socket
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 
 import pytest
@@ -136,6 +136,14 @@ def test_a_letter_that_the_server_took_is_sent(outbox, script):
     outbox(1)
     assert deliver_due(clock=at()) == Tally(sent=1)
     assert rows("state", "sent_at", "attempts", "lease", "next_attempt_at") == [(SENT, AT, 1, "", None)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("hour", "day"), [(21, 10), (22, 11)])
+def test_the_date_of_notification_is_the_local_day_on_which_the_server_took_it(outbox, script, hour, day):
+    outbox(1)
+    deliver_due(clock=at(AT.replace(hour=hour, minute=30)))
+    assert rows("notified_on") == [(date(2026, 6, day),)]
 
 
 @pytest.mark.django_db

@@ -15,7 +15,7 @@ from correspondence.actions import release
 from correspondence.models import Message
 from documents.actions import issue
 from documents.models import Kind
-from recruitment.tests.cast import DECIDED, PUBLISHED, REGISTERED, Stage, two_tests
+from recruitment.tests.cast import CLOSED, DECIDED, PUBLISHED, REGISTERED, Stage, two_tests
 from vacancies.documents import brochure_pdf
 from vacancies.rules import DiplomaLevel
 
@@ -250,6 +250,13 @@ def test_a_released_letter_can_be_read(samira, hilde, decided):
     release([letter], by=hilde, at=DECIDED)
     response = signed_in(samira).get(reverse("portal:letter", args=[letter.pk]))
     assert (response.status_code, response.context["message"]) == (200, letter)
+
+
+def test_a_released_letter_is_not_found_before_it_leaves(samira, hilde, decided, today):
+    letter = decision_letters(decided, "Samira").get()
+    release([letter], leaves_at=CLOSED, by=hilde, at=DECIDED)
+    today(DECIDED)
+    assert signed_in(samira).get(reverse("portal:letter", args=[letter.pk])).status_code == 404
 
 
 def test_a_released_letter_of_somebody_else_is_not_found(samira, hilde, decided):

@@ -111,3 +111,16 @@ def test_the_folder_of_an_sqlite_file_must_be_writable(monkeypatch, tmp_path):
     here = type("S", (), {"DATABASES": {"default": database}, "MEDIA_ROOT": Path(tmp_path)})
     monkeypatch.setattr(checks, "settings", here)
     assert [message.id for message in checks.folders_are_writable(None)] == ["recruitment.E002"]
+
+
+def test_mail_that_is_redirected_in_production_is_warned_about(settings):
+    settings.DEBUG, settings.MAIL_REDIRECT_TO = False, "trial@example.org"
+    assert said(checks.mail_reaches_whom_it_is_for(None)) == [
+        ("recruitment.W005", "Unset MAIL_REDIRECT_TO when the trial is over.")
+    ]
+
+
+@pytest.mark.parametrize(("debug", "address"), [(True, "trial@example.org"), (False, "")])
+def test_mail_is_redirected_in_development_or_not_at_all(settings, debug, address):
+    settings.DEBUG, settings.MAIL_REDIRECT_TO = debug, address
+    assert checks.mail_reaches_whom_it_is_for(None) == []

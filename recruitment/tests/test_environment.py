@@ -186,3 +186,20 @@ def test_another_address_of_a_mail_server_is_refused(monkeypatch, tmp_path, valu
     assert refusal(env.email, "EMAIL_URL", tmp_path) == (
         f"EMAIL_URL={value!r}: {wrong} Write EMAIL_URL=smtp+tls://user:password@mail.example.org:587."
     )
+
+
+def test_an_address_is_read(monkeypatch):
+    monkeypatch.setenv("MAIL_REDIRECT_TO", " trial@example.org ")
+    assert env.address("MAIL_REDIRECT_TO") == "trial@example.org"
+
+
+def test_an_address_that_is_not_set_is_none(monkeypatch):
+    monkeypatch.delenv("MAIL_REDIRECT_TO", raising=False)
+    assert env.address("MAIL_REDIRECT_TO") == ""
+
+
+def test_what_is_no_address_is_refused(monkeypatch):
+    monkeypatch.setenv("MAIL_REDIRECT_TO", "trial")
+    assert refusal(env.address, "MAIL_REDIRECT_TO") == (
+        "MAIL_REDIRECT_TO='trial': is not an e-mail address. Write MAIL_REDIRECT_TO=you@example.org."
+    )
