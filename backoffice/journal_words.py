@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
-from django.utils.dateparse import parse_date
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -184,7 +185,7 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
             | "letters_printed"
             | "letter_sent"
         ):
-            found.append(_occasion(data.get("occasion", "")))
+            found += [_occasion(data.get("occasion", "")), _leaves_at(data.get("leaves_at"))]
         case "letter_posted":
             found += [_occasion(data.get("occasion", "")), _day(data.get("posted_on"))]
         case "letter_failed":
@@ -226,6 +227,11 @@ def _counted(text: str, number: Any) -> str:
 def _day(value: Any) -> str:
     day = parse_date(value) if value else None
     return date_format(day, "j F Y") if day else ""
+
+
+def _leaves_at(value: Any) -> str:
+    leaves = parse_datetime(value) if value else None
+    return _("leaves on %(moment)s") % {"moment": date_format(localtime(leaves), "j F Y, H.i")} if leaves else ""
 
 
 def _channel(value: str) -> str:

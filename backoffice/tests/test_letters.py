@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 
 from candidates.actions import Decision, decide_admission
+from candidates.models import Candidate
 from correspondence.models import Message
 from journal.models import Entry
 from recruitment.tests.cast import REGISTERED, Stage
@@ -95,7 +96,7 @@ def test_a_letter_reads_as_its_recipient_reads_it(browser, hilde, drafts, text):
     [
         ("draft", ["release", "cancel"]),
         ("queued", ["cancel"]),
-        ("failed", ["cancel", "retry"]),
+        ("failed", ["by_post", "cancel", "retry"]),
         ("post", []),
         ("cancelled", []),
     ],
@@ -202,6 +203,47 @@ def test_a_failed_letter_is_tried_again(browser, hilde, drafts, arrange):
     browser(hilde).post(CONFIRM, {"deed": "retry", "selected": [drafts[0].pk], "agreed": "on"})
     drafts[0].refresh_from_db()
     assert drafts[0].state == "queued"
+
+
+def test_a_release_is_called_back_before_it_leaves(browser, hilde, drafts):
+    browser(hilde).post(CONFIRM, {"deed": "release", "selected": [drafts[0].pk], "agreed": "on"})
+    browser(hilde).post(CONFIRM, {"deed": "call_back", "selected": [drafts[0].pk], "agreed": "on"})
+    drafts[0].refresh_from_db()
+    assert drafts[0].state == "draft"
+
+
+@pytest.fixture
+def to_post(drafts, arrange):
+    """A letter that lies ready for the post."""
+    with arrange():
+        Message.objects.filter(pk=drafts[0].pk).update(
+            state="post", recipient_email="", recipient_address="An\nKaai 1", released_at=REGISTERED
+        )
+    return drafts[0]
+
+
+def test_the_day_of_posting_is_recorded(browser, hilde, to_post):
+    data = {"deed": "posted", "selected": [to_post.pk], "agreed": "on", "posted_on": "2026-05-22"}
+    browser(hilde).post(CONFIRM, data)
+    to_post.refresh_from_db()
+    assert (to_post.state, to_post.notified_on.isoformat()) == ("sent", "2026-05-22")
+
+
+@pytest.mark.parametrize("day", ["", "gisteren", "2026-02-31", "2026-05-01", "2099-01-01"])
+def test_a_day_on_which_nothing_can_be_posted_is_refused(browser, hilde, to_post, day):
+    data = {"deed": "posted", "selected": [to_post.pk], "agreed": "on", "posted_on": day}
+    response = browser(hilde).post(CONFIRM, data)
+    to_post.refresh_from_db()
+    assert (response.status_code, bool(response.context["error"]), to_post.state) == (422, True, "post")
+
+
+def test_a_failed_letter_goes_by_post_to_the_address_as_it_is_now(browser, hilde, drafts, arrange):
+    with arrange():
+        Message.objects.filter(pk=drafts[0].pk).update(state="failed", error="550", released_at=REGISTERED)
+        Candidate.objects.filter(first_name="An").update(street="Kaai 1", postcode="9990", city="Leiemond")
+    browser(hilde).post(CONFIRM, {"deed": "by_post", "selected": [drafts[0].pk], "agreed": "on"})
+    drafts[0].refresh_from_db()
+    assert (drafts[0].state, drafts[0].recipient_address) == ("post", "An Peeters\nKaai 1\n9990 Leiemond")
 
 
 def test_letters_of_two_organisations_stay_apart(browser, wim, elsewhere, vacancy):

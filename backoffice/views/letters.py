@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,17 +12,20 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
+from accounts.models import User
 from backoffice.forms.letters import LetterFilter
 from backoffice.frame import done, page, staff_page, vacancy_page
 from backoffice.scope import messages_for, vacancies_for
+from candidates.models import Application
 from correspondence import lifecycle
-from correspondence.actions import cancel, release, retry
+from correspondence.actions import call_back, cancel, record_posted, release, retry, send_by_post
 from correspondence.models import Message
 from correspondence.occasions import occasion
 from correspondence.rendering import blocks
@@ -52,6 +56,28 @@ class Deed:
     label: str | Promise
     title: Any
     done: Any
+    asks_day: bool = False
+
+    def fits(self, messages: QuerySet[Message]) -> QuerySet[Message]:
+        """Those among the letters to which it can be done now."""
+        fitting = messages.filter(state__in=self.states)
+        if self.act is call_back:
+            return fitting.filter(released_at__gt=now())
+        return fitting.filter(released_at__lte=now()) if self.act is record_posted else fitting
+
+
+def _send_by_post(messages: Sequence[Message], *, by: User, at: datetime) -> Sequence[Message]:
+    """By post, to the addresses that the candidates have now."""
+    applications = Application.objects.select_related("candidate").filter(
+        pk__in=[m.subject_key.removeprefix("application:") for m in messages if _is_about_application(m)]
+    )
+    addresses = {a.key: a.candidate.postal_address for a in applications if a.candidate.street}
+    return send_by_post(messages, addresses=addresses, by=by, at=at)
+
+
+def _is_about_application(message: Message) -> bool:
+    kind, _colon, key = message.subject_key.partition(":")
+    return kind == "application" and key.isdigit()
 
 
 DEEDS = {
@@ -61,6 +87,28 @@ DEEDS = {
         gettext_lazy("Release"),
         ngettext_lazy("Release %(n)d letter?", "Release %(n)d letters?", "n"),
         ngettext_lazy("%(n)d letter is released.", "%(n)d letters are released.", "n"),
+    ),
+    "call_back": Deed(
+        call_back,
+        (lifecycle.QUEUED, lifecycle.POST),
+        gettext_lazy("Call back"),
+        ngettext_lazy("Call %(n)d letter back?", "Call %(n)d letters back?", "n"),
+        ngettext_lazy("%(n)d letter waits again.", "%(n)d letters wait again.", "n"),
+    ),
+    "posted": Deed(
+        record_posted,
+        (lifecycle.POST,),
+        gettext_lazy("Posted"),
+        ngettext_lazy("Was %(n)d letter posted?", "Were %(n)d letters posted?", "n"),
+        ngettext_lazy("%(n)d letter is recorded as posted.", "%(n)d letters are recorded as posted.", "n"),
+        asks_day=True,
+    ),
+    "by_post": Deed(
+        _send_by_post,
+        (lifecycle.FAILED,),
+        gettext_lazy("Send by post instead"),
+        ngettext_lazy("Send %(n)d letter by post?", "Send %(n)d letters by post?", "n"),
+        ngettext_lazy("%(n)d letter is to be posted.", "%(n)d letters are to be posted.", "n"),
     ),
     "cancel": Deed(
         cancel,
@@ -107,7 +155,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     deeds = [
         {"name": name, "label": deed.label, "main": name == "release"}
         for name, deed in DEEDS.items()
-        if message.state in deed.states
+        if deed.fits(Message.objects.filter(pk=message.pk)).exists()
     ]
     return vacancy_page(
         request,
@@ -138,16 +186,16 @@ def confirm(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("back", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = reverse("backoffice:letters")
-    can = chosen.filter(state__in=deed.states)
+    can = deed.fits(chosen)
     ready = list(can.order_by("recipient_name", "pk")[:MOST])
-    left_out = chosen.exclude(state__in=deed.states).count()
+    left_out = chosen.exclude(pk__in=can.values("pk")).count()
     if not ready:
         done(request, _("None of the letters chosen can be treated like this: nothing was changed."))
         return redirect(back)
     error = ""
     if request.POST.get("agreed"):
         try:
-            changed = deed.act(ready, by=request.user, at=now())
+            changed = deed.act(ready, **_day(deed, request), by=request.user, at=now())
         except ActionError as refused:
             error = " ".join(refused.messages)
         else:
@@ -163,6 +211,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
             "letters": ready,
             "items": _items(ready, left_out, later=can.count() - len(ready)),
             "tick": _tick(request.POST["deed"], len(ready)),
+            "asks_day": deed.asks_day,
+            "day": request.POST.get("posted_on") or localdate().isoformat(),
             "submit": deed.label,
             "back": back,
             "error": error,
@@ -170,6 +220,19 @@ def confirm(request: HttpRequest) -> HttpResponse:
         nav="letters",
         status=422 if error else 200,
     )
+
+
+def _day(deed: Deed, request: HttpRequest) -> dict[str, date]:
+    """The day of posting where the deed asks one; ActionError for what is none."""
+    if not deed.asks_day:
+        return {}
+    try:
+        day = parse_date(request.POST.get("posted_on", ""))
+    except ValueError:
+        day = None
+    if day is None:
+        raise ActionError(_("Enter the day on which the letters were posted."))
+    return {"posted_on": day}
 
 
 def _list(
@@ -221,7 +284,7 @@ def _list(
         "deeds": [
             {"name": "deed", "value": name, "label": deed.label}
             for name, deed in DEEDS.items()
-            if not state or state in deed.states
+            if any(counts.get(one) for one in deed.states if state in ("", one))
         ],
         "releases_all": state == lifecycle.DRAFT and page_obj.paginator.count > 0,
         "everything": everything.urlencode(),
@@ -264,6 +327,12 @@ def _tick(deed: str, number: int) -> str:
         return ngettext(
             "I have read it and let it go.", "I have read them and let all %(n)d of them go.", number
         ) % {"n": number}
+    if deed == "call_back":
+        return _("They become drafts again, and nobody reads them until a new release.")
+    if deed == "posted":
+        return _("The terms in these letters run from this day.")
+    if deed == "by_post":
+        return _("They are printed and posted, to the address as it is known now.")
     if deed == "cancel":
         return ngettext("This letter must not leave.", "These %(n)d letters must not leave.", number) % {
             "n": number
