@@ -25,6 +25,7 @@ from django.contrib.staticfiles.finders import FileSystemFinder
 from django.template.loader import render_to_string
 from django.utils import translation
 from weasyprint import CSS, HTML
+from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -46,6 +47,8 @@ STYLESHEETS = ("css/print.css", "css/print-brochure.css", "css/print-record.css"
 
 LARGEST_LOGO = 1_000_000  # bytes; a larger file is no logo and would slow down every page
 _FEW = 8  # papers that are made sooner here than a process starts
+
+_AS = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
 
 _lock = threading.Lock()  # Pango's font map must not be used by two threads at once
 
@@ -96,6 +99,22 @@ def render_many(papers: Sequence[Paper], *, organisation: Organisation, workers:
         yield from pool.map(_lay_out, pages, repeat(house), chunksize=8)
 
 
+def render_together(papers: Sequence[Paper], *, organisation: Organisation, title: str) -> bytes:
+    """One PDF of many papers, each from a new page on and numbered by itself. `title` is that of the whole.
+
+    Raises UnprintableError where a text cannot be laid out, ValueError without any paper.
+    """
+    if not papers:
+        raise ValueError("no papers")
+    house = _house(organisation)
+    pages = [_html(paper, organisation) for paper in papers]
+    with _lock:
+        laid_out = [_document(page, house) for page in pages]
+        whole = laid_out[0].copy([page for document in laid_out for page in document.pages])
+        whole.metadata.title = f"{title} – {organisation.name}"
+        return whole.write_pdf(**_AS)
+
+
 def _html(paper: Paper, organisation: Organisation) -> str:
     with translation.override(LANGUAGE):
         page = render_to_string(
@@ -112,19 +131,19 @@ def _html(paper: Paper, organisation: Organisation) -> str:
 
 def _lay_out(page: str, house: House) -> bytes:
     with _lock:
-        fonts, sheets = _shared()
-        document = HTML(string=page, base_url=ORIGIN, url_fetcher=_FETCHER)
-        try:
-            return document.write_pdf(
-                stylesheets=[*sheets, _house_sheet(house)],
-                font_config=fonts,
-                pdf_variant="pdf/ua-1",
-                pdf_tags=True,
-            )
-        except (
-            IndexError
-        ) as error:  # how WeasyPrint gives up on a box that must not break but is longer than a page
-            raise UnprintableError("a text is too long for its place on the page") from error
+        return _document(page, house).write_pdf(**_AS)
+
+
+def _document(page: str, house: House) -> Document:
+    """The pages, laid out. Only under the lock."""
+    fonts, sheets = _shared()
+    source = HTML(string=page, base_url=ORIGIN, url_fetcher=_FETCHER)
+    try:
+        return source.render(stylesheets=[*sheets, _house_sheet(house)], font_config=fonts, **_AS)
+    except (
+        IndexError
+    ) as error:  # how WeasyPrint gives up on a box that must not break but is longer than a page
+        raise UnprintableError("a text is too long for its place on the page") from error
 
 
 @cache

@@ -70,6 +70,10 @@ class Pdf:
     def text(self, *, in_reading_order: bool = False) -> str:
         """All words with single spaces, line by line over the page, or in reading order; skips the test where poppler
         is not installed."""
+        return " ".join(self.pages_text(in_reading_order=in_reading_order))
+
+    def pages_text(self, *, in_reading_order: bool = False) -> list[str]:
+        """As `text`, page by page."""
         if not shutil.which("pdftotext"):
             pytest.skip("pdftotext (poppler-utils) is not installed")
         done = subprocess.run(
@@ -78,7 +82,8 @@ class Pdf:
             capture_output=True,
             check=True,
         )
-        return " ".join(done.stdout.decode().split())
+        pages = done.stdout.decode().split("\f")[:-1]  # each page ends with one
+        return [" ".join(page.split()) for page in pages]
 
 
 def _walk(node) -> Iterator[pikepdf.Dictionary]:
