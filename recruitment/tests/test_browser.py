@@ -121,9 +121,9 @@ def town(stage, hilde, samira, noor):
     stage.points(found.running, "written", {"An": "70", "Bo": "60", "Cis": "60", "Dré": "55"})
     found.written = stage.round(found.running, "written")
 
-    oral = stage.round(found.running, "oral")
+    found.oral = stage.round(stage.admitted(["An", "Bo"], two_tests(rounds=(oral,))), "oral")
     set_panel(
-        oral,
+        found.oral,
         [PanelSeat("Mieke Daems", "chair"), PanelSeat("Noor Achterberg", "member", noor)],
         by=hilde,
         at=CLOSED,
@@ -172,12 +172,17 @@ def decision_pages(town):
         "applications": of("applications", town.open),
         "register on paper": of("register", town.open),
         "application": of("application", application),
+        "dossier": of("edit_dossier", application),
+        "withdraw": of("withdraw", application),
         "decide": of("decide", application),
         "admission": of("admission", town.open),
+        "panel": of("panel", town.oral),
+        "recusals": of("recusals", town.oral),
         "scores": of("scores", town.running),
         "closing": of("close_round", town.written),
         "ranking": of("ranking", town.ending),
         "reserve": of("reserve", town.reserve),
+        "offer": of("consult", town.reserve.places.order_by("rank").first()),
     }
 
 
