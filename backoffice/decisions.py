@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from candidates.models import Application
 from scoring import display, selection
-from scoring.models import ClosingRun, Score
+from scoring.models import ClosingRun, Score, Verdict
 from scoring.points import sheet_total
 from scoring.previews import RankingPreview, RoundPreview
 from scoring.records import fraction_value, part_from_document, reason_from_document
@@ -354,12 +354,13 @@ def _border(
 
 @dataclass
 class Finalist:
-    """One candidate in the table of the ranking."""
+    """One candidate in the table of the ranking. `figures` are the points of the rounds that count, as text."""
 
     application: Application
     url: str
     rank: int | None
     tied: bool
+    figures: list[str]
     total: str
     outcome: selection.FinalOutcome
     reasons: list[str]
@@ -367,27 +368,29 @@ class Finalist:
     gets_letter: bool
 
 
-def _deciding(final: selection.Final) -> Sequence[Reason]:
-    """All rules for who succeeded; for who did not only those that were not met."""
-    if final.outcome is not selection.FinalOutcome.OUT:
-        return final.reasons
-    return [reason for reason in final.reasons if not reason.met] or final.reasons
+def counting_rounds(definition: Definition) -> list[RoundRule]:
+    """The rounds that make the total, in their order: the columns of the ranking."""
+    return [rule for rule in definition.rounds if definition.counts(rule)]
 
 
 def finalists(preview: RankingPreview) -> list[Finalist]:
     """All entrants: who succeeded by rank, then who did not by name."""
     definition = preview.vacancy.definition
+    counting = counting_rounds(definition)
+    points = _points_by_round(preview)
     places = [f.rank for f in preview.finals if f.rank is not None]
+    end = definition.end.percent
     found = []
     for final in preview.finals:
         application = preview.applications[final.reference]
-        end = definition.end.percent
+        given = [points.get((application.pk, rule.key)) for rule in counting]
         found.append(
             Finalist(
                 application=application,
                 url=reverse("backoffice:application", args=[application.pk]),
                 rank=final.rank,
                 tied=final.rank is not None and places.count(final.rank) > 1,
+                figures=["–" if value is None else _two_decimals(value) for value in given],
                 total=""
                 if final.total is None
                 else _in_column(final.total, Fraction(end) if end is not None else None),
@@ -400,3 +403,23 @@ def finalists(preview: RankingPreview) -> list[Finalist]:
             )
         )
     return sorted(found, key=lambda f: (f.rank is None, f.rank or 0, str(f.application.candidate)))
+
+
+def _points_by_round(preview: RankingPreview) -> dict[tuple[int, str], Fraction]:
+    """Points by application and round, as the rounds were closed."""
+    verdicts = (
+        Verdict.objects.filter(run__round__vacancy=preview.vacancy)
+        .exclude(points="")
+        .order_by("run__number")
+        .values_list("participation__application", "run__round__key", "points")
+    )
+    return {(application, key): fraction_value(points) for application, key, points in verdicts}
+
+
+def _deciding(final: selection.Final) -> Sequence[Reason]:
+    """For who did not succeed the rules that were not met; for who did the whole, as the rounds stand beside it."""
+    if final.outcome is selection.FinalOutcome.OUT:
+        chosen = [reason for reason in final.reasons if not reason.met]
+    else:
+        chosen = [reason for reason in final.reasons if reason.rule is not Rule.END_ROUND]
+    return chosen or final.reasons

@@ -125,6 +125,27 @@ def test_a_reason_stands_beside_who_did_not_succeed(browser, hilde, stage):
     assert found["Els"] == ["ronde 2: mondelinge proef: 40\u00a0% (minstens 50\u00a0%)"]
 
 
+def test_the_points_of_each_round_stand_beside_the_total(browser, hilde, stage):
+    response = browser(hilde).get(page(all_closed(stage)))
+    assert (response.context["columns"], response.context["rows"][0].figures) == (
+        [("Schriftelijke proef", "100"), ("Mondelinge proef", "100")],
+        ["80,00", "90,00"],
+    )
+
+
+def test_a_round_that_somebody_did_not_reach_is_empty(browser, hilde, stage):
+    found = {
+        row.application.candidate.first_name: row.figures
+        for row in browser(hilde).get(page(out_before_the_end(stage))).context["rows"]
+    }
+    assert found == {"An": ["80,00", "90,00"], "Els": ["40,00", "–"]}
+
+
+def test_beside_who_succeeded_stands_the_total_that_was_asked(browser, hilde, stage):
+    first = browser(hilde).get(page(all_closed(stage))).context["rows"][0]
+    assert first.reasons == ["totaal 85\u00a0% (minstens 60\u00a0%)"]
+
+
 def test_a_plain_reserve_shows_no_places(browser, hilde, stage, text):
     response = browser(hilde).get(page(all_closed(stage, definition=plain_reserve())))
     words = text(response)

@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from backoffice.decisions import finalists, previewed_decision
+from backoffice.decisions import counting_rounds, finalists, previewed_decision
 from backoffice.frame import done, staff_page, vacancy_page
 from backoffice.scope import rounds_for, vacancies_for
 from journal.actions import ActionError
@@ -17,7 +17,7 @@ from scoring.actions import adopt_ranking
 from scoring.actions import close_round as close
 from scoring.previews import preview_ranking, preview_round
 from scoring.selection import FinalOutcome
-from vacancies import lifecycle
+from vacancies import lifecycle, words
 from vacancies.round_wording import end, round_title
 
 
@@ -130,6 +130,9 @@ def ranking(request: HttpRequest, pk: int) -> HttpResponse:
             "adopted": adopted,
             "errors": errors,
             "rows": rows,
+            "columns": [
+                (rule.title, words.number(rule.maximum)) for rule in counting_rounds(vacancy.definition)
+            ],
             "sentences": end(vacancy.definition).sentences,
             "ranked": vacancy.definition.reserve.ranked,
             "digest": preview.digest,
