@@ -17,6 +17,7 @@ from planning.actions import PanelSeat, set_panel
 from recruitment.tests.cast import ADOPTED, CLOSED, DECIDED, PASSWORD, REGISTERED, two_tests
 from recruitment.tests.screen import DESK, PHONE, TABLET, Chromium, Inspection
 from reserves.actions import draw_up
+from vacancies import lifecycle
 from vacancies.rules import Cut, CutAmong, DiplomaLevel
 
 pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True)]
@@ -44,6 +45,57 @@ def visit(chromium, live_server):
         return chromium.visit(steps, at=live_server.url, size=size, session=session)
 
     return take
+
+
+@pytest.fixture
+def town(stage, hilde, samira, noor):
+    """A town where something stands on every page."""
+    written, oral = two_tests().rounds
+    # Without a closing date it is open on whatever day the tests run.
+    always = replace(two_tests(), offer=replace(two_tests().offer, closes=None))
+    strict = replace(
+        two_tests(), rounds=(replace(written, eliminating=True, cut=Cut(CutAmong.PASSED, 2)), oral)
+    )
+    found = SimpleNamespace(draft=stage.draft(), open=stage.published(always))
+    stage.registered(found.open, ["An", "Bo"])
+    dossier = Dossier("external", REGISTERED.date(), diplomas=(Diploma(DiplomaLevel.SECONDARY),))
+    registration = Registration("Samira", "Lievens", dossier, email=samira.email, user=samira)
+    (mine,) = register(found.open, [registration], by=hilde, at=REGISTERED)
+    decide_admission(found.open, [Decision(mine)], by=hilde, at=DECIDED)
+    found.letter = Message.objects.drafts().get(subject_key=mine.key)
+    release([found.letter], by=hilde, at=DECIDED)
+
+    found.running = stage.admitted(["An", "Bo", "Cis", "Dré"], strict)
+    stage.points(found.running, "written", {"An": "70", "Bo": "60", "Cis": "60", "Dré": "55"})
+    found.written = stage.round(found.running, "written")
+
+    found.oral = stage.round(stage.admitted(["An", "Bo"], two_tests(rounds=(oral,))), "oral")
+    set_panel(
+        found.oral,
+        [PanelSeat("Mieke Daems", "chair"), PanelSeat("Noor Achterberg", "member", noor)],
+        by=hilde,
+        at=CLOSED,
+    )
+
+    found.ending = stage.admitted(["An", "Bo", "Cis"])
+    stage.closed(found.ending, "written", {"An": "70", "Bo": "70", "Cis": "60"})
+    stage.closed(found.ending, "oral", {"An": "80", "Bo": "80", "Cis": "40"})
+
+    found.ranked = stage.ranked({"An": ("80", "90"), "Bo": ("70", "70")}).vacancy
+    authority = "College van burgemeester en schepenen"
+    (found.reserve,) = draw_up(
+        found.ranked,
+        authority=authority,
+        reference="2026/CBS/140",
+        decided_on=ADOPTED.date(),
+        by=hilde,
+        at=ADOPTED,
+    )
+    return found
+
+
+def of(kind, thing):
+    return reverse(f"backoffice:{kind}", args=[thing.pk])
 
 
 # -- Signing in --------------------------------------------------------------------------------------------------
@@ -96,58 +148,45 @@ def test_a_candidate_signs_in_with_a_code_by_mail(visit, samira):
     assert visit(steps) == "Mijn procedures"
 
 
+# -- What scripts and forms do -----------------------------------------------------------------------------------
+
+
+def test_a_round_is_closed_with_the_keyboard_alone(visit, hilde, town):
+    def steps(page):
+        page.goto(of("close_round", town.written))
+        page.focus("[name=agreed]")
+        page.keyboard.press("Space")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**" + of("scores", town.running))
+
+    visit(steps, hilde)
+    town.written.refresh_from_db()
+    assert town.written.state == lifecycle.CLOSED
+
+
+def test_a_round_is_not_closed_without_the_tick(visit, hilde, town):
+    def steps(page):
+        page.goto(of("close_round", town.written))
+        page.click("form.confirm button[type=submit]")
+        return page.evaluate("document.activeElement.name")
+
+    assert visit(steps, hilde) == "agreed"
+
+
+def test_selected_letters_are_counted_by_name(visit, hilde, town):
+    def steps(page):
+        page.goto(reverse("backoffice:vacancy_letters", args=[town.running.pk]))
+        hidden = page.locator("[data-selection-bar]").is_visible()
+        boxes = page.locator("[data-selection-row]")
+        boxes.nth(0).check()
+        boxes.nth(1).check()
+        return hidden, page.locator("[data-selection-count]").inner_text()
+
+    assert visit(steps, hilde) == (False, "2")
+
+
 # -- Pages without barriers --------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def town(stage, hilde, samira, noor):
-    """A town where something stands on every page."""
-    written, oral = two_tests().rounds
-    # Without a closing date it is open on whatever day the tests run.
-    always = replace(two_tests(), offer=replace(two_tests().offer, closes=None))
-    strict = replace(
-        two_tests(), rounds=(replace(written, eliminating=True, cut=Cut(CutAmong.PASSED, 2)), oral)
-    )
-    found = SimpleNamespace(draft=stage.draft(), open=stage.published(always))
-    stage.registered(found.open, ["An", "Bo"])
-    dossier = Dossier("external", REGISTERED.date(), diplomas=(Diploma(DiplomaLevel.SECONDARY),))
-    registration = Registration("Samira", "Lievens", dossier, email=samira.email, user=samira)
-    (mine,) = register(found.open, [registration], by=hilde, at=REGISTERED)
-    decide_admission(found.open, [Decision(mine)], by=hilde, at=DECIDED)
-    found.letter = Message.objects.drafts().get(subject_key=mine.key)
-    release([found.letter], by=hilde, at=DECIDED)
-
-    found.running = stage.admitted(["An", "Bo", "Cis", "Dré"], strict)
-    stage.points(found.running, "written", {"An": "70", "Bo": "60", "Cis": "60", "Dré": "55"})
-    found.written = stage.round(found.running, "written")
-
-    found.oral = stage.round(stage.admitted(["An", "Bo"], two_tests(rounds=(oral,))), "oral")
-    set_panel(
-        found.oral,
-        [PanelSeat("Mieke Daems", "chair"), PanelSeat("Noor Achterberg", "member", noor)],
-        by=hilde,
-        at=CLOSED,
-    )
-
-    found.ending = stage.admitted(["An", "Bo", "Cis"])
-    stage.closed(found.ending, "written", {"An": "70", "Bo": "70", "Cis": "60"})
-    stage.closed(found.ending, "oral", {"An": "80", "Bo": "80", "Cis": "40"})
-
-    found.ranked = stage.ranked({"An": ("80", "90"), "Bo": ("70", "70")}).vacancy
-    authority = "College van burgemeester en schepenen"
-    (found.reserve,) = draw_up(
-        found.ranked,
-        authority=authority,
-        reference="2026/CBS/140",
-        decided_on=ADOPTED.date(),
-        by=hilde,
-        at=ADOPTED,
-    )
-    return found
-
-
-def of(kind, thing):
-    return reverse(f"backoffice:{kind}", args=[thing.pk])
 
 
 def office_pages(town):
