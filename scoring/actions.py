@@ -19,7 +19,7 @@ from scoring.letters import final_result_letters, round_result_letters
 from scoring.models import ClosingRun, Ranking, Result, Score, Verdict
 from scoring.previews import preview_ranking, preview_round
 from scoring.records import fraction_text, part_document, reason_document
-from vacancies import lifecycle
+from vacancies import lifecycle, words
 from vacancies.models import Round, Vacancy
 from vacancies.rules import Criterion, Definition, Part, ResultKind, Source
 
@@ -235,12 +235,22 @@ def _check_value(value: Decimal, maximum: Decimal, part: Part, title: str, appli
     if not 0 <= value <= maximum:
         raise ActionError(
             _("%(name)s, %(title)s: %(value)s is not between 0 and %(maximum)s.")
-            % {"name": application, "title": title, "value": value, "maximum": maximum}
+            % {
+                "name": application,
+                "title": title,
+                "value": words.number(value),
+                "maximum": words.number(maximum),
+            }
         )
     if part.source is Source.JURY and value % part.step:
         raise ActionError(
             _("%(name)s, %(title)s: %(value)s is not a multiple of %(step)s.")
-            % {"name": application, "title": title, "value": value, "step": part.step}
+            % {
+                "name": application,
+                "title": title,
+                "value": words.number(value),
+                "step": words.number(part.step),
+            }
         )
 
 

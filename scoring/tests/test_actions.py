@@ -404,3 +404,10 @@ def test_the_final_letters_wait_for_their_release(stage):
     ranking = stage.ranked({"Ann": ("70", "80"), "Bea": ("50", "50")})
     drafts = Message.objects.filter(vacancy_key=ranking.vacancy.key, occasion__startswith="final")
     assert [m.state for m in drafts] == ["draft", "draft"]
+
+
+def test_a_figure_out_of_step_is_told_as_people_write_it(stage, hilde):
+    vacancy = stage.admitted(["Ann"])
+    stage.closed(vacancy, "written", {"Ann": "70"})
+    with pytest.raises(ActionError, match="61,25 is geen veelvoud van 0,5"):
+        stage.points(vacancy, "oral", {"Ann": "61.25"})
