@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Role, User
 from candidates.models import Application
-from correspondence.models import Message
+from correspondence.models import Message, PrintBatch
 from documents.models import Document
 from organisations.models import Organisation
 from reserves.models import ReserveList
@@ -38,6 +38,13 @@ def reserve_lists_for(user: User) -> QuerySet[ReserveList]:
 def messages_for(user: User) -> QuerySet[Message]:
     """Letters about vacancies that the user reaches."""
     return Message.objects.filter(vacancy_key__in=vacancies_for(user).values("key"))
+
+
+def batches_for(user: User) -> QuerySet[PrintBatch]:
+    """Print batches of which the user reaches every letter."""
+    of_batch = Message.objects.filter(batch=OuterRef("pk"))
+    others = of_batch.exclude(pk__in=messages_for(user).values("pk"))
+    return PrintBatch.objects.filter(Exists(of_batch)).exclude(Exists(others))
 
 
 def documents_for(user: User) -> QuerySet[Document]:

@@ -97,13 +97,15 @@ def test_a_letter_reads_as_its_recipient_reads_it(browser, hilde, drafts, text):
         ("draft", ["release", "cancel"]),
         ("queued", ["cancel"]),
         ("failed", ["by_post", "cancel", "retry"]),
-        ("post", []),
+        ("post", ["print", "posted"]),
         ("cancelled", []),
     ],
 )
 def test_a_letter_offers_what_its_state_allows(browser, hilde, drafts, arrange, state, deeds):
     with arrange():
-        Message.objects.filter(pk=drafts[0].pk).update(state=state, next_attempt_at=REGISTERED)
+        Message.objects.filter(pk=drafts[0].pk).update(
+            state=state, released_at=REGISTERED, next_attempt_at=REGISTERED
+        )
     response = browser(hilde).get(reverse("backoffice:letter", args=[drafts[0].pk]))
     assert [deed["name"] for deed in response.context["deeds"]] == deeds
 
@@ -143,6 +145,69 @@ def test_all_of_one_vacancy_leave_those_of_another_alone(browser, hilde, stage, 
     page = browser(hilde).get(reverse("backoffice:vacancy_letters", args=[vacancy.pk]), {"state": "draft"})
     response = browser(hilde).post(CONFIRM, {"deed": "release", "all": page.context["everything"]})
     assert len(response.context["letters"]) == 3
+
+
+def leaves_after(browser, user, drafts, **more):
+    """How long after the confirmation a released letter leaves, in seconds."""
+    browser(user).post(CONFIRM, {"deed": "release", "selected": [drafts[0].pk], "agreed": "on", **more})
+    before = Entry.objects.get(what="letters_released").at
+    return (Message.objects.get(pk=drafts[0].pk).released_at - before).total_seconds()
+
+
+@pytest.mark.parametrize(("when", "seconds"), [("soon", 300), ("now", 0), ("", 300)])
+def test_released_letters_leave_soon_or_at_once(browser, hilde, drafts, when, seconds):
+    assert leaves_after(browser, hilde, drafts, when=when) == seconds
+
+
+def test_released_letters_leave_at_a_chosen_local_moment(browser, hilde, drafts):
+    leaves_after(browser, hilde, drafts, when="later", leaves_at="2099-07-01T09:30")
+    assert Message.objects.get(pk=drafts[0].pk).released_at.isoformat() == "2099-07-01T07:30:00+00:00"
+
+
+@pytest.mark.parametrize("moment", ["", "morgen", "2099-02-31T10:00", "2020-01-01T10:00"])
+def test_a_moment_at_which_nothing_can_leave_is_refused(browser, hilde, drafts, moment):
+    data = {
+        "deed": "release",
+        "selected": [drafts[0].pk],
+        "agreed": "on",
+        "when": "later",
+        "leaves_at": moment,
+    }
+    response = browser(hilde).post(CONFIRM, data)
+    assert (response.status_code, bool(response.context["error"]), states().count("draft")) == (422, True, 3)
+
+
+@pytest.fixture
+def leaving(browser, hilde, drafts):
+    """Three letters that leave far from now."""
+    data = {"deed": "release", "selected": [d.pk for d in drafts], "agreed": "on", "when": "later"}
+    browser(hilde).post(CONFIRM, data | {"leaves_at": "2099-07-01T09:30"})
+    return drafts
+
+
+def test_the_list_says_when_letters_leave(browser, hilde, leaving, text):
+    page = text(browser(hilde).get(reverse("backoffice:letters")))
+    assert "3 brieven vertrekken op 1 juli om 9.30 u." in page
+    assert "Vrijgegeven vertrekt op 1 juli om 9.30 u." in page
+
+
+def test_a_letter_says_when_it_leaves(browser, hilde, leaving, text):
+    page = text(browser(hilde).get(reverse("backoffice:letter", args=[leaving[0].pk])))
+    assert "vertrekt op 1 juli om 9.30 u." in page
+
+
+def test_all_that_leave_at_one_moment_are_called_back_together(browser, hilde, leaving):
+    (group,) = browser(hilde).get(reverse("backoffice:letters")).context["leaving"]
+    first = browser(hilde).post(CONFIRM, {"deed": "call_back", "leaving": group["moment"]})
+    chosen = [letter.pk for letter in first.context["letters"]]
+    browser(hilde).post(CONFIRM, {"deed": "call_back", "selected": chosen, "agreed": "on"})
+    assert states().count("draft") == 3
+
+
+@pytest.mark.parametrize("moment", ["", "straks", "2099-02-31T10:00"])
+def test_no_moment_is_no_letter(browser, hilde, leaving, moment):
+    response = browser(hilde).post(CONFIRM, {"deed": "call_back", "leaving": moment})
+    assert response.headers["Location"] == reverse("backoffice:letters")
 
 
 def test_what_cannot_be_released_is_counted_and_left_alone(browser, hilde, vacancy, drafts):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,21 +10,20 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.dateparse import parse_date
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.timezone import localdate, now
+from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import ngettext
 
-from accounts.models import User
 from backoffice.forms.letters import LetterFilter
 from backoffice.frame import done, page, staff_page, vacancy_page
+from backoffice.letter_deeds import DEEDS, answers, items, tick
 from backoffice.scope import messages_for, vacancies_for
-from candidates.models import Application
 from correspondence import lifecycle
-from correspondence.actions import call_back, cancel, record_posted, release, retry, send_by_post
-from correspondence.models import Message
+from correspondence.models import Message, PrintBatch
 from correspondence.occasions import occasion
 from correspondence.rendering import blocks
 from journal.actions import ActionError
@@ -44,86 +41,6 @@ KINDS = {
     lifecycle.FAILED: "bad",
     lifecycle.POST: "wait",
     lifecycle.CANCELLED: "none",
-}
-
-
-@dataclass(frozen=True)
-class Deed:
-    """Something done to letters: to those in `states`; the others of the selection are named as left out."""
-
-    act: Callable[..., Sequence[Message]]
-    states: tuple[str, ...]
-    label: str | Promise
-    title: Any
-    done: Any
-    asks_day: bool = False
-
-    def fits(self, messages: QuerySet[Message]) -> QuerySet[Message]:
-        """Those among the letters to which it can be done now."""
-        fitting = messages.filter(state__in=self.states)
-        if self.act is call_back:
-            return fitting.filter(released_at__gt=now())
-        return fitting.filter(released_at__lte=now()) if self.act is record_posted else fitting
-
-
-def _send_by_post(messages: Sequence[Message], *, by: User, at: datetime) -> Sequence[Message]:
-    """By post, to the addresses that the candidates have now."""
-    applications = Application.objects.select_related("candidate").filter(
-        pk__in=[m.subject_key.removeprefix("application:") for m in messages if _is_about_application(m)]
-    )
-    addresses = {a.key: a.candidate.postal_address for a in applications if a.candidate.street}
-    return send_by_post(messages, addresses=addresses, by=by, at=at)
-
-
-def _is_about_application(message: Message) -> bool:
-    kind, _colon, key = message.subject_key.partition(":")
-    return kind == "application" and key.isdigit()
-
-
-DEEDS = {
-    "release": Deed(
-        release,
-        (lifecycle.DRAFT,),
-        gettext_lazy("Release"),
-        ngettext_lazy("Release %(n)d letter?", "Release %(n)d letters?", "n"),
-        ngettext_lazy("%(n)d letter is released.", "%(n)d letters are released.", "n"),
-    ),
-    "call_back": Deed(
-        call_back,
-        (lifecycle.QUEUED, lifecycle.POST),
-        gettext_lazy("Call back"),
-        ngettext_lazy("Call %(n)d letter back?", "Call %(n)d letters back?", "n"),
-        ngettext_lazy("%(n)d letter waits again.", "%(n)d letters wait again.", "n"),
-    ),
-    "posted": Deed(
-        record_posted,
-        (lifecycle.POST,),
-        gettext_lazy("Posted"),
-        ngettext_lazy("Was %(n)d letter posted?", "Were %(n)d letters posted?", "n"),
-        ngettext_lazy("%(n)d letter is recorded as posted.", "%(n)d letters are recorded as posted.", "n"),
-        asks_day=True,
-    ),
-    "by_post": Deed(
-        _send_by_post,
-        (lifecycle.FAILED,),
-        gettext_lazy("Send by post instead"),
-        ngettext_lazy("Send %(n)d letter by post?", "Send %(n)d letters by post?", "n"),
-        ngettext_lazy("%(n)d letter is to be posted.", "%(n)d letters are to be posted.", "n"),
-    ),
-    "cancel": Deed(
-        cancel,
-        (lifecycle.DRAFT, lifecycle.QUEUED, lifecycle.FAILED),
-        gettext_lazy("Cancel the letters"),
-        ngettext_lazy("Cancel %(n)d letter?", "Cancel %(n)d letters?", "n"),
-        ngettext_lazy("%(n)d letter is cancelled.", "%(n)d letters are cancelled.", "n"),
-    ),
-    "retry": Deed(
-        retry,
-        (lifecycle.FAILED,),
-        gettext_lazy("Try again"),
-        ngettext_lazy("Try %(n)d letter again?", "Try %(n)d letters again?", "n"),
-        ngettext_lazy("%(n)d letter is tried again.", "%(n)d letters are tried again.", "n"),
-    ),
 }
 
 
@@ -166,6 +83,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
             "message": message,
             "blocks": list(blocks(message.body_text)),
             "kind": KINDS[message.state],
+            "leaves": leaves(message, at=now()),
             "occasion": _occasion(message),
             "deeds": deeds,
         },
@@ -195,11 +113,14 @@ def confirm(request: HttpRequest) -> HttpResponse:
     error = ""
     if request.POST.get("agreed"):
         try:
-            changed = deed.act(ready, **_day(deed, request), by=request.user, at=now())
+            at = now()
+            changed = deed.act(ready, **answers(deed, request.POST, at=at), by=request.user, at=at)
         except ActionError as refused:
             error = " ".join(refused.messages)
         else:
             done(request, deed.done % {"n": len(changed)})
+            if len(changed) == 1 and isinstance(changed[0], PrintBatch):
+                return redirect("backoffice:print_batch", changed[0].pk)
             return redirect(back)
     return page(
         request,
@@ -209,10 +130,12 @@ def confirm(request: HttpRequest) -> HttpResponse:
             "crumbs": [(_("Letters"), reverse("backoffice:letters")), (deed.label, "")],
             "deed": request.POST["deed"],
             "letters": ready,
-            "items": _items(ready, left_out, later=can.count() - len(ready)),
-            "tick": _tick(request.POST["deed"], len(ready)),
-            "asks_day": deed.asks_day,
+            "items": items(ready, left_out, later=can.count() - len(ready)),
+            "tick": tick(request.POST["deed"], len(ready)),
+            "asks": deed.asks,
             "day": request.POST.get("posted_on") or localdate().isoformat(),
+            "when": request.POST.get("when", "soon"),
+            "leaves_at": request.POST.get("leaves_at", ""),
             "submit": deed.label,
             "back": back,
             "error": error,
@@ -222,19 +145,6 @@ def confirm(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _day(deed: Deed, request: HttpRequest) -> dict[str, date]:
-    """The day of posting where the deed asks one; ActionError for what is none."""
-    if not deed.asks_day:
-        return {}
-    try:
-        day = parse_date(request.POST.get("posted_on", ""))
-    except ValueError:
-        day = None
-    if day is None:
-        raise ActionError(_("Enter the day on which the letters were posted."))
-    return {"posted_on": day}
-
-
 def _list(
     request: HttpRequest,
     messages: QuerySet[Message],
@@ -242,6 +152,7 @@ def _list(
     *,
     vacancy: Vacancy | None = None,
 ) -> dict[str, Any]:
+    at = now()
     found = filters.apply(messages)
     counts = dict(messages.values_list("state").order_by("state").annotate(Count("pk")))
     state = request.GET.get("state", "")
@@ -277,6 +188,7 @@ def _list(
                 "message": message,
                 "kind": KINDS[message.state],
                 "occasion": _occasion(message),
+                "leaves": leaves(message, at=at),
                 "vacancy": titles.get(message.vacancy_key, ""),
             }
             for message in page_obj
@@ -289,55 +201,61 @@ def _list(
         "releases_all": state == lifecycle.DRAFT and page_obj.paginator.count > 0,
         "everything": everything.urlencode(),
         "of_vacancy": vacancy,
+        "leaving": _leaving(messages, at=at),
+        "to_post": counts.get(lifecycle.POST, 0),
     }
 
 
+def leaves(message: Message, *, at: datetime) -> str:
+    """When a released letter leaves, as long as it can be called back; else nothing."""
+    return (
+        _("leaves %(moment)s") % {"moment": _moment(message.released_at, at)}
+        if message.leaves_later(at)
+        else ""
+    )
+
+
+def _moment(moment: datetime, at: datetime) -> str:
+    here = localtime(moment)
+    words = {"day": date_format(here, "j F"), "time": date_format(here, "G.i")}
+    if here.date() == localdate(at):
+        return _("at %(time)s") % words
+    return _("on %(day)s at %(time)s") % words
+
+
+def _leaving(messages: QuerySet[Message], *, at: datetime) -> list[dict[str, str]]:
+    """Letters that can still be called back, by the moment at which they leave."""
+    groups = (
+        messages.leaving(at=at).values("released_at").order_by("released_at").annotate(number=Count("pk"))
+    )
+    return [
+        {
+            "moment": group["released_at"].isoformat(),
+            "text": ngettext(
+                "%(n)d letter leaves %(moment)s", "%(n)d letters leave %(moment)s", group["number"]
+            )
+            % {"n": group["number"], "moment": _moment(group["released_at"], at)},
+        }
+        for group in groups
+    ]
+
+
 def _chosen(request: HttpRequest) -> QuerySet[Message]:
-    """The letters of a selection, through the user: ticked ones, or all of the filter that stands in `all`."""
+    """The letters of a selection, through the user: ticked ones, all that leave at the moment in `leaving`, or all of the
+    filter that stands in `all`."""
     mine = messages_for(request.user)
+    if "leaving" in request.POST:
+        try:
+            moment = parse_datetime(request.POST["leaving"])
+        except ValueError:
+            moment = None
+        if vacancy := request.POST.get("vacancy"):
+            mine = mine.filter(vacancy_key=vacancy)
+        return mine.filter(released_at=moment) if moment else mine.none()
     if "all" in request.POST:
         filters = LetterFilter(QueryDict(request.POST["all"]), user=request.user)
         return filters.apply(mine)
     return mine.filter(pk__in=[pk for pk in request.POST.getlist("selected") if pk.isdigit()])
-
-
-def _items(ready: Sequence[Message], left_out: int, *, later: int) -> list[dict[str, Any]]:
-    by_post = sum(not message.recipient_email for message in ready)
-    by_mail = len(ready) - by_post
-    items = []
-    if by_mail:
-        items.append({"count": by_mail, "text": ngettext("letter by e-mail", "letters by e-mail", by_mail)})
-    if by_post:
-        items.append({"count": by_post, "text": ngettext("letter by post", "letters by post", by_post)})
-    if left_out:
-        text = ngettext(
-            "letter of your selection stays as it is, because it is no longer in the right state",
-            "letters of your selection stay as they are, because they are no longer in the right state",
-            left_out,
-        )
-        items.append({"count": left_out, "text": text})
-    if later:
-        text = ngettext("letter follows in a next turn", "letters follow in a next turn", later)
-        items.append({"count": later, "text": text})
-    return items
-
-
-def _tick(deed: str, number: int) -> str:
-    if deed == "release":
-        return ngettext(
-            "I have read it and let it go.", "I have read them and let all %(n)d of them go.", number
-        ) % {"n": number}
-    if deed == "call_back":
-        return _("They become drafts again, and nobody reads them until a new release.")
-    if deed == "posted":
-        return _("The terms in these letters run from this day.")
-    if deed == "by_post":
-        return _("They are printed and posted, to the address as it is known now.")
-    if deed == "cancel":
-        return ngettext("This letter must not leave.", "These %(n)d letters must not leave.", number) % {
-            "n": number
-        }
-    return _("The address or the mail server is in order now.")
 
 
 def _occasion(message: Message) -> str | Promise:
