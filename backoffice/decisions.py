@@ -187,7 +187,7 @@ def _columns(round_: Round, applications: Mapping[str, Application]) -> tuple[li
             "participation"
         )
         given = {(s.participation.application_id, s.seat_id): sheet_points(parts[0], s) for s in scores}
-        return _first_names([seat.name for seat in seats]), {
+        return first_names([seat.name for seat in seats]), {
             application.pk: [_shown(given.get((application.pk, seat.pk))) for seat in seats]
             for application in applications.values()
         }
@@ -200,7 +200,7 @@ def sheet_points(part: Part, score: Score) -> Fraction | None:
     return sheet_total(part, score.points, criteria, frozenset())
 
 
-def _first_names(names: Sequence[str]) -> list[str]:
+def first_names(names: Sequence[str]) -> list[str]:
     """First names, with the initial of the last name where two are alike; the minutes have them in full."""
     first = [name.split(" ", 1)[0] for name in names]
     return [
@@ -263,17 +263,22 @@ def _line(
     )
 
 
+def _despite(verdict: selection.Verdict | Line) -> bool:
+    """Whether somebody goes on without having passed, as the round does not eliminate."""
+    return verdict.goes_on and verdict.kind in (VerdictKind.FAILED, VerdictKind.ABSENT)
+
+
 def _shape(verdict: selection.Verdict) -> str:
     if verdict.goes_on:
-        return "good"
+        return "wait" if _despite(verdict) else "good"
     return {"cut": "wait", "absent": "none", "withdrawn": "none"}.get(verdict.kind.value, "bad")
 
 
 def _groups(definition: Definition, round_: Round, lines: Sequence[Line]) -> list[Group]:
     following = _following(definition, round_)
+    on = [line for line in lines if line.goes_on and not _despite(line)]
+    despite = [line for line in lines if _despite(line)]
     names = {
-        "good": ngettext("goes on to %(next)s", "go on to %(next)s", sum(line.goes_on for line in lines))
-        % {"next": following},
         VerdictKind.CUT: _("passed, below the border"),
         VerdictKind.FAILED: _("did not pass"),
         VerdictKind.ABSENT: _("absent"),
@@ -283,7 +288,20 @@ def _groups(definition: Definition, round_: Round, lines: Sequence[Line]) -> lis
         VerdictKind.ABSENT: _("who does not take part in an eliminating round is out"),
         VerdictKind.WITHDRAWN: _("counted neither as passed nor as out"),
     }
-    groups = [Group("good", names["good"], "", [line for line in lines if line.goes_on])]
+    groups = [
+        Group(
+            "good",
+            ngettext("goes on to %(next)s", "go on to %(next)s", len(on)) % {"next": following},
+            "",
+            on,
+        ),
+        Group(
+            "wait",
+            ngettext("did not pass, goes on all the same", "did not pass, go on all the same", len(despite)),
+            _("this round does not eliminate"),
+            despite,
+        ),
+    ]
     shapes = {
         VerdictKind.CUT: "wait",
         VerdictKind.FAILED: "bad",

@@ -16,7 +16,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
-from backoffice.decisions import sheet_points
+from backoffice.decisions import first_names, sheet_points
 from candidates import lifecycle
 from candidates.models import Participation
 from planning.models import Seat
@@ -38,6 +38,12 @@ class Column:
     part: Part
     seat: Seat | None = None
     consensus: bool = False
+    first_name: str = ""
+
+    @property
+    def head(self) -> str:
+        """Who gives the points, short; fields name them in full."""
+        return self.first_name or self.label
 
     @property
     def label(self) -> str:
@@ -73,11 +79,13 @@ class Row:
 def columns(round_: Round, seats: Sequence[Seat]) -> list[Column]:
     """The columns of points of a round, part by part."""
     found = []
+    voting = [seat for seat in seats if seat.votes]
+    short = first_names([seat.name for seat in voting])
     for part in round_.rule.parts:
         if part.source is not Source.JURY:
             found.append(Column(part))
             continue
-        found += [Column(part, seat=seat) for seat in seats if seat.votes]
+        found += [Column(part, seat=seat, first_name=name) for seat, name in zip(voting, short, strict=True)]
         if round_.rule.jurors.consensus:
             found.append(Column(part, consensus=True))
     return found

@@ -111,6 +111,14 @@ def test_the_preview_groups_who_goes_on_and_who_does_not(browser, hilde, stage):
     ]
 
 
+def test_who_goes_on_without_having_passed_stands_apart(browser, hilde, stage):
+    response = browser(hilde).get(page(scored(stage)))
+    assert groups(response) == [
+        ("gaan door naar ronde 2: mondelinge proef", ["An", "Bo", "Cis", "Dré"]),
+        ("niet geslaagd, gaat toch door", ["Els"]),
+    ]
+
+
 def test_looking_decides_nothing(browser, hilde, stage):
     round_ = scored(stage)
     browser(hilde).get(page(round_))
