@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -74,6 +75,7 @@ class BackOfficeSite(AdminSite):
             "site_url": "/",
             "nav": self.navigation(request),
             "nav_current": "administration",
+            "mail_redirect": settings.MAIL_REDIRECT_TO,
             "role_label": role or _("system administrator"),
         }
 

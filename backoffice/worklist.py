@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
@@ -87,6 +87,7 @@ def work_list_of(user: Any, *, at: datetime) -> Waiting:
         _letters(letters, titles, letter_lifecycle.FAILED, at),
         _rounds(found, at),
         _letters(letters, titles, letter_lifecycle.DRAFT, at),
+        _post(user, at),
         _rankings(found, at),
         _reserves_to_draw_up(found, at),
         _admissions_to_close(found, at),
@@ -125,6 +126,40 @@ def _letters(groups: Iterable[dict], titles: dict[str, str], state: str, at: dat
                 "url": f"{reverse('backoffice:letters')}?state={state}&vacancy={group['vacancy_key']}",
             }
         )
+    return section
+
+
+def _post(user: Any, at: datetime) -> Section:
+    """Letters that go by post: to be printed, or printed and not posted yet."""
+    section = Section("post", _("Letters by post"), number=0)
+    waiting = messages_for(user).filter(state=letter_lifecycle.POST, released_at__lte=at)
+    counts = waiting.aggregate(
+        number=Count("pk"), printed=Count("pk", filter=Q(batch__isnull=False)), oldest=Min("released_at")
+    )
+    if not counts["number"]:
+        return section
+    section.number = counts["number"]
+    due, urgency = _since(counts["oldest"], at)
+    left = counts["number"] - counts["printed"]
+    detail = [ngettext("%(n)d to be printed", "%(n)d to be printed", left) % {"n": left}] if left else []
+    if counts["printed"]:
+        text = ngettext(
+            "%(n)d printed, day of posting to be entered",
+            "%(n)d printed, day of posting to be entered",
+            counts["printed"],
+        )
+        detail.append(text % {"n": counts["printed"]})
+    number = counts["number"]
+    section.rows.append(
+        {
+            "due": due,
+            "urgency": urgency,
+            "title": ngettext("%(number)d letter", "%(number)d letters", number) % {"number": number},
+            "detail": "; ".join(detail),
+            "action": _("Print and post"),
+            "url": reverse("backoffice:post"),
+        }
+    )
     return section
 
 

@@ -315,3 +315,16 @@ def test_letters_of_two_organisations_stay_apart(browser, wim, elsewhere, vacanc
     there = Stage(elsewhere, wim)
     there.registered(there.published(), ["Zoë"])
     assert names(browser(wim).get(reverse("backoffice:letters"))) == ["Zoë Peeters"]
+
+
+# -- Trials ------------------------------------------------------------------------------------------------------
+
+
+def test_every_page_says_that_mail_is_redirected(browser, hilde, vacancy, settings, text):
+    settings.MAIL_REDIRECT_TO = "proef@leiemond.example"
+    page = text(browser(hilde).get(reverse("backoffice:letters")))
+    assert "Proef: niemand anders krijgt mail. Elke mail gaat naar proef@leiemond.example" in page
+
+
+def test_without_redirection_no_page_speaks_of_a_trial(browser, hilde, vacancy, text):
+    assert "Proef: niemand" not in text(browser(hilde).get(reverse("backoffice:letters")))

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from backoffice.worklist import work_list_of
 from candidates.actions import Decision, decide_admission
-from correspondence.actions import release
+from correspondence.actions import make_print_batches, record_posted, release
 from correspondence.models import Message
 from recruitment.tests.cast import ADOPTED, CLOSED, DECIDED, PUBLISHED, REGISTERED
 
@@ -50,6 +50,34 @@ def test_released_letters_wait_no_longer(hilde, stage):
     decide_admission(vacancy, [Decision(a) for a in applications], by=hilde, at=REGISTERED)
     release(Message.objects.drafts(), by=hilde, at=REGISTERED)
     assert sections(hilde, REGISTERED) == {}
+
+
+@pytest.fixture
+def posted(stage, arrange):
+    """Two receipts that go by post."""
+    stage.registered(stage.published(), ["An", "Bo"])
+    with arrange():
+        Message.objects.update(
+            state="post", recipient_email="", recipient_address="An\nKaai 1", released_at=REGISTERED
+        )
+    return Message.objects.all()
+
+
+def test_letters_by_post_wait_to_be_printed(hilde, posted):
+    assert line(hilde, REGISTERED, "post")["detail"] == "2 af te drukken"
+
+
+def test_printed_letters_wait_for_the_day_of_posting(hilde, posted):
+    make_print_batches(posted[:1], by=hilde, at=REGISTERED)
+    assert (
+        line(hilde, REGISTERED, "post")["detail"]
+        == "1 af te drukken; 1 afgedrukt, dag van afgifte in te vullen"
+    )
+
+
+def test_posted_letters_wait_no_longer(hilde, posted):
+    record_posted(posted, posted_on=REGISTERED.date(), by=hilde, at=REGISTERED)
+    assert "post" not in sections(hilde, REGISTERED)
 
 
 def test_an_admission_waits_to_be_closed_after_the_closing_date(hilde, stage):
