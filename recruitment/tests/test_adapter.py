@@ -53,3 +53,29 @@ def test_a_wrong_password_signs_nobody_in(client, hilde):
 def test_nobody_makes_an_account(client, db):
     response = client.post(reverse("account_signup"), {"email": "x@post.example", "password1": PASSWORD})
     assert (response.status_code, "_auth_user_id" in client.session) == (200, False)
+
+
+def test_the_mail_with_a_code_is_signed_by_the_organisation(client, hilde, leiemond, mailoutbox):
+    client.post(reverse("account_request_login_code"), {"email": hilde.email})
+
+    [mail] = mailoutbox
+    assert mail.subject == f"Je code om je aan te melden bij {leiemond.name}"
+    first, code, last, name = (line for line in mail.body.splitlines() if line)
+    assert first == "Typ deze code op de pagina waar je je aanmeldt. Ze is tien minuten geldig."
+    assert (last, name) == ("Vroeg je dit niet? Dan hoef je niets te doen.", leiemond.name)
+    assert len(code) == 9
+
+
+def test_a_mail_to_choose_a_password_holds_the_link_only(client, hilde, mailoutbox):
+    client.post(reverse("account_reset_password"), {"email": hilde.email})
+
+    [mail] = mailoutbox
+    assert mail.subject.startswith("Kies een nieuw wachtwoord bij ")
+    assert [line for line in mail.body.splitlines() if line.startswith("http")] == [
+        line for line in mail.body.splitlines() if "/account/password/reset/key/" in line
+    ]
+
+
+def test_an_address_without_an_account_gets_no_mail(client, db, mailoutbox):
+    client.post(reverse("account_request_login_code"), {"email": "nobody@post.example"})
+    assert mailoutbox == []
