@@ -325,13 +325,13 @@ REASONS = [
         Reason(Rule.OUT_BEFORE, False, subject="level"),
         "Je kandidatuur eindigde met de ronde “Niveautest”.",
         "Your application ended with the round “Niveautest”.",
-        "uit in de ronde “Niveautest”",
+        "afgevallen in de ronde “Niveautest”",
     ),
     (
         Reason(Rule.OUT_BEFORE, False, subject="oral"),
         "Je kandidatuur eindigde met ronde 2: mondelinge proef.",
         "Your application ended with round 2: mondelinge proef.",
-        "uit in ronde 2: mondelinge proef",
+        "afgevallen in ronde 2: mondelinge proef",
     ),
 ]
 
