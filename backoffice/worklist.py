@@ -156,7 +156,7 @@ def _post(user: Any, at: datetime) -> Section:
             "urgency": urgency,
             "title": ngettext("%(number)d letter", "%(number)d letters", number) % {"number": number},
             "detail": "; ".join(detail),
-            "action": _("Print and post"),
+            "action": _("Print"),
             "url": reverse("backoffice:post"),
         }
     )

@@ -91,7 +91,11 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
             "items": [
                 {
                     "count": len(waiting),
-                    "text": ngettext("letter is posted", "letters are posted", len(waiting)),
+                    "text": ngettext(
+                        "letter in this batch is to be posted",
+                        "letters in this batch are to be posted",
+                        len(waiting),
+                    ),
                 }
             ],
             "day": request.POST.get("posted_on") or localdate().isoformat(),
