@@ -50,7 +50,7 @@ def minutes_pdf(round: Round) -> bytes:
             "subheading": [record.title, _function(record.definition)],
             "facts": list(_round_facts(vacancy, record)),
             "round": _round_context(record),
-            "signatories": _signatories(record.seats),
+            "signatories": _signatories(vacancy, record.seats),
         }
         return render_pdf("print/minutes.html", context, organisation=vacancy.organisation, title=title)
 
@@ -71,7 +71,9 @@ def final_minutes_pdf(vacancy: Vacancy) -> bytes:
             "admissions": _admissions(vacancy),
             "rounds": [_round_context(record) for record in records],
             "end": _end(vacancy, definition, records),
-            "signatories": _signatories([seat for record in records for seat in record.seats]),
+            "signatories": _signatories(
+                vacancy, [seat for record in records for seat in record.seats]
+            ),
         }
         return render_pdf("print/final_minutes.html", context, organisation=vacancy.organisation, title=title)
 
@@ -285,9 +287,11 @@ def _initials(seats: Sequence[Seat]) -> dict[int, str]:
     return marks
 
 
-def _signatories(seats: Iterable[Seat]) -> list[dict[str, str]]:
-    """Who votes and who reports, once each; an observer does not sign."""
+def _signatories(vacancy: Vacancy, seats: Iterable[Seat]) -> list[dict[str, str]]:
+    """Who votes and who reports, once each; an observer does not sign. Without a panel the selection officer does."""
     signing = {seat.name: seat for seat in seats if seat.role != SeatRole.OBSERVER}
+    if not signing and vacancy.officer:
+        return [{"name": str(vacancy.officer), "role": _("selection officer")}]
     return [{"name": seat.name, "role": seat.get_role_display()} for seat in signing.values()]
 
 

@@ -95,6 +95,13 @@ def test_minutes_name_panel_votes_and_who_signs(judged_by_three):
     assert "Marc Wuyts" not in text.split("Ondertekening")[1]
 
 
+def test_minutes_without_a_panel_are_signed_by_the_selection_officer(stage, hilde):
+    vacancy = stage.admitted(["Ann"])
+    stage.closed(vacancy, "written", {"Ann": "70"})
+    text = Pdf(minutes_pdf(stage.round(vacancy, "written"))).text()
+    assert str(hilde) in text.split("Ondertekening")[1]
+
+
 def test_minutes_give_the_rule_and_the_note_for_who_failed(judged_by_three):
     text = Pdf(minutes_pdf(judged_by_three)).text()
     assert "14,83 (minimumscore 20)" in text
