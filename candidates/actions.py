@@ -320,7 +320,7 @@ def _decide(
 
 
 def _names(definition: Definition, keys: Sequence[str]) -> str:
-    return ", ".join(condition_text(definition.condition(key)) for key in keys)
+    return ", ".join(condition_text(definition.condition(key)).removesuffix(".") for key in keys)
 
 
 @action

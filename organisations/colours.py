@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 MINIMUM = Decimal("4.5")  # WCAG 2.2, 1.4.3: text on the brand colour is white
@@ -38,5 +39,5 @@ def validate_brand_colour(colour):
             _(
                 "White text on this colour has a contrast of %(ratio)s; at least 4.5 is needed. Choose a darker colour."
             ),
-            params={"ratio": f"{ratio:.1f}"},
+            params={"ratio": number_format(ratio, 1)},
         )

@@ -3,9 +3,12 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.test import RequestFactory
+from django.utils import translation
 
+from organisations.colours import validate_brand_colour
 from organisations.context_processors import current_organisation
 from organisations.models import Organisation
 
@@ -77,3 +80,11 @@ def test_for_a_stranger_elsewhere_it_is_the_first(town, board, settings):
 def test_an_empty_installation_has_none(settings):
     settings.ALLOWED_HOSTS = ["*"]
     assert current_organisation(request_at("localhost")) is None
+
+
+def test_a_colour_that_is_too_light_is_told_with_a_decimal_comma():
+    with translation.override("nl"), pytest.raises(ValidationError) as refused:
+        validate_brand_colour("#ffee00")
+    assert refused.value.messages == [
+        "Witte tekst op deze kleur heeft een contrast van 1,2. Minstens 4,5 is nodig. Kies een donkerder kleur."
+    ]
