@@ -271,7 +271,18 @@ class UserAdmin(JournaledAdmin):
     list_display_links = ["last_name", "first_name"]
     list_filter = ["is_active", "memberships__role"]
     search_fields = ["email", "first_name", "last_name"]
-    fields = ["first_name", "last_name", "email", "is_active"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["first_name", "last_name", "email", "is_active"],
+                "description": _(
+                    "No password is set here: with this e-mail address one signs in with a code by mail, "
+                    "and may choose a password afterwards."
+                ),
+            },
+        )
+    ]
     inlines = [MembershipInline]
 
     @admin.display(description=_("roles"))

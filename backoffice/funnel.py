@@ -30,7 +30,7 @@ def steps(procedure: Procedure) -> list[Step]:
         Step(
             _("Admission"),
             counts.admitted,
-            out=counts.refused + counts.withdrawn_before,
+            out=counts.refused + counts.invalid + counts.withdrawn_before,
             pending=counts.undecided,
             current=is_open and counts.registered > 0,
             details=_admission(procedure),
@@ -135,12 +135,13 @@ def _admission(procedure: Procedure) -> list[str]:
     out = []
     if counts.refused:
         out.append(ngettext("%(n)d refused", "%(n)d refused", counts.refused) % {"n": counts.refused})
+    if counts.invalid:
+        out.append(ngettext("%(n)d invalid", "%(n)d invalid", counts.invalid) % {"n": counts.invalid})
     if counts.withdrawn_before:
         out.append(_("%(n)d withdrawn") % {"n": counts.withdrawn_before})
     if out:
-        lines.append(
-            _("%(n)d out: %(why)s") % {"n": counts.refused + counts.withdrawn_before, "why": ", ".join(out)}
-        )
+        number = counts.refused + counts.invalid + counts.withdrawn_before
+        lines.append(_("%(n)d out: %(why)s") % {"n": number, "why": ", ".join(out)})
     return lines
 
 
@@ -162,10 +163,12 @@ def _closed(round_: Round, run: ClosingRun) -> list[str]:
 
 
 def _running(procedure: Procedure, round_: Round) -> list[str]:
+    if not procedure.may_be_held(round_):
+        return [*_name(round_), _("Is not held")]
     number = procedure.entrants.get(round_.pk, 0)
     lines = [*_name(round_), ngettext("%(n)d takes part", "%(n)d take part", number) % {"n": number}]
     lacking = procedure.lacking.get(round_.pk, 0)
-    if lacking and procedure.may_be_held(round_):
+    if lacking:
         lines.append(ngettext("%(n)d without result", "%(n)d without result", lacking) % {"n": lacking})
     return lines + _when(round_)
 
@@ -180,11 +183,10 @@ def _name(round_: Round) -> list[str]:
 
 
 def _when(round_: Round) -> list[str]:
-    if round_.planned_on:
-        return [date_format(round_.planned_on, "j F")]
-    if round_.rule.held.rule is HeldRule.MORE_THAN:
-        return [_("Only with more than %(n)d") % {"n": round_.rule.held.threshold}]
-    return []
+    lines = [date_format(round_.planned_on, "j F")] if round_.planned_on else []
+    if round_.state == lifecycle.WAITING and round_.rule.held.rule is HeldRule.MORE_THAN:
+        lines.append(_("Only with more than %(n)d") % {"n": round_.rule.held.threshold})
+    return lines
 
 
 def _reserve(procedure: Procedure) -> Step:

@@ -212,7 +212,9 @@ def _closing(found: Moves, procedure: Procedure, round_: Any, lacking: int) -> N
         found.refuse(title, why)
         return
     detail = _("You first see who goes through.")
-    if lacking and procedure.may_be_held(round_):
+    if not procedure.may_be_held(round_):
+        detail = _("It is not held: everybody goes on. You first see the decision.")
+    elif lacking:
         text = ngettext(
             "%(n)d candidate without result counts as absent.",
             "%(n)d candidates without result count as absent.",

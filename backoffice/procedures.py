@@ -24,6 +24,7 @@ class Counts:
     undecided: int = 0
     admitted: int = 0
     refused: int = 0
+    invalid: int = 0
     withdrawn_before: int = 0
     oldest: object = None
 
@@ -134,10 +135,8 @@ def application_counts(vacancies: Sequence[int]) -> dict[int, Counts]:
                 filter=Q(admission__in=["admitted", "admitted_with_reservation"])
                 & ~Q(state=application_lifecycle.WITHDRAWN, withdrew_in="admission"),
             ),
-            refused=Count(
-                "pk",
-                filter=Q(admission__in=["refused", "invalid"]) & ~Q(state=application_lifecycle.WITHDRAWN),
-            ),
+            refused=Count("pk", filter=Q(admission="refused") & ~Q(state=application_lifecycle.WITHDRAWN)),
+            invalid=Count("pk", filter=Q(admission="invalid") & ~Q(state=application_lifecycle.WITHDRAWN)),
             oldest=Min("registered_at", filter=Q(state=application_lifecycle.REGISTERED)),
         )
     )

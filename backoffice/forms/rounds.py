@@ -81,7 +81,7 @@ class NeutraliseForm(_RoundForm):
 
 
 class SeatForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=160)
+    name = forms.CharField(label=_("Name"), max_length=160, required=False)
     role = forms.ChoiceField(label=_("Role"), choices=SeatRole.choices, initial=SeatRole.MEMBER)
     capacity = forms.CharField(label=_("Capacity"), max_length=160, required=False)
     user = forms.ModelChoiceField(label=_("User who signs in"), queryset=None, required=False)
@@ -92,6 +92,16 @@ class SeatForm(forms.Form):
         # Listed once for all seats: each field would ask the database again.
         self.fields["user"].choices = choices
 
+    def clean(self) -> dict[str, Any]:
+        """Who signs in has a name already; whoever does not needs one here."""
+        data = super().clean()
+        if not data.get("name") and "name" not in self.errors:
+            if data.get("user"):
+                data["name"] = str(data["user"])
+            else:
+                self.add_error("name", _("Give a name, or choose a user."))
+        return data
+
     @property
     def seat(self) -> PanelSeat:
         data = self.cleaned_data
@@ -99,6 +109,8 @@ class SeatForm(forms.Form):
 
 
 class _BaseSeatFormSet(forms.BaseFormSet):
+    """Room for a usual panel of four and one more; afterwards for two more each time."""
+
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         jurors = User.objects.filter(
             is_active=True,
@@ -107,8 +119,9 @@ class _BaseSeatFormSet(forms.BaseFormSet):
         ).distinct()
         choices = [("", gettext("nobody")), *((user.pk, str(user)) for user in jurors)]
         super().__init__(*args, form_kwargs={"jurors": jurors, "choices": choices}, **kwargs)
+        self.extra = 2 if self.initial else 5
 
 
 SeatFormSet = forms.formset_factory(
-    SeatForm, formset=_BaseSeatFormSet, extra=3, can_delete=True, max_num=MOST_SEATS, absolute_max=MOST_SEATS
+    SeatForm, formset=_BaseSeatFormSet, can_delete=True, max_num=MOST_SEATS, absolute_max=MOST_SEATS
 )

@@ -39,6 +39,11 @@ def add_user(db):
     return reverse("admin:accounts_user_add")
 
 
+def test_who_adds_a_user_reads_how_that_user_signs_in(browser, karel, add_user):
+    page = browser(karel).get(add_user).content.decode()
+    assert "Hier stel je geen wachtwoord in" in page
+
+
 # -- Which tables --------------------------------------------------------------------------------------------
 
 

@@ -1,8 +1,12 @@
+import dataclasses
+
 from django.urls import reverse
 
 from candidates.actions import Decision, decide_admission
-from recruitment.tests.cast import PUBLISHED
+from candidates.eligibility import Admission
+from recruitment.tests.cast import PUBLISHED, two_tests
 from vacancies.models import Vacancy
+from vacancies.rules import HeadCount, Held, HeldRule
 
 
 def cockpit(browser, user, vacancy):
@@ -65,6 +69,30 @@ def test_a_round_waits_for_the_one_before_it(browser, hilde, stage):
     vacancy = stage.admitted(["An"])
     cannot = {move["title"]: move["why"] for move in cockpit(browser, hilde, vacancy)["cannot"]}
     assert cannot["Mondelinge proef"] == "start wanneer Schriftelijke proef afgesloten is."
+
+
+def test_refused_and_invalid_are_counted_apart(browser, hilde, stage):
+    vacancy = stage.published()
+    an, bo, cis = stage.registered(vacancy, ["An", "Bo", "Cis"])
+    decisions = [
+        Decision(an, admission=Admission.REFUSED, reason="Geen diploma."),
+        Decision(bo, admission=Admission.INVALID, reason="Te laat."),
+        Decision(cis),
+    ]
+    decide_admission(vacancy, decisions, by=hilde, at=PUBLISHED)
+    assert cockpit(browser, hilde, vacancy)["steps"][1].details == ["2 uit: 1 geweigerd, 1 ongeldig"]
+
+
+def test_a_round_that_too_few_reach_is_told_not_to_be_held(browser, hilde, stage):
+    first, second = two_tests().rounds
+    held = dataclasses.replace(first, held=Held(HeldRule.MORE_THAN, 7, HeadCount.ADMITTED))
+    vacancy = stage.admitted(["An", "Bo"], two_tests(rounds=(held, second)))
+    context = cockpit(browser, hilde, vacancy)
+    assert context["steps"][2].details == ["Schriftelijke proef", "Gaat niet door"]
+    assert (context["can"][0]["title"], context["can"][0]["detail"]) == (
+        "Schriftelijke proef afsluiten",
+        "Ze gaat niet door: iedereen gaat verder. Je ziet eerst de beslissing.",
+    )
 
 
 def test_published_rules_are_fixed(browser, hilde, stage):

@@ -159,6 +159,16 @@ def test_a_seat_without_a_name_is_marked(browser, hilde, written):
     assert [list(form.errors) for form in response.context["formset"]] == [["name"]]
 
 
+def test_a_seat_takes_the_name_of_its_user(browser, hilde, noor, written):
+    browser(hilde).post(address("panel", written), seats({"role": "chair", "user": noor.pk}))
+    assert list(Seat.objects.values_list("name", "user")) == [(str(noor), noor.pk)]
+
+
+def test_a_new_panel_has_room_for_a_jury_with_its_secretary(browser, hilde, written):
+    formset = browser(hilde).get(address("panel", written)).context["formset"]
+    assert len(formset.forms) == 5
+
+
 def test_only_users_of_the_town_can_be_given_a_seat(browser, hilde, wim, written):
     response = browser(hilde).post(
         address("panel", written), seats({"name": "Wim", "role": "chair", "user": wim.pk})
