@@ -2,7 +2,7 @@
 
     python -m recruitment.catalogues compile   .po -> .mo, where the .mo is missing or older
     python -m recruitment.catalogues update    adds new source strings to the .po files, drops those that went
-    python -m recruitment.catalogues check     fails when one is missing, left over, untranslated or fuzzy
+    python -m recruitment.catalogues check     fails when one is missing, left over, untranslated or fuzzy, or translated twice
 
 Strings of an app stand in the app's own catalogue, those of the back office with its pages in `templates/`;
 those of `recruitment/` and of the other top-level `templates/` in the one under `locale/`. Strings are found as
@@ -116,6 +116,22 @@ def problems(po: Path, folders: list[Path]) -> Iterator[str]:
             yield f"{po}:{entry.linenum}: other placeholders than {key[1]!r}"
 
 
+def clashes(root: Path = ROOT) -> Iterator[str]:
+    """Strings with more than one translation, one line each. Django merges all catalogues into one, in which the first app
+    wins: a second translation is never read where its own app asks for it. Another meaning needs a context."""
+    said: dict[Key, dict[tuple[str, ...], str]] = {}
+    for po in catalogues(root):
+        for entry in polib.pofile(str(po)) if po.exists() else ():
+            texts = tuple(entry.msgstr_plural.values()) if entry.msgid_plural else (entry.msgstr,)
+            if any(texts) and not entry.obsolete:
+                key = (entry.msgctxt, entry.msgid)
+                said.setdefault(key, {}).setdefault(texts, f"{po}:{entry.linenum}")
+    for (_context, msgid), found in said.items():
+        if len(found) > 1:
+            places = "; ".join(f"{texts[0]!r} in {place}" for texts, place in found.items())
+            yield f"two translations of {msgid!r}: {places}"
+
+
 def update(po: Path, folders: list[Path]) -> int:
     """Add missing strings, untranslated, drop those that nothing uses, and return how many changed."""
     wanted = source_strings(folders)
@@ -164,6 +180,7 @@ def main(arguments: list[str]) -> int:
         return 0
     if arguments == ["check"]:
         found = [line for po, folders in catalogues().items() for line in problems(po, folders)]
+        found += clashes()
         print("\n".join(line.replace(f"{ROOT}/", "") for line in found) or "Catalogues complete.")
         return 1 if found else 0
     print(__doc__, file=sys.stderr)

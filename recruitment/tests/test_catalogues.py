@@ -147,3 +147,46 @@ def test_a_catalogue_that_changed_since_is_stale(house):
     catalogues.compile_stale(house.root)
     os.utime(po, (time.time() + 10, time.time() + 10))
     assert catalogues.stale(house.root) == [po]
+
+
+def clashes(house) -> list[str]:
+    return [line.replace(f"{house.root}/", "") for line in catalogues.clashes(house.root)]
+
+
+def two_apps(house, first: str, second: str) -> None:
+    house("city/apps.py", "")
+    house.catalogue(first)
+    house("city/locale/nl/LC_MESSAGES/django.po", HEADER + second + "\n")
+
+
+def test_one_string_has_one_translation_in_all_catalogues(house):
+    two_apps(house, 'msgid "file"\nmsgstr "bestand"', 'msgid "file"\nmsgstr "dossier"')
+    assert clashes(house) == [
+        "two translations of 'file': 'dossier' in city/locale/nl/LC_MESSAGES/django.po:4; "
+        "'bestand' in town/locale/nl/LC_MESSAGES/django.po:4"
+    ]
+
+
+def test_the_same_translation_twice_is_one(house):
+    two_apps(house, 'msgid "file"\nmsgstr "bestand"', 'msgid "file"\nmsgstr "bestand"')
+    assert clashes(house) == []
+
+
+def test_another_context_is_another_string(house):
+    two_apps(house, 'msgid "file"\nmsgstr "bestand"', 'msgctxt "number"\nmsgid "file"\nmsgstr "dossier"')
+    assert clashes(house) == []
+
+
+def test_plurals_clash_too(house):
+    plural = 'msgid "%(n)s day"\nmsgid_plural "%(n)s days"\nmsgstr[0] "{}"\nmsgstr[1] "%(n)s dagen"'
+    two_apps(house, plural.format("%(n)s dag"), plural.format("één dag"))
+    assert len(clashes(house)) == 1
+
+
+def test_what_is_not_translated_yet_does_not_clash(house):
+    two_apps(house, 'msgid "file"\nmsgstr ""', 'msgid "file"\nmsgstr "dossier"')
+    assert clashes(house) == []
+
+
+def test_this_installation_has_no_clash():
+    assert list(catalogues.clashes()) == []
