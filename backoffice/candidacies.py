@@ -94,6 +94,20 @@ def document_names(keys: Iterable[str], definition: Definition) -> str:
     return words.joined([definition.document(key).label for key in keys])
 
 
+def papers_before_appointment(application: Application, definition: Definition) -> str:
+    """The papers that the rules ask before the appointment and that are not in yet, as a list in a sentence."""
+    relied_on = f"{application.route}.{application.alternative}"
+    keys = [
+        document.key
+        for document in definition.documents
+        if document.needed is rules.NeededWhen.APPOINTMENT
+        and (not document.routes or application.route in document.routes)
+        and (not document.alternatives or relied_on in document.alternatives)
+        and document.key not in application.facts.papers
+    ]
+    return document_names(keys, definition)
+
+
 def proposal_reasons(proposal: Proposal, definition: Definition) -> list[str]:
     """Why the engine proposes it, in short lines: what lacks, what fails, what HR has to judge."""
     found = [words.capital(paper_problem_text(p, definition)) for p in proposal.validity.invalid]

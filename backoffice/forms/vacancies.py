@@ -85,7 +85,10 @@ class NewVacancyForm(ReadsProcedure, forms.Form):
         initial="file",
     )
     file = forms.FileField(
-        label=_("TOML file"), required=False, widget=forms.FileInput(attrs={"accept": ".toml"})
+        label=_("TOML file"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".toml"}),
+        help_text=_("A procedure as a text file, as the page with the rules of any vacancy gives it."),
     )
     text = forms.CharField(
         label=_("Definition as text"), required=False, strip=False, widget=ProcedureText(rows=14)
@@ -139,6 +142,13 @@ class NewVacancyForm(ReadsProcedure, forms.Form):
             self._use(self.read_procedure(source, "text"))
             if self.definition is None:
                 self._offer_text(source)
+
+    def keep_file(self) -> None:
+        """Keep what was in the chosen file when something else on the page has to be mended."""
+        file = self.cleaned_data.get("file")
+        if file and self.cleaned_data.get("source") == "file":
+            file.seek(0)
+            self._offer_text(file.read())
 
     def _offer_text(self, source: bytes) -> None:
         """A browser forgets the chosen file: what was in it stands in the text field, to be mended there."""

@@ -10,6 +10,8 @@ from django.utils.timezone import localdate, now
 from recruitment.tests.cast import two_tests
 from reserves.actions import consult, draw_up, record_answer
 from reserves.models import Consultation, Place, ReserveList
+from reserves.queries import next_in_order
+from vacancies.rules import Lack, NeededWhen, RequiredDocument
 
 SCORES = {"An": ("90", "90"), "Bo": ("80", "80"), "Cis": ("80", "80"), "Dis": ("40", "40")}
 
@@ -142,8 +144,6 @@ def test_ties_share_a_place(browser, hilde, reserve_list):
 
 
 def test_an_open_paper_is_named_and_skipped(browser, hilde, stage, arrange):
-    from vacancies.rules import Lack, RequiredDocument
-
     definition = replace(
         two_tests(), documents=(RequiredDocument("copy", "een kopie van je diploma", lack=Lack.LATER),)
     )
@@ -155,6 +155,17 @@ def test_an_open_paper_is_named_and_skipped(browser, hilde, stage, arrange):
         [],
         "De aanstelling wacht op: een kopie van je diploma.",
     )
+
+
+def test_a_paper_for_the_appointment_is_named_with_the_offer_and_the_answer(browser, hilde, stage):
+    paper = RequiredDocument("copy", "een kopie van je diploma", needed=NeededWhen.APPOINTMENT)
+    vacancy = stage.ranked(SCORES, replace(two_tests(), documents=(paper,))).vacancy
+    decided = {"authority": "College", "reference": "2026/CBS/230", "decided_on": localdate()}
+    [reserve_list] = draw_up(vacancy, **decided, by=hilde, at=now())
+    place = next_in_order(reserve_list, contract="permanent")[0]
+    pages = [browser(hilde).get(page_of("consult", place))]
+    pages.append(browser(hilde).get(page_of("answer", offered(place, hilde))))
+    assert [page.context["before_appointment"] for page in pages] == ["een kopie van je diploma"] * 2
 
 
 def test_who_refused_in_this_draw_is_passed_over(browser, hilde, reserve_list):

@@ -115,6 +115,15 @@ def test_a_wrong_file_can_be_mended_as_text(browser, hilde, leiemond, address, t
     assert (response.status_code, response.context["form"]["text"].value()) == (422, "titel = “fout”")
 
 
+def test_a_good_file_is_kept_when_its_number_is_taken(browser, hilde, leiemond, address, stage, toml):
+    stage.draft()
+    file = SimpleUploadedFile("procedure.toml", toml().encode())
+    response = browser(hilde).post(
+        address, form(leiemond, number="2026-001", source="file", file=file, text="")
+    )
+    assert (response.status_code, response.context["form"]["text"].value()) == (422, toml())
+
+
 def test_wrong_text_stays_as_it_was_typed(browser, hilde, leiemond, address, toml):
     source = toml(("months = 24", "months = -24"))
     response = browser(hilde).post(address, form(leiemond, number="2026-99", text=source))

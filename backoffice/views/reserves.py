@@ -13,7 +13,7 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from backoffice.candidacies import Mark, document_names
+from backoffice.candidacies import Mark, document_names, papers_before_appointment
 from backoffice.forms.reserves import AnswerForm, ConsultForm, DrawUpForm
 from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import reserve_lists_for, vacancies_for
@@ -224,6 +224,9 @@ def consult_place(request: HttpRequest, pk: int) -> HttpResponse:
             "open_papers": document_names(
                 place.result.application.open_papers, reserve_list.vacancy.definition
             ),
+            "before_appointment": papers_before_appointment(
+                place.result.application, reserve_list.vacancy.definition
+            ),
             "others": [
                 p for p in next_in_order(reserve_list, contract=initial["contract"]) if p.pk != place.pk
             ],
@@ -273,6 +276,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             "form": form,
             "consultation": consultation,
             "candidate": candidate,
+            "before_appointment": papers_before_appointment(
+                place.result.application, place.reserve_list.vacancy.definition
+            ),
             "effects": [
                 (words.capital(str(labels[value])), _effect(consequence(consultation, value)))
                 for value in (lifecycle.ACCEPTED, lifecycle.REFUSED, lifecycle.NO_ANSWER)

@@ -88,6 +88,7 @@ def new(request: HttpRequest) -> HttpResponse:
             )
         except ActionError as error:
             add_error(form, error)
+            form.keep_file()
         else:
             done(request, _("The draft of %(title)s is made.") % {"title": vacancy.title})
             return redirect("backoffice:rules", vacancy.pk)
