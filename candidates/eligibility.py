@@ -30,7 +30,7 @@ from vacancies.rules import (
 __all__ = [
     "Admission", "AlternativeResult", "ConditionResult", "ConditionState", "Diploma", "Dossier", "ExperiencePeriod",
     "Month", "Paper", "PaperProblem", "Proposal", "ReferenceDates", "ServicePeriod", "Validity", "check_validity",
-    "evaluate", "months_covered", "propose",
+    "evaluate", "lacking_before_round", "months_covered", "propose",
 ]  # fmt: skip
 
 # -- What the engine answers --------------------------------------------------------------------------------
@@ -203,6 +203,29 @@ def check_validity(definition: Definition, dossier: Dossier, *, on: date, dates:
         and (not d.alternatives or everybody <= set(d.alternatives))
     ]
     return _sorted_out(documents, definition, dossier, on=on, dates=dates)
+
+
+def lacking_before_round(
+    definition: Definition,
+    round_key: str,
+    dossier: Dossier,
+    *,
+    alternative: str,
+    on: date,
+    dates: ReferenceDates,
+) -> PaperProblem | None:
+    """The first paper needed before the round that is not in order on the day `on`, or None. Asked are those
+    for the route of the dossier and for the `alternative` by which the candidate is admitted."""
+    for document in definition.documents:
+        if document.needed is not NeededWhen.ROUND or document.round != round_key:
+            continue
+        relied_on = not document.alternatives or f"{dossier.route}.{alternative}" in document.alternatives
+        if not _is_asked(document, dossier.route) or not relied_on:
+            continue
+        problem = _paper_problem(document, dossier, definition, dates, on)
+        if problem:
+            return problem
+    return None
 
 
 # -- Conditions ---------------------------------------------------------------------------------------------

@@ -12,8 +12,10 @@ from fractions import Fraction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from candidates.eligibility import ReferenceDates, lacking_before_round
 from candidates.lifecycle import AFTER_LAST_ROUND
 from candidates.models import Application, Participation
+from candidates.proposals import reference_dates
 from journal.actions import in_action, moment
 from planning.models import Recusal, Seat
 from scoring import selection
@@ -65,6 +67,7 @@ def facts_for(vacancy: Vacancy, *, through: int) -> tuple[selection.Facts, Mappi
         voting[seat.round_id].append(seat)
     recused = set(Recusal.objects.filter(seat__round__in=rounds).values_list("seat", "application"))
     entrants = [p.application for p in participations[rounds[0].pk]]
+    dates = reference_dates(vacancy)
     facts = selection.Facts(
         entrants=tuple(_entrant(application) for application in entrants),
         registered=vacancy.registered_count,
@@ -74,7 +77,7 @@ def facts_for(vacancy: Vacancy, *, through: int) -> tuple[selection.Facts, Mappi
                 key=round.key,
                 takings={
                     p.application.reference: _taking(
-                        definition, round, p, scores[p.pk], voting[round.pk], recused
+                        definition, round, p, scores[p.pk], voting[round.pk], recused, dates
                     )
                     for p in participations[round.pk]
                 },
@@ -106,6 +109,7 @@ def _taking(
     scores: Sequence[Score],
     voting: Sequence[Seat],
     recused: Set[tuple[int, int]],
+    dates: ReferenceDates,
 ) -> selection.Taking:
     stepped_back = {seat for seat, application in recused if application == participation.application_id}
     by_part = defaultdict(list)
@@ -122,7 +126,7 @@ def _taking(
         suitable=participation.suitable,
         absent=participation.absent,
         earlier=selection.EarlierResult(Fraction(earlier)) if earlier else None,
-        missing_paper=_missing_paper(definition, round.key, participation.application, on),
+        missing_paper=_missing_paper(definition, round.key, participation.application, on, dates),
     )
 
 
@@ -162,19 +166,17 @@ def _decimals(score: Score) -> dict[str, Decimal]:
     return {key: Decimal(value) for key, value in score.criteria.items()}
 
 
-def _missing_paper(definition: Definition, round_key: str, application: Application, on: date) -> str:
-    """The document needed before this round that was not there on the day, or ""."""
-    needed = [d for d in definition.documents if d.needed is NeededWhen.ROUND and d.round == round_key]
-    if not needed:
+def _missing_paper(
+    definition: Definition, round_key: str, application: Application, on: date, dates: ReferenceDates
+) -> str:
+    """The document needed before this round that was not in order on the day, or ""."""
+    if not any(d.needed is NeededWhen.ROUND and d.round == round_key for d in definition.documents):
         return ""
-    papers = application.facts.papers
-    for document in needed:
-        if document.routes and application.route not in document.routes:
-            continue
-        paper = papers.get(document.key)
-        if paper is None or paper.approved is False or paper.received_on > on:
-            return document.key
-    return ""
+    dossier, alternative = application.facts, application.alternative
+    lacking = lacking_before_round(
+        definition, round_key, dossier, alternative=alternative, on=on, dates=dates
+    )
+    return lacking.document if lacking else ""
 
 
 def preview_round(round: Round) -> RoundPreview:

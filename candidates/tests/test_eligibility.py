@@ -1,5 +1,6 @@
 """Validity and admission (design §3.1, settled cases 2 and 4): conditions, proofs, papers and the proposal."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -18,6 +19,7 @@ from candidates.eligibility import (
     ServicePeriod,
     check_validity,
     evaluate,
+    lacking_before_round,
     months_covered,
     propose,
 )
@@ -468,3 +470,66 @@ def test_a_paper_of_at_most_three_months_on_the_anchor_date(issued, expected):
 def test_an_extract_that_is_not_blank_stays_open_until_it_is_assessed(approved, invalid, still_open):
     found = validity([copy(blank=True)], {"copy": paper(blank=False, approved=approved)})
     assert (found.invalid, found.open) == (invalid, still_open)
+
+
+# -- Papers before a round -----------------------------------------------------------------------------------------------
+
+ORAL_DAY = date(2026, 7, 2)
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        (None, "missing"),
+        (paper(date(2026, 7, 3), issued_on=date(2026, 7, 1)), "missing"),
+        (paper(issued_on=date(2026, 6, 2), approved=False), "rejected"),
+        (paper(issued_on=date(2026, 6, 1)), "too_old"),
+        (paper(issued_on=date(2026, 6, 2)), None),
+        (paper(issued_on=date(2026, 6, 2), blank=False), "not_blank"),
+    ],
+)
+def test_a_paper_before_a_round_is_looked_at_as_any_other_with_its_age_on_the_day_of_the_round(given, problem):
+    extract = RequiredDocument(
+        "extract",
+        "An extract",
+        needed=NeededWhen.ROUND,
+        round="oral",
+        max_age_months=1,
+        anchor=Reference(Anchor.ROUND, "oral"),
+        blank=True,
+    )
+    found = lacking_before_round(
+        rules(documents=(extract,)),
+        "oral",
+        dossier(papers={"extract": given} if given else {}),
+        alternative="all",
+        on=ORAL_DAY,
+        dates=replace(DATES, rounds={"oral": ORAL_DAY}),
+    )
+    assert (found.problem if found else None) == problem
+
+
+@pytest.mark.parametrize(
+    ("asked_of", "lacks"),
+    [
+        ({}, True),
+        ({"alternatives": ("external.all",)}, True),
+        ({"alternatives": ("external.other",)}, False),
+        ({"routes": ("internal",)}, False),
+    ],
+)
+def test_a_paper_before_a_round_is_asked_of_its_routes_and_alternatives(asked_of, lacks):
+    plan = RequiredDocument("plan", "A plan", needed=NeededWhen.ROUND, round="oral", **asked_of)
+    found = lacking_before_round(
+        rules(documents=(plan,)), "oral", dossier(), alternative="all", on=ORAL_DAY, dates=DATES
+    )
+    assert (found is not None) == lacks
+
+
+def test_a_paper_before_another_round_is_not_asked_yet():
+    plan = RequiredDocument("plan", "A plan", needed=NeededWhen.ROUND, round="oral")
+    definition = rules(documents=(plan,))
+    assert (
+        lacking_before_round(definition, "written", dossier(), alternative="all", on=ORAL_DAY, dates=DATES)
+        is None
+    )

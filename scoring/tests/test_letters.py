@@ -9,6 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from candidates.actions import update_dossier
+from candidates.eligibility import Paper
 from candidates.models import Participation
 from correspondence.lifecycle import DRAFT
 from correspondence.models import Message
@@ -443,6 +445,18 @@ def test_who_was_turned_away_for_want_of_a_paper_is_told_that_and_not_the_pass_m
         "De regel die besliste\n---------------------\nDit document hadden we niet op tijd: Plan van aanpak. "
         "Zonder dat document kon je niet deelnemen.\n"
     ) in text
+
+
+def test_a_paper_before_a_round_that_is_too_old_on_the_day_turns_away(stage, hilde):
+    extract = RequiredDocument(
+        "extract", "Uittreksel", needed=NeededWhen.ROUND, round="written", max_age_months=1
+    )
+    vacancy = stage.admitted(["Lotte"], two_parts(documents=(extract,)))
+    application = stage.application(vacancy, "Lotte")
+    papers = {"extract": Paper(date(2026, 6, 9), issued_on=date(2026, 5, 8), approved=True)}
+    update_dossier(application, replace(application.facts, papers=papers), by=hilde, at=CLOSED)
+    stage.closed(vacancy, "written")
+    assert "hadden we niet op tijd: Uittreksel." in Message.objects.get(occasion="round-result").body_text
 
 
 def test_who_withdrew_gets_no_result(result_of):
