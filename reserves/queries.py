@@ -30,16 +30,24 @@ def next_in_order(
 
 
 def refused_in_this_draw(reserve_list: ReserveList, contract: str) -> set[int]:
-    """Places that said no to such a contract since one was last accepted. When all did, the list is offered anew from the top."""
-    answers = Consultation.objects.filter(place__reserve_list=reserve_list, contract=contract).exclude(
+    """Places that said no to such a contract in the running draw. When all did, the list is offered anew from the top.
+
+    A draw ends when its posts are filled. The first one is that of the vacancy itself, for as many permanent posts as it offers,
+    from all its lists together; every later draw, and one for other contracts, is for one post.
+    """
+    vacancy = reserve_list.vacancy
+    answers = Consultation.objects.filter(place__reserve_list__vacancy=vacancy, contract=contract).exclude(
         answer=lifecycle.PENDING
     )
+    to_fill = vacancy.definition.offer.posts if contract == Consultation.Contract.PERMANENT else 1
     refused: set[int] = set()
     for consultation in answers.order_by("answered_at", "pk"):
-        if consultation.answer == lifecycle.ACCEPTED:
-            refused.clear()
-        else:
+        if consultation.answer != lifecycle.ACCEPTED:
             refused.add(consultation.place_id)
+            continue
+        to_fill -= 1
+        if to_fill <= 0:
+            refused.clear()
     return refused
 
 
@@ -56,7 +64,10 @@ def consequence(consultation: Consultation, answer: str) -> str:
     if answer == lifecycle.ACCEPTED:
         return lifecycle.APPOINTED
     allowed = place.reserve_list.vacancy.definition.reserve.refusals
-    refused = 1 + place.consultations.filter(
-        contract=permanent, answer__in=[lifecycle.REFUSED, lifecycle.NO_ANSWER]
-    ).count()
+    refused = (
+        1
+        + place.consultations.filter(
+            contract=permanent, answer__in=[lifecycle.REFUSED, lifecycle.NO_ANSWER]
+        ).count()
+    )
     return lifecycle.LOST if allowed is not None and refused >= allowed else lifecycle.AVAILABLE

@@ -205,6 +205,16 @@ def test_who_refused_is_next_again_once_somebody_accepted(hilde, reserve):
     assert names(next_in_order(reserve)) == ["Ann"]
 
 
+def test_who_refused_is_passed_over_until_all_posts_of_the_vacancy_are_filled(stage, hilde):
+    rules = two_tests()
+    ranking = stage.ranked(SCORES, replace(rules, offer=replace(rules.offer, posts=2)))
+    (reserve_list,) = draw_up(ranking.vacancy, **DECISION, by=hilde, at=ADOPTED)
+    record_answer(ask(reserve_list, "Ann", hilde), answer="refused", by=hilde, at=ANSWERED)
+    first = ask(reserve_list, "Bea", hilde, motivation="Kent het loket.")
+    record_answer(first, answer="accepted", by=hilde, at=ANSWERED)
+    assert names(next_in_order(reserve_list)) == ["Cis"]
+
+
 def test_the_second_refusal_of_a_permanent_post_costs_the_place(hilde, reserve):
     record_answer(ask(reserve, "Ann", hilde), answer="refused", by=hilde, at=ANSWERED)
     record_answer(
