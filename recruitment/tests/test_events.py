@@ -14,7 +14,9 @@ TABLE_ROW = re.compile(r"^\| `(\w+\.events\.\w+)` \| `[\w.]+` \| (.+) \|$", re.M
 def written():
     """Signal -> receivers, as the document says."""
     text = Path(settings.BASE_DIR, "docs", "architecture.md").read_text()
-    return {signal: set(re.findall(r"`([\w.]+)`", receivers)) for signal, receivers in TABLE_ROW.findall(text)}
+    return {
+        signal: set(re.findall(r"`([\w.]+)`", receivers)) for signal, receivers in TABLE_ROW.findall(text)
+    }
 
 
 def connected():
