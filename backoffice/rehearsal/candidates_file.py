@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 
 from backoffice.rehearsal import cells
 from backoffice.rehearsal.cells import CellError
+from backoffice.rehearsal.problems import CandidatesFileError, CellProblem
 from candidates.eligibility import Admission, Dossier, Paper
 from scoring.selection import AFTER_LAST_ROUND
 from vacancies.procedure_file import RehearsalSettings
@@ -134,38 +135,17 @@ class CandidateLine:
 
 @dataclass(frozen=True)
 class CandidatesFile:
-    """`jurors` gives per round the names of those who gave points in it, in order of their columns."""
+    """`jurors` gives per round the names of those who gave points in it, in order of their columns; `headers` the columns."""
 
     candidates: tuple[CandidateLine, ...]
     jurors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    headers: tuple[str, ...] = ()
 
-
-@dataclass(frozen=True)
-class CellProblem:
-    """What is wrong at a line (from 1) and column (from 1, None for the whole line) under `header`."""
-
-    line: int
-    message: str
-    column: int | None = None
-    header: str = ""
-
-    def __str__(self) -> str:
-        if self.column is None:
-            return _("line %(line)s: %(message)s") % {"line": self.line, "message": self.message}
-        return _("line %(line)s, column %(column)s (%(header)s): %(message)s") % {
-            "line": self.line,
-            "column": self.column,
-            "header": self.header,
-            "message": self.message,
-        }
-
-
-class CandidatesFileError(ValueError):
-    """The file cannot be used. `problems` has everything that is wrong with it, in order of the file."""
-
-    def __init__(self, problems: Sequence[CellProblem]) -> None:
-        self.problems = tuple(sorted(problems, key=lambda p: (p.line, p.column or 0)))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+    def problem(self, line: CandidateLine, message: str, header: str) -> CellProblem:
+        """What playing the file finds wrong with a candidate: at the column `header`, or for the whole line without one."""
+        if header not in self.headers:
+            return CellProblem(line.line, message)
+        return CellProblem(line.line, message, self.headers.index(header) + 1, header)
 
 
 # -- The columns that a definition gives -------------------------------------------------------------------
@@ -383,7 +363,7 @@ class _Reader:
             self._problem(_("the file names no candidates"))
         if self._problems:
             raise CandidatesFileError(self._problems)
-        return CandidatesFile(tuple(candidates), self._jurors())
+        return CandidatesFile(tuple(candidates), self._jurors(), tuple(self._headers))
 
     def _problem(self, message: str, header: str = "", line: int | None = None) -> None:
         column = self._headers.index(header) + 1 if header in self._headers else None

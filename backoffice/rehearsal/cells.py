@@ -81,7 +81,7 @@ def day(text: str) -> date:
 
 def number(text: str) -> Decimal:
     """Points: a number with a decimal point or comma, and at most four decimals."""
-    if not re.fullmatch(rf"-?\d{{1,9}}([.,]\d{{1,{MOST_DECIMALS}}})?", text):
+    if not re.fullmatch(rf"-?[0-9]{{1,9}}([.,][0-9]{{1,{MOST_DECIMALS}}})?", text):
         raise CellError(
             _("must be a number such as 12 or 12.5 (at most four decimals), not “%(value)s”")
             % {"value": shown(text)}

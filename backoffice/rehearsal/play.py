@@ -19,10 +19,9 @@ from backoffice.rehearsal.candidates_file import (
     BEFORE_FIRST_ROUND,
     CandidateLine,
     CandidatesFile,
-    CandidatesFileError,
-    CellProblem,
     RoundCells,
 )
+from backoffice.rehearsal.problems import CandidatesFileError
 from backoffice.rehearsal.timetable import Timetable
 from candidates.actions import (
     Decision,
@@ -221,7 +220,7 @@ class Play:
                     "key": key,
                     "name": line.reference,
                 }
-                problems.append(CellProblem(line.line, message))
+                problems.append(self._script.file.problem(line, message, f"judgement:{key}"))
         if problems:
             raise CandidatesFileError(problems)
 
@@ -321,7 +320,7 @@ class Play:
                 "round": round_.title,
                 "header": header,
             }
-            problems.append(CellProblem(self._lines[blocker.reference].line, message))
+            problems.append(self._script.file.problem(self._lines[blocker.reference], message, header))
         raise CandidatesFileError(problems)
 
     def play_rounds(self, *, before: str = "") -> None:

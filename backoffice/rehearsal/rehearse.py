@@ -12,10 +12,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Role, User
-from backoffice.rehearsal.candidates_file import CandidatesFile, CandidatesFileError, read
+from backoffice.rehearsal.candidates_file import CandidatesFile, read
 from backoffice.rehearsal.outcome import funnel, outcome_document
 from backoffice.rehearsal.papers import write_letters, write_papers
 from backoffice.rehearsal.play import Play, RoundNotReadyError, Script
+from backoffice.rehearsal.problems import CandidatesFileError
 from backoffice.rehearsal.timetable import closing_day, timetable
 from backoffice.rehearsal.town import found_town
 from journal.actions import SYSTEM, ActionError, acting

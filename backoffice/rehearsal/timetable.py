@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from vacancies.procedure_file import RehearsalSettings
-from vacancies.rules import Certainty, Definition, Round
+from vacancies.rules import Certainty, Definition, Lack, Round
 
 MORNING, EVENING = time(9), time(18)
 REGISTRATION_DAYS = 28
@@ -43,7 +43,7 @@ def timetable(
 ) -> Timetable:
     """The moments of a whole procedure. Each step comes after the one before it, whatever the dates of the definition say."""
     opening = min(closing - timedelta(days=REGISTRATION_DAYS), first_registration - timedelta(days=1))
-    admission = datetime.combine(closing + timedelta(days=1), MORNING)
+    admission = datetime.combine(closing + _remedied_within(definition) + timedelta(days=1), MORNING)
     now = admission + timedelta(hours=2)
     rounds, planned = {}, {}
     for round_ in definition.rounds:
@@ -59,6 +59,12 @@ def timetable(
     return Timetable(
         closing, datetime.combine(opening, MORNING), admission, rounds, ranking, decision, planned
     )
+
+
+def _remedied_within(definition: Definition) -> timedelta:
+    """The longest term in which a paper of the application may be remedied: HR decides when nothing can come any more."""
+    days = (d.remedy_days or 0 for d in definition.documents if d.lack is Lack.REMEDY)
+    return timedelta(days=max(days, default=0))
 
 
 def _held_at(round_: Round) -> datetime | None:

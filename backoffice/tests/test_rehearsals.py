@@ -1,5 +1,6 @@
 """`manage.py rehearse` on the five procedures of demo/, against outcomes that were computed by hand (`hand_computed`)."""
 
+import csv
 import functools
 import json
 import os
@@ -207,6 +208,38 @@ def test_decisions_earlier_results_recusals_and_neutralised_questions_are_played
     """)
 
 
+REMEDIED = """
+[[documents]]
+key = "cv"
+label = "je cv"
+lack = "remedy"
+remedy_days = 5
+
+"""
+
+
+def test_admission_is_decided_when_the_term_to_remedy_a_paper_is_over(small, tmp_path):
+    small[0].write_text(
+        (PROCEDURE + DECIDED).replace("[[routes]]", REMEDIED + "[[routes]]"), encoding="utf-8"
+    )
+    header, *lines = CANDIDATES.splitlines()
+    papers = ["yes", "yes received 2028-01-15", "yes received 2028-01-16", "", "yes"]
+    rows = [f"{header},paper:cv", *(f"{line},{paper}" for line, paper in zip(lines, papers, strict=True))]
+    small[1].write_text("\n".join(rows), encoding="utf-8")
+
+    done = run(*small, tmp_path / "out")
+
+    assert done.returncode == 0, done.stderr
+    got = json.loads((tmp_path / "out" / "outcome.json").read_text(encoding="utf-8"))
+    assert {c["reference"]: c["admission"] for c in got["candidates"]} == {
+        "1": "admitted",
+        "2": "admitted",
+        "3": "invalid",
+        "4": "invalid",
+        "5": "admitted",
+    }
+
+
 def test_what_is_not_decided_is_told_at_the_round_in_the_definition(small, tmp_path):
     small[0].write_text(PROCEDURE, encoding="utf-8")
 
@@ -260,6 +293,33 @@ def test_facts_that_keep_a_round_from_closing_are_named_by_line(tmp_path):
     assert done.returncode == 2
     assert "regel 12" in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_what_keeps_a_round_from_closing_is_named_by_its_column(tmp_path):
+    candidates = tmp_path / "candidates.csv"
+    with (DEMO / "p3" / "candidates.csv").open(encoding="utf-8", newline="") as source:
+        header, *rows = csv.reader(source)
+    column = header.index("suitable:speed_interview")
+    there = next(row for row in rows if row[column])
+    there[column] = ""
+    with candidates.open("w", encoding="utf-8", newline="") as sink:
+        csv.writer(sink).writerows([header, *rows])
+
+    done = run(DEMO / "p3" / "procedure.toml", candidates, tmp_path / "out")
+
+    place = f"regel {rows.index(there) + 2}, kolom {column + 1} (suitable:speed_interview): "
+    assert (done.returncode, place in done.stderr) == (2, True)
+
+
+def test_folder_that_cannot_be_made_is_named(p5, tmp_path):
+    out = p5 / "out"  # below a file
+
+    done = run(DEMO / "p5" / "procedure.toml", p5, out)
+
+    assert (done.returncode, done.stderr.splitlines()) == (
+        2,
+        [f"CommandError: {out} kan niet geschreven worden (File exists)"],
+    )
 
 
 def test_folder_with_something_else_is_left_alone(p5, tmp_path):

@@ -39,9 +39,8 @@ class Command(BaseCommand):
                 "out": out
             }
             raise CommandError(message, returncode=WRONG_FILES)
-        out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="rehearsal-") as private:
-            made = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+            made = _folder_beside(out)
             try:
                 status = _run([str(definition), str(candidates), str(made)], Path(private))
                 if status:
@@ -52,6 +51,16 @@ class Command(BaseCommand):
                 made.rename(out)
             finally:
                 shutil.rmtree(made, ignore_errors=True)
+
+
+def _folder_beside(out: Path) -> Path:
+    """An empty folder that becomes `out` once everything is in it. Raises CommandError where none can be made."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    except OSError as error:
+        message = _("%(out)s cannot be written (%(error)s)") % {"out": out, "error": error.strerror}
+        raise CommandError(message, returncode=WRONG_FILES) from error
 
 
 def _run(arguments: list[str], private: Path) -> int:
