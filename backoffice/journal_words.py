@@ -186,6 +186,7 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
             | "letter_sent"
         ):
             found += [_occasion(data.get("occasion", "")), _leaves_at(data.get("leaves_at"))]
+            found.append(_("redirected: a trial") if data.get("redirected") else "")
         case "letter_posted":
             found += [_occasion(data.get("occasion", "")), _day(data.get("posted_on"))]
         case "letter_failed":
@@ -231,7 +232,9 @@ def _day(value: Any) -> str:
 
 def _leaves_at(value: Any) -> str:
     leaves = parse_datetime(value) if value else None
-    return _("leaves on %(moment)s") % {"moment": date_format(localtime(leaves), "j F Y, H.i")} if leaves else ""
+    return (
+        _("leaves on %(moment)s") % {"moment": date_format(localtime(leaves), "j F Y, H.i")} if leaves else ""
+    )
 
 
 def _channel(value: str) -> str:

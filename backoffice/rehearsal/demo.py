@@ -25,6 +25,9 @@ from backoffice.rehearsal.play import Play, Script
 from backoffice.rehearsal.timetable import closing_day, timetable
 from backoffice.rehearsal.town import DOMAIN, found_town
 from candidates.eligibility import ExperiencePeriod, Month, ServicePeriod
+from correspondence import lifecycle as letter_lifecycle
+from correspondence.actions import make_print_batches, record_posted
+from correspondence.models import Message
 from documents.actions import Made, issue_all
 from documents.models import Kind
 from journal.actions import SYSTEM, acting, record
@@ -42,6 +45,7 @@ Period = TypeVar("Period", ExperiencePeriod, ServicePeriod)
 
 SLUG = "leiemond"
 PASSWORD = "leiemond-demo"
+NOT_POSTED_YET = timedelta(days=12)
 BUREAU = "anke.verbeke@selectiebureau.example"
 STAFF = {
     f"sofie.deceuninck@{DOMAIN}": ("Sofie", "Deceuninck", Role.ADMINISTRATOR),
@@ -104,11 +108,24 @@ def _load(now: datetime) -> None:
     in_admission = _in_admission(town)
     _running(town)
     _completed(town)
+    _post_letters(town)
     with acting(by=SYSTEM, at=now):
         Membership.objects.create(
             user=users[BUREAU], organisation=city, role=Role.BUREAU, vacancy_key=in_admission.key
         )
         record(city.chain, "bureau_invited", subject=users[BUREAU].actor_key)
+
+
+def _post_letters(town: Town) -> None:
+    """Letters by post are printed and posted on the day after their release; those of the last days still wait."""
+    officer = town.users[f"hilde.vermaercke@{DOMAIN}"]
+    by_day: dict[date, list[Message]] = {}
+    for message in Message.objects.filter(state=letter_lifecycle.POST).order_by("pk"):
+        by_day.setdefault(localdate(message.released_at) + timedelta(days=1), []).append(message)
+    for day, letters in sorted(by_day.items()):
+        if day <= town.today - NOT_POSTED_YET:
+            make_print_batches(letters, by=officer, at=make_aware(datetime.combine(day, time(9))))
+            record_posted(letters, posted_on=day, by=officer, at=make_aware(datetime.combine(day, time(16))))
 
 
 def _user(city: Organisation, email: str, first_name: str, last_name: str, role: Role) -> User:

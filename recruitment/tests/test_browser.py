@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from candidates.actions import Decision, Registration, decide_admission, register
 from candidates.eligibility import Diploma, Dossier
-from correspondence.actions import release
+from correspondence.actions import make_print_batches, release
 from correspondence.models import Message
 from planning.actions import PanelSeat, set_panel
 from recruitment.tests.cast import ADOPTED, CLOSED, DECIDED, PASSWORD, REGISTERED, two_tests
@@ -64,6 +64,14 @@ def town(stage, hilde, samira, noor):
     decide_admission(found.open, [Decision(mine)], by=hilde, at=DECIDED)
     found.letter = Message.objects.drafts().get(subject_key=mine.key)
     release([found.letter], by=hilde, at=DECIDED)
+    on_paper = [
+        Registration(name, "Warsame", dossier, street="Kaai 1", postcode="9990", city="Leiemond")
+        for name in ("Amina", "Ibrahim")
+    ]
+    posted, _waiting = register(found.open, on_paper, by=hilde, at=REGISTERED)
+    (found.batch,) = make_print_batches(
+        Message.objects.filter(subject_key=posted.key), by=hilde, at=REGISTERED
+    )
 
     found.running = stage.admitted(["An", "Bo", "Cis", "Dré"], strict)
     stage.points(found.running, "written", {"An": "70", "Bo": "60", "Cis": "60", "Dré": "55"})
@@ -200,6 +208,8 @@ def office_pages(town):
         "cockpit": of("cockpit", town.running),
         "rules": of("rules", town.running),
         "letters": reverse("backoffice:letters"),
+        "letters by post": reverse("backoffice:post"),
+        "print batch": of("print_batch", town.batch),
         "journal": of("vacancy_journal", town.running),
     }
 
