@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import nullcontext
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminFileWidget
 from django.db.models import Model, Q, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +24,7 @@ from accounts.models import Membership, Role, User
 from backoffice.scope import administered_by, documents_for, messages_for, vacancies_for
 from candidates.models import Candidate
 from correspondence.models import Message
+from correspondence.occasions import choices as occasion_choices
 from documents.models import Document
 from journal.actions import acting, record
 from journal.models import Entry
@@ -154,6 +157,27 @@ class SignatoriesField(forms.CharField):
         return super().has_changed(self.prepare_value(initial), (data or "").replace("\r\n", "\n"))
 
 
+@dataclass(frozen=True)
+class _Logo:
+    """A stored logo as its field shows it."""
+
+    name: str
+    url: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LogoInput(AdminFileWidget):
+    """Links to the view that hands out logos: uploads have no address of their own."""
+
+    def format_value(self, value: Any) -> _Logo | None:
+        if not self.is_initial(value):
+            return None
+        address = reverse("organisation_logo", args=[value.instance.slug])
+        return _Logo(value.name.rpartition("/")[2], address)
+
+
 class OrganisationForm(forms.ModelForm):
     signatories = SignatoriesField(
         label=_("Who signs the reserve list"),
@@ -161,6 +185,9 @@ class OrganisationForm(forms.ModelForm):
         help_text=_("One a line: name, comma, function."),
     )
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+
+    class Meta:
+        widgets = {"logo": LogoInput}
 
 
 @admin.register(Organisation)
@@ -348,6 +375,7 @@ class EntryAdmin(ReadOnlyAdmin):
     list_filter = ["what"]
     search_fields = ["subject", "actor"]
     date_hierarchy = "at"
+    exclude = ["previous", "digest"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         chains = [organisation.chain for organisation in administered_by(request.user)]
@@ -357,13 +385,17 @@ class EntryAdmin(ReadOnlyAdmin):
 
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
-    list_display = ["recipient_name", "subject", "occasion", "state", "created_at", "sent_at"]
+    list_display = ["recipient_name", "subject", "occasion_name", "state", "created_at", "sent_at"]
     list_filter = ["state", "occasion"]
     search_fields = ["recipient_name", "recipient_email", "subject"]
-    exclude = ["body_html", "lease", "lease_until"]
+    exclude = ["body_html", "lease", "lease_until", "vacancy_key", "subject_key", "unique_key"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         return super().get_queryset(request).filter(pk__in=messages_for(request.user).values("pk"))
+
+    @admin.display(description=_("occasion"), ordering="occasion")
+    def occasion_name(self, obj: Message) -> str:
+        return str(dict(occasion_choices()).get(obj.occasion, obj.occasion))
 
 
 @admin.register(Document)
@@ -371,7 +403,7 @@ class DocumentAdmin(ReadOnlyAdmin):
     list_display = ["title", "kind", "version", "made_at", "sha256"]
     list_filter = ["kind"]
     search_fields = ["title", "sha256"]
-    exclude = ["file"]
+    exclude = ["file", "vacancy_key", "subject_key", "made_by"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
         return super().get_queryset(request).filter(pk__in=documents_for(request.user).values("pk"))
@@ -406,6 +438,7 @@ class SeatAdmin(_OfVacancyAdmin):
 @admin.register(Recusal)
 class RecusalAdmin(_OfVacancyAdmin):
     vacancy_path = "seat__round__vacancy"
+    exclude = ["declared_by"]
     list_display = ["seat", "application", "reason", "declared_at"]
     list_select_related = ["seat", "application__candidate"]
     search_fields = ["seat__name", "application__candidate__last_name"]
@@ -414,6 +447,7 @@ class RecusalAdmin(_OfVacancyAdmin):
 @admin.register(ClosingRun)
 class ClosingRunAdmin(_OfVacancyAdmin):
     vacancy_path = "round__vacancy"
+    exclude = ["closed_by"]
     list_display = [
         "round",
         "number",
@@ -433,6 +467,7 @@ class ClosingRunAdmin(_OfVacancyAdmin):
 @admin.register(Verdict)
 class VerdictAdmin(_OfVacancyAdmin):
     vacancy_path = "run__round__vacancy"
+    exclude = ["fraction"]
     list_display = ["participation", "kind", "goes_on", "points_shown", "place"]
     list_filter = ["kind", "goes_on"]
     list_select_related = ["participation__application__candidate", "participation__round", "run__round"]
@@ -475,6 +510,7 @@ class ReserveListAdmin(_OfVacancyAdmin):
 @admin.register(Consultation)
 class ConsultationAdmin(_OfVacancyAdmin):
     vacancy_path = "place__reserve_list__vacancy"
+    exclude = ["contacted_by"]
     list_display = ["place", "contract", "channel", "contacted_at", "answer_by", "answer", "consequence"]
     list_filter = ["contract", "channel", "answer"]
     list_select_related = ["place__result__application__candidate"]

@@ -24,6 +24,7 @@ from organisations.models import Organisation
 from planning.models import Seat
 from reserves.models import Consultation, Place, ReserveList
 from vacancies.models import Round, Vacancy
+from vacancies.words import capital
 
 KINDS: list[tuple[str, str | Promise]] = [
     ("vacancy", gettext_lazy("vacancy and rules")),
@@ -192,7 +193,7 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
         case "letter_failed":
             found += [_occasion(data.get("occasion", "")), data.get("answer", "")]
         case "table_changed":
-            found.append(", ".join(data.get("fields", [])))
+            found.append(", ".join(_field_name(name) for name in data.get("fields", [])))
     return tuple(piece for piece in found if piece)
 
 
@@ -243,6 +244,14 @@ def _channel(value: str) -> str:
 
 def _admission(value: str) -> str:
     return str(dict(Application.ADMISSIONS).get(value, ""))
+
+
+def _field_name(name: str) -> str:
+    """The label of a field, which the journal holds as it is in the source ("Colour" of the name "colour")."""
+    if not name:
+        return ""
+    own = _(name)
+    return own if own != name else capital(_(name[:1].lower() + name[1:]))
 
 
 def _occasion(value: str) -> str:

@@ -65,6 +65,10 @@ class BackOfficeSite(AdminSite):
 
         return work_list(request)
 
+    def app_index(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The tables of one app are listed among all of them."""
+        return HttpResponseRedirect(reverse("backoffice:administration"))
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
         if not context["has_permission"]:

@@ -1,7 +1,11 @@
+import re
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import Membership, Role, User
 from backoffice.admin import JournaledAdmin, ReadOnlyAdmin
@@ -207,3 +211,44 @@ def test_a_contact_detail_is_mended_and_journaled(browser, karel, leiemond, stag
         "an@elders.example",
         leiemond.chain,
     )
+
+
+def test_the_journal_names_changed_fields_in_dutch(browser, karel, leiemond):
+    address = reverse("admin:organisations_organisation_change", args=[leiemond.pk])
+    browser(karel).post(address, organisation_form(colour="#7a1f3d", appeal_text="Anders."))
+    page = browser(karel).get(reverse("backoffice:journal"), {"kind": "administration"}).content.decode()
+    [fields] = re.findall("Kleur, [^<]*", page)
+    assert fields.endswith(", Beroepsmogelijkheden")
+
+
+@pytest.mark.parametrize("label", TABLES)
+def test_no_label_of_a_table_is_the_name_of_a_column(label):
+    model = apps.get_model(label)
+    table = admin.site._registry[model]
+    with translation.override("nl"):
+        english = [
+            field.name
+            for field in model._meta.fields
+            if field.name not in (table.exclude or []) and "_" in field.name
+            if str(field.verbose_name) == field.name.replace("_", " ")
+        ]
+    assert english == []
+
+
+def test_a_letter_is_listed_with_its_occasion_in_words(browser, karel, stage):
+    stage.registered(stage.published(), ["An"])
+    page = browser(karel).get(reverse("admin:correspondence_message_changelist")).content.decode()
+    assert ">ontvangstbevestiging<" in page
+
+
+def test_the_tables_of_an_app_lead_to_all_tables(browser, karel, leiemond):
+    response = browser(karel).get(reverse("admin:app_list", args=["accounts"]))
+    assert response.headers["Location"] == reverse("backoffice:administration")
+
+
+def test_a_logo_links_to_where_it_is_handed_out(browser, karel, leiemond, arrange):
+    with arrange():
+        leiemond.logo.save("mark.svg", ContentFile(b"<svg/>"))
+    address = reverse("admin:organisations_organisation_change", args=[leiemond.pk])
+    page = browser(karel).get(address).content.decode()
+    assert f'<a href="{reverse("organisation_logo", args=[leiemond.slug])}">' in page
