@@ -97,6 +97,7 @@ class NewVacancyForm(ReadsProcedure, forms.Form):
         label=_("Earlier vacancy"),
         queryset=None,
         required=False,
+        empty_label="–",
         help_text=_("Its rules are copied as they are. Look at the dates afterwards."),
     )
 

@@ -179,3 +179,10 @@ def test_an_officer_of_two_organisations_sees_both(browser, hilde, stage, ocmw):
     mine, theirs = stage.published(), Stage(ocmw, hilde).published()
     response = browser(hilde).get(reverse("backoffice:vacancies"))
     assert {vacancy.pk for vacancy in response.context["page_obj"]} == {mine.pk, theirs.pk}
+
+
+def test_a_hit_names_the_vacancy_with_its_number(browser, hilde, stage):
+    vacancy = stage.published()
+    stage.registered(vacancy, ["Zelda"])
+    page = browser(hilde).get(reverse("admin:search"), {"q": "Zelda"}).content.decode()
+    assert f"0001, {vacancy.title} ({vacancy.number})" in page

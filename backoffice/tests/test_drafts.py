@@ -160,3 +160,13 @@ def test_what_is_published_is_not_published_again(browser, hilde, stage):
     vacancy = stage.published()
     response = browser(hilde).get(publication(vacancy))
     assert response.headers["Location"] == reverse("backoffice:cockpit", args=[vacancy.pk])
+
+
+def test_the_word_between_two_alternatives_is_no_item_of_its_own(browser, hilde, stage):
+    definition = two_tests()
+    [route] = definition.routes
+    other = replace(route.alternatives[0], key="other", label="Anders")
+    route = replace(route, alternatives=(*route.alternatives, other))
+    draft = stage.draft(replace(definition, routes=(route,)))
+    page = browser(hilde).get(reverse("backoffice:rules", args=[draft.pk])).content.decode()
+    assert page.count('<li class="joint"><mark>of</mark></li>') == 1
