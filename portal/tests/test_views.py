@@ -299,3 +299,8 @@ def test_many_procedures_ask_no_more_queries_than_one(stage, samira, hilde):
             applied(stage.published(), samira, hilde)
         found.append(queries(client, MINE))
     assert found[1] == found[0]
+
+
+def test_who_is_signed_in_sees_how_to_sign_out(samira):
+    page = signed_in(samira).get(OPEN).content.decode()
+    assert f'{samira.get_full_name()}<span class="vh">, </span><small>Afmelden</small>' in page
