@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from candidates.models import Application
 from correspondence.models import Message
+from correspondence.rendering import blocks
 from documents.models import Document, Kind
 from organisations.context_processors import current_organisation
 from vacancies import wording
@@ -101,5 +102,8 @@ def applications(request):
 @require_safe
 @login_required
 def letter(request, pk):
+    """One own letter. Its title is left out: the page has the subject as its heading."""
     message = get_object_or_404(_letters_of(request.user), pk=pk)
-    return render(request, "portal/letter.html", {"message": message})
+    return render(
+        request, "portal/letter.html", {"message": message, "blocks": list(blocks(message.body_text))}
+    )

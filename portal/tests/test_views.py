@@ -240,6 +240,14 @@ def test_nothing_of_a_decision_is_there_before_its_release(samira, decided):
     assert letters_shown(samira) == ["receipt"]
 
 
+def test_a_letter_is_read_with_headings_and_lists_not_with_the_marks_of_plain_text(samira, decided, hilde):
+    message = decision_letters(decided, "Samira").get()
+    release([message], by=hilde, at=DECIDED)
+    page = signed_in(samira).get(reverse("portal:letter", args=[message.pk])).content.decode()
+    assert "<h2>Wat er nu volgt</h2>" in page
+    assert [mark for mark in ("====", "----") if mark in page] == []
+
+
 def test_a_drafted_letter_is_not_found(samira, decided):
     letter = decision_letters(decided, "Samira").get()
     assert signed_in(samira).get(reverse("portal:letter", args=[letter.pk])).status_code == 404
