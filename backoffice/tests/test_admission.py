@@ -10,7 +10,7 @@ from django.utils.timezone import now
 from candidates.actions import Decision, Registration, decide_admission, register, withdraw
 from candidates.eligibility import Diploma, Dossier
 from candidates.models import Application
-from recruitment.tests.cast import REGISTERED, two_tests
+from recruitment.tests.cast import DECIDED, REGISTERED, two_tests
 from vacancies.rules import (
     Alternative,
     DiplomaCondition,
@@ -321,3 +321,44 @@ def test_closing_starts_the_first_round(browser, hilde, vacancy, three):
 def test_what_the_action_refuses_is_said(browser, hilde, vacancy, three):
     response = browser(hilde).post(page_of("close_admission", vacancy), {"agreed": "on"})
     assert (response.status_code, "3" in response.context["error"]) == (422, True)
+
+
+# -- While candidates can still complete their papers ---------------------------------------------------------
+
+
+@pytest.fixture
+def while_open(stage, monkeypatch):
+    """Ann has the diploma and Bo has not; the closing date of 9 June is still to come."""
+    monkeypatch.setattr("backoffice.views.admission.now", lambda: REGISTERED)
+    vacancy = stage.published(replace(judged_by_nobody(), offer=two_tests().offer))
+    stage.registered(vacancy, ["Ann"])
+    stage.registered(vacancy, ["Bo"], DiplomaLevel.LOWER_SECONDARY)
+    return vacancy
+
+
+def judged_by_nobody():
+    whole = judged()
+    first, second = whole.routes
+    diploma = replace(first, alternatives=(Alternative("diploma", "Met diploma", ("diploma",)),))
+    return replace(whole, conditions=whole.conditions[:1], routes=(diploma, second))
+
+
+EARLY = "Tot en met 9 juni 2026 kunnen kandidaten nog aanvullen wat ontbreekt."
+
+
+@pytest.mark.parametrize(("name", "told"), [("Ann", ""), ("Bo", EARLY)])
+def test_a_refusal_before_the_closing_date_is_told_to_be_early(browser, hilde, stage, while_open, name, told):
+    page = browser(hilde).get(page_of("decide", stage.application(while_open, name)))
+    assert page.context["too_early"] == told
+
+
+def test_refusals_together_are_told_to_be_early_too(browser, hilde, while_open):
+    selected = [application.pk for application in while_open.applications.all()]
+    page = browser(hilde).post(page_of("decide_many", while_open), {"selected": selected})
+    assert page.context["too_early"] == EARLY
+
+
+def test_after_the_closing_date_nothing_is_early(browser, hilde, stage, while_open, monkeypatch):
+    monkeypatch.setattr("backoffice.views.admission.now", lambda: DECIDED)
+    page = browser(hilde).get(page_of("decide", stage.application(while_open, "Bo")))
+    assert page.context["too_early"] == ""

@@ -198,6 +198,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             "admission": admission_mark(application),
             "proposal": proposal_mark(proposal, definition),
             "proposal_reasons": proposal_reasons(proposal, definition),
+            "too_early": _too_early(vacancy, proposal),
             "expected": _token(proposal),
             "alternatives": alternative_rows(proposal, definition),
             "papers": paper_lines(application, proposal, application.facts),
@@ -216,6 +217,17 @@ def _check_seen(decision: Decision, proposal: Proposal, expected: str) -> None:
     follows = decision.admission is None and not decision.route and not proposal.to_judge
     if follows and expected != _token(proposal):
         raise ActionError(_("The proposal is another one now. Look at it, and decide."))
+
+
+def _too_early(vacancy: Vacancy, *proposals: Proposal) -> str:
+    """Until when who would be out can still complete the papers, in a sentence; "" where that is no matter."""
+    out = any(proposal.admission in (Admission.REFUSED, Admission.INVALID) for proposal in proposals)
+    if not out or vacancy.closes_at is None or vacancy.closes_at <= now():
+        return ""
+    last = localtime(vacancy.closes_at - timedelta(minutes=1))
+    return _("Until %(day)s included, candidates can still add what lacks.") % {
+        "day": date_format(last, "j F Y")
+    }
 
 
 def _decided(application: Application, proposal: Proposal) -> dict[str, Any]:
@@ -287,6 +299,7 @@ def decide_many(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "rows": ready,
             "waiting": waiting,
+            "too_early": _too_early(vacancy, *(row.proposal for row in ready)),
             "items": _split(ready, waiting),
             "tick": ngettext(
                 "I have seen the proposal and follow it.",
