@@ -439,5 +439,5 @@ def _deciding(final: selection.Final) -> Sequence[Reason]:
     if final.outcome is selection.FinalOutcome.OUT:
         chosen = [reason for reason in final.reasons if not reason.met]
     else:
-        chosen = [reason for reason in final.reasons if reason.rule is not Rule.END_ROUND]
+        chosen = [reason for reason in final.reasons if reason.rule not in (Rule.END_ROUND, Rule.END_PARTS)]
     return chosen or final.reasons

@@ -71,9 +71,7 @@ def final_minutes_pdf(vacancy: Vacancy) -> bytes:
             "admissions": _admissions(vacancy),
             "rounds": [_round_context(record) for record in records],
             "end": _end(vacancy, definition, records),
-            "signatories": _signatories(
-                vacancy, [seat for record in records for seat in record.seats]
-            ),
+            "signatories": _signatories(vacancy, [seat for record in records for seat in record.seats]),
         }
         return render_pdf("print/final_minutes.html", context, organisation=vacancy.organisation, title=title)
 

@@ -46,6 +46,7 @@ class Rule(StrEnum):
     NOT_ELIMINATING = "not_eliminating"  # did not pass or was absent, goes on all the same
     INFORMATIVE = "informative"
     END_ROUND = "end_round"  # percent exact / percent; subject: the round
+    END_PARTS = "end_parts"  # number of parts at their mark / k; subject: the round
     END_PERCENT = "end_percent"  # percent exact / percent
     OUT_BEFORE = "out_before"  # subject: the round that ended it
 

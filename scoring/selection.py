@@ -491,7 +491,7 @@ def _final(definition: Definition, entrant: Entrant, verdicts: Mapping[str, Verd
 def _end_reasons(
     definition: Definition, taken: list[tuple[Round, Verdict]], total: Fraction | None
 ) -> tuple[Reason, ...]:
-    """Each counting round at its own mark, and the overall mark. An earlier result that is kept is not judged
+    """Each counting round at its own mark or marks, and the overall mark. An earlier result that is kept is not judged
     again."""
     end = definition.end
     reasons = []
@@ -507,6 +507,10 @@ def _end_reasons(
                 for part in verdict.parts
                 if part.mark is not None
             ]
+        if round_.passing.parts_passed is not None:
+            reached = Fraction(sum(part.reached is True for part in verdict.parts))
+            required = Fraction(round_.passing.parts_passed)
+            reasons.append(_at_least(Rule.END_PARTS, reached, required, round_.key))
     if end.percent is not None and total is not None:
         reasons.append(_at_least(Rule.END_PERCENT, total, Fraction(end.percent)))
     return tuple(reasons)

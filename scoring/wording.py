@@ -153,6 +153,18 @@ def reason_text(reason: Reason, definition: Definition, round_: Round | None = N
                 ),
                 values,
             )
+        case Rule.END_PARTS:
+            return _either(
+                reason,
+                _(
+                    "For %(round)s you reached the pass mark of %(observed)s of the parts. At least %(required)s were needed."
+                ),
+                _(
+                    "For %(round)s you reached the pass mark of %(observed)s of the parts. "
+                    "That is less than the %(required)s that were needed."
+                ),
+                values,
+            )
         case Rule.END_PERCENT:
             return _either(
                 reason,
@@ -246,7 +258,7 @@ def _values(reason: Reason, definition: Definition, round_: Round | None) -> dic
         case Rule.PART_MARK:
             round_key, _dot, part = reason.subject.partition(".")
             values |= _part_names(definition.round(round_key), part)
-        case Rule.END_ROUND | Rule.OUT_BEFORE:
+        case Rule.END_ROUND | Rule.END_PARTS | Rule.OUT_BEFORE:
             values["round"] = round_name(definition, definition.round(reason.subject))
     return values
 
@@ -327,6 +339,8 @@ def reason_line(reason: Reason, definition: Definition, round_: Round | None = N
             return _("informative")
         case Rule.END_ROUND:
             return _("%(round)s: %(observed)s %% (at least %(required)s %%)") % values
+        case Rule.END_PARTS:
+            return _("%(round)s: pass mark of %(observed)s of the parts (at least %(required)s)") % values
         case Rule.END_PERCENT:
             return _("total %(observed)s %% (at least %(required)s %%)") % values
         case Rule.OUT_BEFORE:

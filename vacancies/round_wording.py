@@ -402,14 +402,20 @@ def _end_marks(definition: Definition) -> Iterator[Sentence]:
     rules = definition.end
     clauses = []
     if rules.every_round:
+        counting = [r for r in definition.rounds if definition.counts(r)]
         marks = [
             f"{words.small(r.title)} {number(r.passing.percent)} %"
-            for r in definition.rounds
-            if definition.counts(r) and r.passing.percent is not None
+            for r in counting
+            if r.passing.percent is not None
         ]
-        clauses.append(
-            clause(_("you reach the pass mark of *every round that counts* (%(marks)s)"), marks=joined(marks))
-        )
+        if marks and not any(r.passing.every_part or r.passing.parts_passed for r in counting):
+            clauses.append(
+                clause(
+                    _("you reach the pass mark of *every round that counts* (%(marks)s)"), marks=joined(marks)
+                )
+            )
+        else:
+            clauses.append(clause(_("you reach the pass mark of *every round that counts*")))
     if rules.percent is not None:
         clauses.append(
             clause(_("you score at least *%(percent)s %%* in total"), percent=number(rules.percent))

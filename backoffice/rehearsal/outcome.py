@@ -222,6 +222,12 @@ def _label(reason: Reason, definition: Definition, rule: Round | None) -> str:
         case Rule.END_ROUND:
             title = definition.round(reason.subject).title
             return _("below %(required)s %% for %(round)s") % {"required": required, "round": title}
+        case Rule.END_PARTS:
+            title = definition.round(reason.subject).title
+            return _("fewer than %(required)s parts passed for %(round)s") % {
+                "required": required,
+                "round": title,
+            }
     return reason_line(reason, definition, rule)
 
 

@@ -303,6 +303,9 @@ def end_of(definition, entrant, book, weights):
                 1 for _, marked, reached in line.parts.values() if marked and not reached
             ]:
                 kind = "out"
+            wanted = rule.passing.parts_passed
+            if wanted is not None and sum(reached for _, _, reached in line.parts.values()) < wanted:
+                kind = "out"
     if not bottom[0]:
         return End(kind)
     total = times((100, 1), over(top, bottom))

@@ -141,6 +141,21 @@ def test_each_counting_round_at_its_mark_includes_the_marks_of_its_parts():
     )
 
 
+@pytest.mark.parametrize(("reached", "end"), [(1, "out"), (2, "reserve")])
+def test_each_counting_round_at_its_mark_includes_so_many_parts_at_theirs(reached, end):
+    rules = definition(
+        round_(
+            "oral", part("case", 20, mark=10), part("talk", 20, mark=10), parts_passed=2, eliminating=False
+        ),
+        end=EACH,
+    )
+    outcome = play(rules, {"A": took(case=10, talk=10 if reached == 2 else 9)})
+    assert (ends(outcome), reasons(outcome)) == (
+        {"A": end},
+        (Reason(Rule.END_PARTS, reached == 2, Fraction(reached), Fraction(2), "oral"),),
+    )
+
+
 def test_a_round_that_does_not_count_is_not_held_against_its_mark_at_the_end():
     rules = definition(
         round_("screening", percent=50, kind=RoundKind.PRESELECTION, eliminating=False),

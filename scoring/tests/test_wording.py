@@ -310,6 +310,19 @@ REASONS = [
         "ronde 2: mondelinge proef: 49,9 % (minstens 50 %)",
     ),
     (
+        Reason(Rule.END_PARTS, True, F(2), F(2), subject="oral"),
+        "Voor ronde 2: mondelinge proef haalde je de minimumscore voor 2 van de onderdelen. Je had er minstens 2 nodig.",
+        "For round 2: mondelinge proef you reached the pass mark of 2 of the parts. At least 2 were needed.",
+        "ronde 2: mondelinge proef: minimumscore voor 2 van de onderdelen (minstens 2)",
+    ),
+    (
+        Reason(Rule.END_PARTS, False, F(1), F(2), subject="oral"),
+        "Voor ronde 2: mondelinge proef haalde je de minimumscore voor 1 van de onderdelen. "
+        "Dat is minder dan de 2 die je nodig had.",
+        "For round 2: mondelinge proef you reached the pass mark of 1 of the parts. That is less than the 2 that were needed.",
+        "ronde 2: mondelinge proef: minimumscore voor 1 van de onderdelen (minstens 2)",
+    ),
+    (
         Reason(Rule.END_PERCENT, True, F("257/4"), F(60)),
         "In totaal haalde je 64,25 %. Je had minstens 60 % nodig.",
         "In total you scored 64.25 %. At least 60 % was needed.",

@@ -497,6 +497,16 @@ def test_a_test_for_routes_and_alternatives_names_both():
 # -- The end -----------------------------------------------------------------------------------------------
 
 
+def test_marks_of_rounds_are_listed_at_the_end_only_if_they_are_all_percentages():
+    definition = procedure("p5")
+    written = definition.rounds[0]
+    by_part = replace(written, parts=with_marks(20, 30), passing=PassRule(parts_passed=1))
+    definition = replace(definition, rounds=(by_part, *definition.rounds[1:]), end=EndRules(every_round=True))
+    assert wording.end(definition).sentences[0].text == (
+        "Je bent geslaagd als je voor elke ronde die meetelt de minimumscore haalt."
+    )
+
+
 def test_ties_at_the_end():
     definition = replace(procedure("p5"), end=EndRules(tie_breaks=("oral", "written.test")))
     assert [s.text for s in wording.end(definition).about(Aspect.RANKING)] == [
