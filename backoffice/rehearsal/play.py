@@ -372,7 +372,10 @@ class Play:
                 moment += timedelta(days=3)
 
     def _next(self, reserve_list: ReserveList, asked: set[int]) -> Place | None:
-        for place in next_in_order(reserve_list):
+        places = next_in_order(reserve_list)
+        if not reserve_list.ranked:
+            places.sort(key=lambda place: self._line(place.result.application).line)
+        for place in places:
             if place.pk not in asked and self._line(place.result.application).offer:
                 return place
         return None

@@ -240,6 +240,27 @@ def test_admission_is_decided_when_the_term_to_remedy_a_paper_is_over(small, tmp
     }
 
 
+def test_offers_from_a_plain_list_go_in_the_order_of_the_file(small, tmp_path):
+    text = (PROCEDURE + DECIDED).replace("months = 12", "months = 12\nranked = false")
+    small[0].write_text(text, encoding="utf-8")
+    header, *lines = CANDIDATES.splitlines()
+    offers = ["refused", "accepted", "", "accepted", ""]  # 4 has more points than 2
+    rows = [f"{header},offer", *(f"{line},{offer}" for line, offer in zip(lines, offers, strict=True))]
+    small[1].write_text("\n".join(rows), encoding="utf-8")
+
+    done = run(*small, tmp_path / "out")
+
+    assert done.returncode == 0, done.stderr
+    got = json.loads((tmp_path / "out" / "outcome.json").read_text(encoding="utf-8"))
+    assert {c["reference"]: (c["rank"], c["outcome"]) for c in got["candidates"]} == {
+        "1": (None, "reserve"),
+        "2": (None, "appointed"),
+        "3": (None, "out"),
+        "4": (None, "reserve"),
+        "5": (None, "out"),
+    }
+
+
 def test_what_is_not_decided_is_told_at_the_round_in_the_definition(small, tmp_path):
     small[0].write_text(PROCEDURE, encoding="utf-8")
 
