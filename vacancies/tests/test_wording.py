@@ -502,9 +502,9 @@ def test_marks_of_rounds_are_listed_at_the_end_only_if_they_are_all_percentages(
     written = definition.rounds[0]
     by_part = replace(written, parts=with_marks(20, 30), passing=PassRule(parts_passed=1))
     definition = replace(definition, rounds=(by_part, *definition.rounds[1:]), end=EndRules(every_round=True))
-    assert wording.end(definition).sentences[0].text == (
+    assert [s.text for s in wording.end(definition).about(Aspect.PASSING)] == [
         "Je bent geslaagd als je voor elke ronde die meetelt de minimumscore haalt."
-    )
+    ]
 
 
 def test_ties_at_the_end():
