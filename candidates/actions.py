@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -28,7 +28,10 @@ from vacancies.wording import condition_text
 
 @dataclass(frozen=True)
 class Registration:
-    """A new application as it comes in. Without `email` the candidate gets letters by post and needs an address."""
+    """A new application as it comes in. Without `email` the candidate gets letters by post and needs an address.
+
+    `received_on` is the local day on which an application on paper arrived; it counts, not the day on which it is typed in.
+    """
 
     first_name: str
     last_name: str
@@ -42,6 +45,7 @@ class Registration:
     answers: Mapping[str, str] = field(default_factory=dict)
     user: User | None = None
     reference: str = ""
+    received_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -62,12 +66,14 @@ def register(
     """Register applications; each candidate gets a receipt at once.
 
     A candidate is known again by user or e-mail address. The same candidate twice is refused, and so is whoever comes after the
-    closing minute. All are registered, or none.
+    closing minute; an application on paper that arrived in time may be typed in until the admission closes. All are registered,
+    or none.
     """
     vacancy = lock_one(vacancy)
     if vacancy.state != vacancy_lifecycle.OPEN:
         raise ActionError(_("This vacancy is not open for applications."))
-    if vacancy.closes_at and at >= vacancy.closes_at:
+    arrivals = [_arrival(registration, at=at) for registration in registrations]
+    if vacancy.closes_at and any(arrived >= vacancy.closes_at for arrived in arrivals):
         raise ActionError(_("The registration is closed. Applications that come later cannot be accepted."))
     _check_routes(vacancy.definition, registrations)
     candidates = _candidates_for(vacancy, registrations)
@@ -81,12 +87,12 @@ def register(
                 reference=registration.reference or f"{count + offset:04}",
                 route=registration.dossier.route,
                 channel=registration.channel,
-                registered_at=at,
+                registered_at=arrived,
                 dossier=dossier_to_document(registration.dossier),
                 answers=dict(registration.answers),
             )
-            for offset, (candidate, registration) in enumerate(
-                zip(candidates, registrations, strict=True), start=1
+            for offset, (candidate, registration, arrived) in enumerate(
+                zip(candidates, registrations, arrivals, strict=True), start=1
             )
         ],
         batch_size=500,
@@ -102,6 +108,16 @@ def register(
         )
     queue(receipt_letters(vacancy, applications))
     return applications
+
+
+def _arrival(registration: Registration, *, at: datetime) -> datetime:
+    """When an application came in. Of one on paper the day is known, not the hour: noon stands for it."""
+    day = registration.received_on
+    if day is None or day == localdate(at):
+        return at
+    if day > localdate(at):
+        raise ActionError(_("An application cannot have come in on a day that is still to come."))
+    return make_aware(datetime.combine(day, time(12)))
 
 
 def _check_routes(definition: Definition, registrations: Sequence[Registration]) -> None:
@@ -325,7 +341,10 @@ def _names(definition: Definition, keys: Sequence[str]) -> str:
 
 @action
 def close_admission(vacancy: Vacancy, *, by: Actor, at: datetime) -> Vacancy:
-    """Fix who takes part: the head counts stand from here on (settled case 1) and the first round starts."""
+    """Fix who takes part: the head counts stand from here on (settled case 1) and the first round starts.
+
+    With nobody admitted the rounds are not held, as there is nobody to take them, and the procedure comes to its end.
+    """
     vacancy = lock_one(vacancy)
     if vacancy.state == vacancy_lifecycle.SELECTION:
         return vacancy
@@ -339,8 +358,6 @@ def close_admission(vacancy: Vacancy, *, by: Actor, at: datetime) -> Vacancy:
     if undecided:
         raise ActionError(_("%(count)s applications are not decided yet.") % {"count": undecided})
     admitted = [a for a in applications if a.is_admitted and a.state != lifecycle.WITHDRAWN]
-    if not admitted:
-        raise ActionError(_("Nobody is admitted. There is no selection to start."))
     vacancy_lifecycle.VACANCY.check(vacancy.state, vacancy_lifecycle.SELECTION)
     vacancy.state = vacancy_lifecycle.SELECTION
     vacancy.admission_closed_at = at

@@ -138,8 +138,15 @@ class AnswersForm(Part):
 
 
 class PersonForm(Part):
-    """Who applies, and how to reach them."""
+    """When it came in, who applies, and how to reach them."""
 
+    received_on = forms.DateField(
+        label=_("Came in on"),
+        widget=DateInput,
+        required=False,
+        initial=localdate,
+        help_text=_("The day on which the application arrived counts for the closing date. Empty: today."),
+    )
     first_name = forms.CharField(label=_("First name"), max_length=80)
     last_name = forms.CharField(label=_("Last name"), max_length=80)
     email = forms.EmailField(
@@ -149,6 +156,9 @@ class PersonForm(Part):
     street = forms.CharField(label=_("Street and number"), max_length=120, required=False)
     postcode = forms.CharField(label=_("Postcode"), max_length=10, required=False)
     city = forms.CharField(label=_("Municipality"), max_length=80, required=False)
+
+    def clean_received_on(self) -> date:
+        return self.cleaned_data["received_on"] or localdate()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

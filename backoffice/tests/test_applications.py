@@ -478,3 +478,9 @@ def test_who_withdrew_is_not_withdrawn_again(browser, hilde, application):
     client = browser(hilde)
     client.post(page_of("withdraw", application), {"agreed": "on"})
     assert client.get(page_of("withdraw", application)).status_code == 404
+
+
+def test_what_came_in_on_paper_in_time_is_registered_after_the_closing_date(browser, stage, hilde):
+    vacancy = stage.published()
+    browser(hilde).post(page_of("register", vacancy), SIMPLE | {"received_on": "2026-06-09"})
+    assert localdate(vacancy.applications.get().registered_at) == date(2026, 6, 9)

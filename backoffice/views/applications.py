@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.timezone import localdate, now
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -217,7 +217,7 @@ def register_on_paper(request: HttpRequest, pk: int) -> HttpResponse:
         person = forms.person.cleaned_data
         registration = Registration(
             **person,
-            dossier=forms.dossier(registered_on=localdate()),
+            dossier=forms.dossier(registered_on=person["received_on"]),
             channel=Application.Channel.PAPER,
             answers={key: value for key, value in forms.answers.cleaned_data.items() if value},
         )
@@ -303,11 +303,9 @@ def _dossier_page(
 
 
 def _closed(vacancy: Vacancy) -> str:
-    """Why nobody can be registered any more, or nothing."""
+    """Why nobody can be registered any more, or nothing. What came in on paper in time may be typed in after the closing date."""
     if vacancy.state != vacancy_lifecycle.OPEN:
         return _("This vacancy is not open for applications.")
-    if vacancy.closes_at and now() >= vacancy.closes_at:
-        return _("The registration is closed. Applications that come later cannot be accepted.")
     return ""
 
 

@@ -134,6 +134,23 @@ def test_after_the_last_minute_nobody_is_registered(stage, hilde):
         register(stage.published(), [registration()], by=hilde, at=moment(2026, 6, 10, 0, 0))
 
 
+def test_what_came_in_on_paper_in_time_may_be_typed_in_after_the_closing_date(stage, hilde):
+    on_paper = registration(received_on=date(2026, 6, 9))
+    (application,) = register(stage.published(), [on_paper], by=hilde, at=moment(2026, 6, 11))
+    assert application.registered_at == moment(2026, 6, 9, 12)
+
+
+def test_what_came_in_on_paper_too_late_is_refused(stage, hilde):
+    on_paper = registration(received_on=date(2026, 6, 10))
+    with pytest.raises(ActionError):
+        register(stage.published(), [on_paper], by=hilde, at=moment(2026, 6, 11))
+
+
+def test_nothing_came_in_on_a_day_that_is_still_to_come(stage, hilde):
+    with pytest.raises(ActionError):
+        register(stage.published(), [registration(received_on=date(2026, 5, 21))], by=hilde, at=REGISTERED)
+
+
 def test_the_same_candidate_twice_is_refused(stage, hilde):
     vacancy = stage.published()
     register(vacancy, [registration()], by=hilde, at=REGISTERED)
