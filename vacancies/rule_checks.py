@@ -39,6 +39,7 @@ from vacancies.words import number
 KEY = re.compile(r"[a-z][a-z0-9_]*")
 RESERVED = "end"
 """No round may be called so: the engine's facts name the moment after the last round by this word."""
+LEVELS_OF_FUNCTIONS = ("A", "B", "C", "D", "E")
 CEFR = ("A1", "A2", "B1", "B2", "C1", "C2")
 
 
@@ -136,6 +137,11 @@ def _offer(definition: Definition) -> Findings:
     offer = definition.offer
     for name in ("title", "level", "pay_scale"):
         yield from _filled(("offer", name), getattr(offer, name))
+    if offer.level and offer.level not in LEVELS_OF_FUNCTIONS:
+        yield (
+            ("offer", "level"),
+            _("must be one of %(levels)s") % {"levels": ", ".join(LEVELS_OF_FUNCTIONS)},
+        )
     yield from _at_least(("offer", "posts"), offer.posts, 1)
     yield from _when(("offer", "starts"), offer.starts)
     if offer.pay:

@@ -261,6 +261,21 @@ def test_offers_from_a_plain_list_go_in_the_order_of_the_file(small, tmp_path):
     }
 
 
+def test_with_nobody_admitted_no_round_is_held_and_the_procedure_ends(small, tmp_path):
+    header, first, *_others = CANDIDATES.splitlines()
+    cells = [f"{header},admission,admission_reason", f"{first},refused,Onware verklaring"]
+    small[1].write_text("\n".join(cells), encoding="utf-8")
+
+    done = run(*small, tmp_path / "out")
+
+    assert done.returncode == 0, done.stderr
+    got = json.loads((tmp_path / "out" / "outcome.json").read_text(encoding="utf-8"))
+    assert (
+        [(r["held"], r["entrants"]) for r in got["rounds"]],
+        [(c["admission"], c["outcome"]) for c in got["candidates"]],
+    ) == ([(False, 0), (False, 0)], [("refused", "refused")])
+
+
 def test_what_is_not_decided_is_told_at_the_round_in_the_definition(small, tmp_path):
     small[0].write_text(PROCEDURE, encoding="utf-8")
 

@@ -339,6 +339,7 @@ def test_a_reserve_that_cannot_be_kept(rule, problem):
     ("changes", "problem"),
     [
         ({"title": ""}, "title: must not be empty"),
+        ({"level": "F"}, "level: must be one of A, B, C, D, E"),
         ({"posts": 0}, "posts: must be 1 or more, not 0"),
         ({"pay": Pay(Decimal(2000), Decimal(1000))}, "pay.maximum: must not be below the minimum of 2,000"),
         ({"pay": Pay(Decimal(0), Decimal(1))}, "pay.minimum: must be more than 0, not 0"),

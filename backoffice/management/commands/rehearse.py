@@ -33,7 +33,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, definition: Path, candidates: Path, out: Path, **options):
-        out = out.absolute()
+        out = out.resolve()
         if out.exists() and not (out.is_dir() and (not any(out.iterdir()) or (out / MARK).exists())):
             message = _("%(out)s exists and is no folder of an earlier rehearsal: name another one") % {
                 "out": out
