@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from candidates.eligibility import ConditionResult, ConditionState, PaperProblem
+from candidates.eligibility import Admission, ConditionResult, ConditionState, PaperProblem, Proposal
 from vacancies import rules, words
 from vacancies.round_wording import round_number, round_title
 from vacancies.rules import Condition, Definition, DiplomaLevel, Proof, Round
@@ -91,3 +91,21 @@ def paper_problem_text(problem: PaperProblem, definition: Definition) -> str:
         case "not_blank":
             return _("%(document)s is not blank.") % values
     raise ValueError(f"no words for {problem.problem!r}")
+
+
+def refusal_lines(proposal: Proposal, definition: Definition) -> list[str]:
+    """Why somebody is not admitted, in short lines about nobody in particular: what lacks, or per alternative what is not met."""
+    lines = [paper_problem_text(problem, definition) for problem in proposal.validity.invalid]
+    if lines or proposal.admission is not Admission.REFUSED:
+        return lines
+    route = definition.route(proposal.route)
+    for result in proposal.alternatives:
+        label = f"{route.alternative(result.key).label}: " if len(proposal.alternatives) > 1 else ""
+        failed = [
+            condition_text(definition.condition(condition.key), definition)
+            for condition in result.conditions
+            if condition.state is not ConditionState.MET and not (condition.later or condition.to_judge)
+        ]
+        failed += [paper_problem_text(problem, definition) for problem in result.papers]
+        lines.append(_("%(label)snot met: %(conditions)s") % {"label": label, "conditions": " ".join(failed)})
+    return lines

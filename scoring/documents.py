@@ -14,7 +14,10 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from candidates.eligibility import Admission
 from candidates.models import Application
+from candidates.records import proposal_from_document
+from candidates.wording import refusal_lines
 from documents.render import LANGUAGE, render_pdf
 from planning.models import Seat, SeatRole
 from scoring.display import Number, rounded, shown
@@ -482,26 +485,29 @@ def _course(record: _Record) -> dict[str, Any]:
 
 
 def _admissions(vacancy: Vacancy) -> list[dict[str, Any]]:
-    """How many of each, and by name who was not admitted."""
-    applications = list(
-        vacancy.applications.exclude(admission="")
-        .select_related("candidate")
-        .defer("dossier", "answers", "proposal")
-    )
-    counts = Counter(application.admission for application in applications)
+    """How many of each, and by name who was not admitted, with the reason."""
+    counts = Counter(vacancy.applications.exclude(admission="").values_list("admission", flat=True))
+    outside = vacancy.applications.filter(admission__in=[Admission.REFUSED, Admission.INVALID])
     return [
         {
             "label": label,
             "count": counts[admission],
-            "names": [
-                f"{_name(a)} ({a.reference})"
-                for a in sorted(applications, key=_alphabetical)
-                if a.admission == admission and not a.is_admitted
+            "refused": [
+                {"name": f"{_name(a)} ({a.reference})", "reasons": _refusal(a, vacancy.definition)}
+                for a in sorted(outside.select_related("candidate"), key=_alphabetical)
+                if a.admission == admission
             ],
         }
         for admission, label in Application.ADMISSIONS
         if counts[admission]
     ]
+
+
+def _refusal(application: Application, definition: Definition) -> list[str]:
+    """The officer's own reason where the decision differs from the proposal, else what the proposal found."""
+    if application.admission_reason:
+        return [application.admission_reason]
+    return refusal_lines(proposal_from_document(application.proposal), definition)
 
 
 def _end(vacancy: Vacancy, definition: Definition, records: Sequence[_Record]) -> dict[str, Any] | None:

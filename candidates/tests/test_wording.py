@@ -1,12 +1,20 @@
 """Why somebody is admitted or not, in words: for every type of condition and every problem with a paper."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.utils import translation
 
-from candidates.eligibility import ConditionResult, ConditionState, PaperProblem
-from candidates.wording import condition_result_text, paper_problem_text, round_name
+from candidates.eligibility import (
+    ConditionResult,
+    ConditionState,
+    Dossier,
+    PaperProblem,
+    ReferenceDates,
+    propose,
+)
+from candidates.wording import condition_result_text, paper_problem_text, refusal_lines, round_name
 from vacancies import rules
 from vacancies.rules import DiplomaLevel, Proof, Reference, SeniorityKind
 
@@ -184,3 +192,29 @@ def test_a_round_is_named_by_its_number_or_its_title(key, dutch, english):
     with translation.override("en"):
         names.append(round_name(definition, definition.round(key)))
     assert names == [dutch, english]
+
+
+def test_why_somebody_is_refused_stands_in_the_minutes_per_alternative():
+    conditions = (
+        rules.DiplomaCondition(key="diploma", level=DiplomaLevel.SECONDARY),
+        rules.ContractCondition(key="contract"),
+    )
+    route = rules.Route(
+        "external",
+        rules.RouteKind.EXTERNAL,
+        "Extern",
+        (
+            rules.Alternative("diploma", "Met diploma", ("diploma",)),
+            rules.Alternative("contract", "Vast in dienst", ("contract",)),
+        ),
+    )
+    definition = rules.Definition(
+        rules.Offer("Functie", "C", "C1"), (route,), (), rules.ReserveRules(24), conditions=conditions
+    )
+    dossier = Dossier("external", date(2026, 5, 20))
+    proposal = propose(definition, dossier, on=date(2026, 6, 10), dates=ReferenceDates())
+    with translation.override("nl"):
+        assert refusal_lines(proposal, definition) == [
+            "Met diploma: niet voldaan: Je hebt minstens een diploma secundair onderwijs of een gelijkwaardig diploma.",
+            "Vast in dienst: niet voldaan: Je werkt bij ons met een contract van onbepaalde duur.",
+        ]
