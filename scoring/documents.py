@@ -19,7 +19,7 @@ from candidates.models import Application
 from candidates.records import proposal_from_document
 from candidates.wording import refusal_lines
 from documents.render import LANGUAGE, render_pdf
-from planning.models import Seat, SeatRole
+from planning.models import Recusal, Seat, SeatRole
 from scoring.display import Number, rounded, shown
 from scoring.models import ClosingRun, Ranking, Score, Verdict
 from scoring.outcome import PartOutcome, Rule, VerdictKind
@@ -89,6 +89,7 @@ class _Record:
     verdicts: Sequence[Verdict]
     scores: Mapping[int, Sequence[Score]]  # by participation
     seats: Sequence[Seat]
+    recusals: Sequence[Recusal]
 
     @property
     def rule(self) -> definitions.Round:
@@ -123,13 +124,18 @@ def _records(vacancy: Vacancy, rounds: Sequence[Round]) -> Iterator[_Record]:
     order = list(SeatRole)
     for seat in Seat.objects.filter(round__in=rounds):
         seats[seat.round_id].append(seat)
+    recusals: dict[int, list[Recusal]] = defaultdict(list)
+    for recusal in Recusal.objects.filter(seat__round__in=rounds).select_related(
+        "seat", "application__candidate"
+    ):
+        recusals[recusal.seat.round_id].append(recusal)
     definitions_by_version: dict[int, Definition] = {}
     for round in rounds:
         if run := runs.get(round.pk):
             version: RulesVersion = run.rules_version
             definition = definitions_by_version.setdefault(version.pk, version.definition)
             panel = sorted(seats[round.pk], key=lambda s: (order.index(SeatRole(s.role)), s.pk))
-            yield _Record(round, run, definition, verdicts[run.pk], scores, panel)
+            yield _Record(round, run, definition, verdicts[run.pk], scores, panel, recusals[round.pk])
 
 
 # -- Facts -------------------------------------------------------------------------------------------------------------
@@ -219,11 +225,21 @@ def _round_context(record: _Record) -> dict[str, Any]:
         "all_go_on": "" if judged else _names(record.verdicts),
         "panel": _panel(record.seats),
         "capacities": any(seat.capacity for seat in record.seats),
+        "recusals": [_recusal(recusal) for recusal in record.recusals],
         "applied": applied,
         "points": list(_points_tables(record)) if record.run.held else [],
         "results": _results(record) if judged else [],
         "has_places": any(verdict.place for verdict in record.verdicts),
         "has_points": record.rule.result is ResultKind.POINTS,
+    }
+
+
+def _recusal(recusal: Recusal) -> str:
+    return _("%(juror)s stepped back for %(candidate)s (%(reference)s): %(reason)s") % {
+        "juror": recusal.seat.name,
+        "candidate": recusal.application.candidate,
+        "reference": recusal.application.reference,
+        "reason": recusal.reason,
     }
 
 

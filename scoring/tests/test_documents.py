@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from documents.tests.pdf import OURS, Pdf
-from planning.actions import PanelSeat, set_panel
+from planning.actions import PanelSeat, recuse, set_panel
 from recruitment.tests.cast import CLOSED, two_tests
 from scoring.actions import Attendance, PointsEntry, record_results
 from scoring.documents import _initials, figure, final_minutes_pdf, minutes_pdf
@@ -238,3 +238,21 @@ def test_initials_that_are_alike_are_numbered():
     seats = [Named(1, "Mieke Daems"), Named(2, "Marc Van Damme"), Named(3, "Els De Ridder"), Named(4, "Noor")]
     with translation.override("nl"):
         assert _initials(seats) == {1: "MD1", 2: "MD2", 3: "ER", 4: "N"}
+
+
+def test_the_minutes_name_who_stepped_back_and_why(stage, hilde):
+    vacancy = stage.admitted(["Ann", "Bea"])
+    stage.closed(vacancy, "written", {"Ann": "70", "Bea": "60"})
+    round_ = stage.round(vacancy, "oral")
+    chair, member = set_panel(
+        round_, [PanelSeat("Mieke Daems", "chair"), PanelSeat("Jan Coppens", "member")], by=hilde, at=CLOSED
+    )
+    recuse(member, stage.application(vacancy, "Bea"), reason="Familie.", by=hilde, at=CLOSED)
+    given = [
+        PointsEntry(stage.application(vacancy, name), "interview", points=Decimal(70), seat=seat)
+        for name, seat in (("Ann", chair), ("Ann", member), ("Bea", chair))
+    ]
+    record_results(round_, points=given, by=hilde, at=CLOSED)
+    stage.closed(vacancy, "oral")
+    text = Pdf(minutes_pdf(stage.round(vacancy, "oral"))).text()
+    assert "Jan Coppens onthield zich voor Bea Peeters (0002): Familie." in " ".join(text.split())
