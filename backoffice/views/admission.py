@@ -429,8 +429,6 @@ def _blockers(vacancy: Vacancy, tally: Tally) -> list[str]:
             tally.left,
         )
         found.append(text % {"n": tally.left})
-    elif not vacancy.applications.standing().admitted().exists():
-        found.append(_("Nobody is admitted yet."))
     return found
 
 
