@@ -112,7 +112,7 @@ def test_funnel_is_printed_in_dutch():
         "ronde",
         "deelnemers",
         "vrijgesteld",
-        "geslaagd",
+        "gaat door",
         "uit",
         "ingetrokken",
         "beslissende regel",
