@@ -43,7 +43,7 @@ APPLICANT = (
 NEXT = Variable(
     "next", gettext_lazy("what comes next"), "Je krijgt een uitnodiging voor ronde 1.", block=True
 )
-TODO = Variable("todo", gettext_lazy("what the candidate does"), "Nu niets.", block=True)
+TO_DO = Variable("todo", gettext_lazy("what the candidate does"), "Nu niets.", block=True)
 
 RECEIPT = Occasion(
     "receipt",
@@ -58,7 +58,7 @@ RECEIPT = Occasion(
             "papers", gettext_lazy("documents received and still to come"), "- Cv: ontvangen", block=True
         ),
         NEXT,
-        TODO,
+        TO_DO,
     ),
 )
 ADMITTED = Occasion(
@@ -69,7 +69,7 @@ ADMITTED = Occasion(
         *APPLICANT,
         Variable("ground", gettext_lazy("on what ground"), "Je bent toegelaten via “Extern”.", block=True),
         NEXT,
-        TODO,
+        TO_DO,
     ),
 )
 RESERVED = Occasion(

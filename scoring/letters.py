@@ -9,7 +9,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from candidates.letters import APPLICANT, NEXT, TODO, application_letter, items, next_step, nothing_to_do
+from candidates.letters import APPLICANT, NEXT, TO_DO, application_letter, items, next_step, nothing_to_do
 from candidates.models import Application
 from candidates.wording import round_name
 from correspondence.actions import Letter
@@ -40,7 +40,7 @@ RESULT = (
         "reasons", gettext_lazy("how the rule worked out for the candidate"), "Je haalde 78 %.", block=True
     ),
     NEXT,
-    TODO,
+    TO_DO,
 )
 ROUND_RESULT = Occasion(
     "round-result",
