@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminFileWidget
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model, Q, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
@@ -50,7 +51,7 @@ class JournaledAdmin(admin.ModelAdmin):
 
     def chains(self, obj: Model) -> Iterable[str]:
         """The chains in which a change of the object is journaled."""
-        raise NotImplementedError
+        raise ImproperlyConfigured(f"{type(self).__name__} says in chains() where its changes are journaled.")
 
     def subject(self, obj: Model) -> str:
         return f"{obj._meta.model_name}:{obj.pk}"
