@@ -1,21 +1,22 @@
 """The one registry of the occasions on which a letter is written. Each app registers its own when it is ready.
 
-A letter's text is two templates, `letters/<occasion>-subject.txt` and `letters/<occasion>-body.txt`, which use nothing but the
-variables named here: flat ones (one line) and blocks (lines, paragraphs or a list, worded by the app beforehand). So the same
-text can be written by somebody who knows no template language.
+The product's own text of a letter is two templates, `letters/<occasion>-subject.txt` and `letters/<occasion>-body.txt`, without
+any logic. They use nothing but the variables named here: flat ones (one line) and blocks (lines, paragraphs or a list, worded
+by the app beforehand). So an organisation can put a text of its own in the place (`correspondence.texts`).
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -23,24 +24,48 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Variable:
-    """Something that a letter may name. `sample` shows what it looks like; a `block` may be empty or take several lines."""
+    """Something that a letter may name. `sample` shows what it looks like; a `block` may be empty or take several lines.
+
+    `token` is the word by which authors name it; without one its name is. An `essential` variable says why, or what can be
+    done about it: a decision should not leave without.
+    """
 
     name: str
     description: str | Promise
     sample: str
     block: bool = False
+    token: str | Promise = ""
+    essential: bool = False
+
+    @property
+    def word(self) -> str:
+        """The word by which authors name it, in the language of letters."""
+        with translation.override(settings.LANGUAGE_CODE):
+            return str(self.token or self.name)
 
 
 COMMON = (
-    Variable("organisation", _("name of the organisation"), "Stad Leiemond"),
+    Variable(
+        "organisation",
+        _("name of the organisation"),
+        "Stad Leiemond",
+        token=pgettext_lazy("token", "organisation"),
+    ),
     Variable(
         "inspection",
         _("feedback and inspection, text of the organisation"),
         "Vraag je dossier op.",
         block=True,
+        token=pgettext_lazy("token", "inspection"),
+        essential=True,
     ),
     Variable(
-        "appeal", _("means of appeal, text of the organisation"), "Je kan beroep instellen.", block=True
+        "appeal",
+        _("means of appeal, text of the organisation"),
+        "Je kan beroep instellen.",
+        block=True,
+        token=pgettext_lazy("token", "appeal"),
+        essential=True,
     ),
 )
 """What correspondence itself knows of every letter."""
@@ -48,12 +73,18 @@ COMMON = (
 
 @dataclass(frozen=True)
 class Occasion:
-    """A kind of letter. One that is `held` waits as a draft until an officer releases it; the others leave at once."""
+    """A kind of letter. One that is `held` waits as a draft until an officer releases it; the others leave at once.
+
+    `goes_to` says who gets it. `compose` makes letters (`actions.Letter`) of this occasion anew, given the unique keys of
+    some that were written before: with the facts as they stand now.
+    """
 
     key: str
     title: str | Promise
     held: bool
     variables: tuple[Variable, ...]
+    goes_to: str | Promise = ""
+    compose: Callable[[Sequence[str]], Sequence[Any]] | None = None
 
     @property
     def all_variables(self) -> tuple[Variable, ...]:
