@@ -17,7 +17,7 @@ from correspondence.delivery import content_digest, digest_of
 from correspondence.letters import Texts
 from correspondence.models import LetterText, Message, PrintBatch
 from correspondence.occasions import Occasion, in_letter_language, occasion
-from correspondence.rendering import Rendered, render
+from correspondence.rendering import plain, render
 from correspondence.texts import Text, canonical, losses, problems, tidy
 from journal.actions import ActionError, Actor, action, lock, moment, record
 from organisations.models import Organisation
@@ -122,19 +122,15 @@ def _says_the_same(letter: Letter, old: Message, texts: Texts, *, replaces: date
     """Whether the letter tells what the old one told. The text from which the old one was made is used for both: that an
     organisation words its letters otherwise since then is no reason to replace one."""
     text = texts.get(letter.organisation, occasion(letter.occasion), old.text_number)
-    rendered = _rendered(letter, text, replaces)
-    return (rendered.subject[:SUBJECT], rendered.text) == (old.subject, old.body_text)
-
-
-def _rendered(letter: Letter, text: Text, replaces: datetime | None) -> Rendered:
     kind = occasion(letter.occasion)
-    return render(kind, letter.organisation, letter.context, text=text, remark=_remark(replaces))
+    subject, body = plain(kind, letter.organisation, letter.context, text=text, remark=_remark(replaces))
+    return (subject[:SUBJECT], body) == (old.subject, old.body_text)
 
 
 def _write(letter: Letter, message: Message, texts: Texts, *, replaces: datetime | None = None) -> Message:
     kind = occasion(letter.occasion)
     text = texts.get(letter.organisation, kind)
-    rendered = _rendered(letter, text, replaces)
+    rendered = render(kind, letter.organisation, letter.context, text=text, remark=_remark(replaces))
     message.organisation = letter.organisation
     message.vacancy_key = letter.vacancy_key
     message.subject_key = letter.subject_key
@@ -357,8 +353,8 @@ def write_text(
     by: Actor,
     at: datetime,
 ) -> LetterText:
-    """Word the letters of an occasion anew, from now on; those that wait or left stay as they are. `written` is an author's
-    text, with the words of the variables, `expected` the number of the text that the author had before.
+    """Word the letters of an occasion that are made from now on. `written` is an author's text, with the words of the
+    variables, `expected` the number of the text that the author had before.
 
     Raises ActionError when the text has problems, or when a decision would lose something essential and `may_lose` does not
     say that it may; StaleText when another text holds than the one expected.

@@ -68,6 +68,20 @@ def render(
 
     Raises ValueError when the context is not exactly the occasion's own variables, KeyError when the text names another one.
     """
+    subject, letter = plain(occasion, organisation, context, text=text, remark=remark)
+    return Rendered(subject, letter, html(organisation, subject, letter))
+
+
+@in_letter_language
+def plain(
+    occasion: Occasion,
+    organisation: Organisation,
+    context: Mapping[str, str],
+    *,
+    text: Text | None = None,
+    remark: str = "",
+) -> tuple[str, str]:
+    """Subject and text alone, as `render` makes them."""
     wanted = {variable.name for variable in occasion.variables}
     if wanted != context.keys():
         wrong = ", ".join(sorted(wanted ^ context.keys()))
@@ -80,8 +94,7 @@ def render(
     }
     source = text or default_text(occasion)
     subject = " ".join(fill(source.subject, values.__getitem__).split())
-    letter = plain_text(fill(source.body, values.__getitem__), remark=remark)
-    return Rendered(subject, letter, html(organisation, subject, letter))
+    return subject, plain_text(fill(source.body, values.__getitem__), remark=remark)
 
 
 def plain_text(source: str, *, remark: str = "") -> str:

@@ -19,6 +19,7 @@ from correspondence.occasions import Variable
 HEADING = re.compile(r"(#{1,2}) +(\S.*)")
 UNDERLINE = re.compile(r"(={3,}|-{3,})")
 _TOKEN = re.compile(r"\{\{[ \t]*([^{}\n]*?)[ \t]*\}\}")
+_WORD = re.compile(r"\{\{[^{}]*\}\}|\s+|[^\s{]+|\{")
 _CODE = re.compile(r"\{%|%\}|\{#|#\}")
 
 SUBJECT_LENGTH = 150
@@ -224,7 +225,7 @@ def differences(old: str, new: str) -> list[list[Piece]]:
 
 
 def _words(old: str, new: str) -> list[Piece]:
-    before, after = re.findall(r"\s+|\S+", old), re.findall(r"\s+|\S+", new)
+    before, after = _WORD.findall(old), _WORD.findall(new)
     pieces = []
     for kind, i, j, k, m in difflib.SequenceMatcher(None, before, after).get_opcodes():
         if kind == "equal":

@@ -5,35 +5,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('correspondence', '0002_post'),
-        ('organisations', '0001_initial'),
+        ("correspondence", "0002_post"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='message',
-            name='text_number',
-            field=models.PositiveIntegerField(default=0, verbose_name='number of the text'),
+            model_name="message",
+            name="text_number",
+            field=models.PositiveIntegerField(default=0, verbose_name="number of the text"),
         ),
         migrations.CreateModel(
-            name='LetterText',
+            name="LetterText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('occasion', models.CharField(max_length=64, verbose_name='occasion')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('subject', models.TextField(blank=True, verbose_name='subject')),
-                ('body', models.TextField(blank=True, verbose_name='text')),
-                ('written_at', models.DateTimeField(verbose_name='written')),
-                ('written_by', models.CharField(max_length=64)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letter_texts', to='organisations.organisation', verbose_name='organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("occasion", models.CharField(max_length=64, verbose_name="occasion")),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("subject", models.TextField(blank=True, verbose_name="subject")),
+                ("body", models.TextField(blank=True, verbose_name="text")),
+                ("written_at", models.DateTimeField(verbose_name="written")),
+                ("written_by", models.CharField(max_length=64)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letter_texts",
+                        to="organisations.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'text of a letter',
-                'verbose_name_plural': 'texts of letters',
-                'ordering': ['organisation', 'occasion', '-number'],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'occasion', 'number'), name='letter_text_numbered'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='letter_text_number_from_one'), models.CheckConstraint(condition=models.Q(models.Q(('body', ''), ('subject', '')), models.Q(('subject', ''), ('body', ''), _connector='OR', _negated=True), _connector='OR'), name='letter_text_whole_or_default')],
+                "verbose_name": "text of a letter",
+                "verbose_name_plural": "texts of letters",
+                "ordering": ["organisation", "occasion", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "occasion", "number"), name="letter_text_numbered"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)), name="letter_text_number_from_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("body", ""), ("subject", "")),
+                            models.Q(("subject", ""), ("body", ""), _connector="OR", _negated=True),
+                            _connector="OR",
+                        ),
+                        name="letter_text_whole_or_default",
+                    ),
+                ],
             },
         ),
     ]

@@ -244,6 +244,12 @@ def test_a_changed_line_is_compared_word_by_word():
     ]
 
 
+def test_a_token_is_one_word():
+    assert differences("x {{ a b }}", "x {{ a c }}") == [
+        [Piece("same", "x "), Piece("removed", "{{ a b }}"), Piece("added", "{{ a c }}")]
+    ]
+
+
 def test_lines_that_came_and_went_stand_whole():
     assert differences("a\nb", "b\nc\nd") == [
         [Piece("removed", "a")],
@@ -253,7 +259,7 @@ def test_lines_that_came_and_went_stand_whole():
     ]
 
 
-@given(st.text("ab \n", max_size=40), st.text("ab \n", max_size=40))
+@given(st.text("ab {}\n", max_size=40), st.text("ab {}\n", max_size=40))
 def test_a_comparison_holds_both_texts(old, new):
     rows = differences(old, new)
 
