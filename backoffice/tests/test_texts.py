@@ -234,9 +234,9 @@ def test_the_history_shows_what_changed_by_whom(browser, karel, written):
         (1, "Hilde Vermaercke"),
     ]
     assert [(piece.kind, piece.text) for piece in history[0]["rows"][0]] == [
-        ("same", "Bedankt,"),
-        ("added", " beste"),
-        ("same", " {{ voornaam }}"),
+        ("same", "Bedankt, "),
+        ("added", "beste "),
+        ("same", "{{ voornaam }}"),
     ]
 
 
