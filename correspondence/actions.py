@@ -17,7 +17,7 @@ from correspondence.delivery import content_digest, digest_of
 from correspondence.letters import Texts
 from correspondence.models import LetterText, Message, PrintBatch
 from correspondence.occasions import Occasion, in_letter_language, occasion
-from correspondence.rendering import plain, render
+from correspondence.rendering import default_text, plain, render
 from correspondence.texts import Text, canonical, losses, problems, tidy
 from journal.actions import ActionError, Actor, action, lock, moment, record
 from organisations.models import Organisation
@@ -352,9 +352,9 @@ def write_text(
     may_lose: bool = False,
     by: Actor,
     at: datetime,
-) -> LetterText:
+) -> LetterText | None:
     """Word the letters of an occasion that are made from now on. `written` is an author's text, with the words of the
-    variables, `expected` the number of the text that the author had before.
+    variables, `expected` the number of the text that the author had before. None when it is the product's own text, which holds.
 
     Raises ActionError when the text has problems, or when a decision would lose something essential and `may_lose` does not
     say that it may; StaleText when another text holds than the one expected.
@@ -378,16 +378,17 @@ def reset_text(
 
     Raises StaleText when another text holds than the one expected.
     """
-    if not LetterText.objects.filter(organisation=organisation, occasion=kind.key).exists():
-        return None
     return _add_text(organisation, kind, Text("", ""), expected=expected, by=by, at=at)
 
 
 def _add_text(
     organisation: Organisation, kind: Occasion, text: Text, *, expected: int, by: Actor, at: datetime
-) -> LetterText:
+) -> LetterText | None:
     last = LetterText.objects.filter(organisation=organisation, occasion=kind.key).newest().first()
-    if last and (last.subject, last.body) == (text.subject, text.body):
+    default = default_text(kind)
+    own = ("", "") if last is None else (last.subject, last.body)
+    wanted = (text.subject, text.body)
+    if own == wanted or (own == ("", "") and wanted == (default.subject, default.body)):
         return last
     stale = StaleText(_("Somebody else changed this text in the meantime. Compare both, and save again."))
     if expected != (last.number if last else 0):

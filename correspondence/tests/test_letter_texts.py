@@ -82,6 +82,17 @@ def test_the_same_text_again_is_done_already(leiemond):
     assert numbers() == [1]
 
 
+def test_the_product_s_own_text_is_not_written_down_where_it_holds(leiemond):
+    own = Text("News: {{ news }}", "# {{ news }}\n\nFrom {{ organisatie }}.")
+    assert (write(leiemond, own), numbers()) == (None, [])
+
+
+def test_the_product_s_own_text_can_take_the_place_of_another(leiemond):
+    write(leiemond)
+    write(leiemond, Text("News: {{ news }}", "# {{ news }}\n\nFrom {{ organisatie }}."), expected=1)
+    assert numbers() == [1, 2]
+
+
 def test_who_did_not_see_the_last_text_does_not_overwrite_it(leiemond):
     write(leiemond)
     with pytest.raises(StaleText):
