@@ -17,6 +17,7 @@ from correspondence.models import LetterText, Message
 from correspondence.rendering import default_text
 from correspondence.texts import Text, shown
 from journal.models import Entry
+from organisations.models import Organisation
 from recruitment.tests.cast import PUBLISHED, REGISTERED
 
 LIST = "/admin/briefteksten/"
@@ -329,6 +330,13 @@ def test_the_example_stands_in_our_own_frame_only(browser, hilde):
         True,
         False,
     )
+
+
+def test_the_example_shows_the_logo_that_goes_with_the_mail(browser, hilde, leiemond, arrange):
+    with arrange():
+        Organisation.objects.update(logo="logos/leiemond.png")
+    page = browser(hilde).get(EXAMPLE).content.decode()
+    assert page.count(f'src="{reverse("organisation_logo", args=["leiemond"])}"') == 1
 
 
 @pytest.fixture

@@ -163,7 +163,7 @@ def preview(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         return render(request, "backoffice/text_plain.html", {"letter": letter})
     context = layout(organisation, letter.subject, letter.text)
     if has_mail_logo(organisation):
-        context["logo"] = organisation.logo.url
+        context["logo"] = reverse("organisation_logo", args=[organisation.slug])
     return render(request, "backoffice/text_preview.html", context)
 
 

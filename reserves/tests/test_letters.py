@@ -175,7 +175,7 @@ Je aanvaardde ons aanbod
 
 Dag Lotte
 
-We boden je een contract van onbepaalde duur aan als Dossierbeheerder (dossier 0001). Op 3 juli 2026 noteerden we wat hierboven staat.
+Het gaat om een contract van onbepaalde duur als Dossierbeheerder (dossier 0001). We noteerden dit op 3 juli 2026.
 
 Wat er nu volgt
 ---------------
