@@ -64,7 +64,7 @@ APPLICANT = (
     Variable(
         "portal",
         gettext_lazy("where the candidate reads it again"),
-        "Je leest deze brief ook online.",
+        "Je vindt deze brief ook op https://werken.leiemond.example/.",
         block=True,
         token=pgettext_lazy("token", "portal"),
     ),
@@ -72,14 +72,14 @@ APPLICANT = (
 NEXT = Variable(
     "next",
     gettext_lazy("what comes next"),
-    "Je krijgt een uitnodiging voor ronde 1.",
+    "Nu volgt ronde 2: interview met de jury. Datum: 24 maart 2027.",
     block=True,
     token=pgettext_lazy("token", "next"),
 )
 TO_DO = Variable(
     "todo",
     gettext_lazy("what the candidate does"),
-    "Nu niets.",
+    "Nu niets. Verandert je adres? Laat het ons weten.",
     block=True,
     token=pgettext_lazy("token", "todo"),
 )
@@ -100,7 +100,7 @@ RECEIPT = Occasion(
         Variable(
             "papers",
             gettext_lazy("documents received and still to come"),
-            "- Cv: ontvangen",
+            "- je cv: ontvangen\n- een kopie van je diploma: ontvangen",
             block=True,
             token=pgettext_lazy("token", "papers"),
         ),
@@ -118,7 +118,7 @@ ADMITTED = Occasion(
         Variable(
             "ground",
             gettext_lazy("on what ground"),
-            "Je bent toegelaten via “Extern”.",
+            "Je bent toegelaten via “Extern”: met een bachelor.",
             block=True,
             token=pgettext_lazy("token", "ground"),
         ),
@@ -136,7 +136,7 @@ RESERVED = Occasion(
         Variable(
             "open",
             gettext_lazy("what is still to come"),
-            "- Diploma",
+            "- een kopie van je diploma",
             block=True,
             token=pgettext_lazy("token", "open"),
         ),
@@ -146,7 +146,7 @@ REASONS = (
     Variable(
         "reasons",
         gettext_lazy("why not: the conditions or papers"),
-        "- Het diploma ontbreekt.",
+        "- een kopie van je diploma: dit document ontbreekt.",
         block=True,
         token=pgettext_lazy("token", "reasons"),
         essential=True,
@@ -154,7 +154,7 @@ REASONS = (
     Variable(
         "motivation",
         gettext_lazy("reasons of the officer"),
-        "",
+        "We vroegen je op 3 maart om dit document. We kregen het niet.",
         block=True,
         token=pgettext_lazy("token", "motivation"),
         essential=True,

@@ -40,7 +40,7 @@ RESULT = (
     Variable(
         "points",
         gettext_lazy("points per part, with the marks"),
-        "- Totaal: 31 op 40",
+        "- Opdracht: 31 op 40\n- Gesprek: 47 op 60\n- Totaal: 78 op 100",
         block=True,
         token=pgettext_lazy("token", "points"),
         essential=True,
@@ -48,7 +48,7 @@ RESULT = (
     Variable(
         "rule",
         gettext_lazy("the published rule that decided"),
-        "Je gaat door als …",
+        "Je gaat door als je minstens 60 op 100 haalt.",
         block=True,
         token=pgettext_lazy("token", "rule"),
         essential=True,
@@ -56,7 +56,7 @@ RESULT = (
     Variable(
         "reasons",
         gettext_lazy("how the rule worked out for the candidate"),
-        "Je haalde 78 %.",
+        "Je haalde 78 %. Je had minstens 60 % nodig.",
         block=True,
         token=pgettext_lazy("token", "reasons"),
         essential=True,
@@ -81,7 +81,7 @@ ROUND_RESULT = Occasion(
         Variable(
             "motivation",
             gettext_lazy("motivation of the jury"),
-            "Je opdracht is sterk.",
+            "Je opdracht is sterk en toont oog voor detail.",
             block=True,
             token=pgettext_lazy("token", "motivation"),
             essential=True,
@@ -99,14 +99,14 @@ FINAL_RESULT = Occasion(
         Variable(
             "place",
             gettext_lazy("the place in the ranking"),
-            "Elf kandidaten zijn geslaagd.",
+            "Elf kandidaten zijn geslaagd. Jij staat op plaats 2.",
             block=True,
             token=pgettext_lazy("token", "place"),
         ),
         Variable(
             "open",
             gettext_lazy("papers still to come"),
-            "- Diploma",
+            "- een kopie van je diploma",
             block=True,
             token=pgettext_lazy("token", "open"),
         ),
