@@ -407,9 +407,13 @@ def _add_text(
     except IntegrityError:
         # Another one with the same number was written at this very moment.
         raise stale from None
-    what = "letter_text_reset" if row.is_default else "letter_text_written"
-    content = {} if row.is_default else {"content": digest_of(row.subject, row.body)}
-    record(organisation.chain, what, occasion=kind.key, number=row.number, **content)
+    if row.is_default:
+        record(organisation.chain, "letter_text_reset", occasion=kind.key, number=row.number)
+    else:
+        content = digest_of(row.subject, row.body)
+        record(
+            organisation.chain, "letter_text_written", occasion=kind.key, number=row.number, content=content
+        )
     return row
 
 
