@@ -8,14 +8,17 @@ text can be written by somebody who knows no template language.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from correspondence.actions import Letter
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -48,12 +51,17 @@ COMMON = (
 
 @dataclass(frozen=True)
 class Occasion:
-    """A kind of letter. One that is `held` waits as a draft until an officer releases it; the others leave at once."""
+    """A kind of letter. One that is `held` waits as a draft until an officer releases it; the others leave at once.
+
+    `compose` writes the letters of these unique keys anew from the facts as they are now, in a number of queries that does
+    not grow with them; a key about which there is nothing to write any more is left out. Every held occasion has one.
+    """
 
     key: str
     title: str | Promise
     held: bool
     variables: tuple[Variable, ...]
+    compose: Callable[[Sequence[str]], Sequence[Letter]] | None = None
 
     @property
     def all_variables(self) -> tuple[Variable, ...]:

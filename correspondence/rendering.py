@@ -48,6 +48,15 @@ def render(
 
     Raises ValueError when the context is not exactly the occasion's own variables.
     """
+    subject, text = plain(occasion, organisation, context, remark=remark)
+    return Rendered(subject, text, html(organisation, subject, text))
+
+
+@in_letter_language
+def plain(
+    occasion: Occasion, organisation: Organisation, context: Mapping[str, str], *, remark: str = ""
+) -> tuple[str, str]:
+    """Subject and text alone, as `render` makes them."""
     wanted = {variable.name for variable in occasion.variables}
     if wanted != context.keys():
         wrong = ", ".join(sorted(wanted ^ context.keys()))
@@ -59,8 +68,7 @@ def render(
         "appeal": organisation.appeal_text,
     }
     subject = " ".join(_fill(f"letters/{occasion.key}-subject.txt", values).split())
-    text = plain_text(_fill(f"letters/{occasion.key}-body.txt", values), remark=remark)
-    return Rendered(subject, text, html(organisation, subject, text))
+    return subject, plain_text(_fill(f"letters/{occasion.key}-body.txt", values), remark=remark)
 
 
 def _fill(name: str, values: Mapping[str, str]) -> str:

@@ -152,7 +152,7 @@ def email(name: str, default: Path) -> dict:
     except ValueError as error:
         raise _wrong(name, _without_password(value), "has a port that is not a number.", right) from error
     return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_BACKEND": "correspondence.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": port,
         "EMAIL_HOST_USER": unquote(parts.username or ""),

@@ -169,8 +169,9 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# An address without an account gets no mail: there is nothing that its owner could do.
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# An address without an account gets no mail: there is nothing that its owner could do. Our adapter is asked all the same,
+# and does the same work for it.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_ADAPTER = "recruitment.adapter.AccountAdapter"
 
 SESSION_COOKIE_HTTPONLY = True

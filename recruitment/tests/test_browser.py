@@ -12,6 +12,7 @@ from django.urls import reverse
 from candidates.actions import Decision, Registration, decide_admission, register
 from candidates.eligibility import Diploma, Dossier
 from correspondence.actions import make_print_batches, release
+from correspondence.delivery import deliver_due
 from correspondence.models import Message
 from planning.actions import PanelSeat, set_panel
 from recruitment.tests.cast import ADOPTED, CLOSED, DECIDED, PASSWORD, REGISTERED, two_tests
@@ -148,6 +149,7 @@ def test_a_candidate_signs_in_with_a_code_by_mail(visit, samira):
         page.fill("[name=email]", samira.email)
         page.press("[name=email]", "Enter")
         page.wait_for_selector("[name=code]")
+        deliver_due()
         page.fill("[name=code]", code_in(mail.outbox))
         page.press("[name=code]", "Enter")
         page.wait_for_url("**" + reverse("portal:applications"))
