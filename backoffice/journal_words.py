@@ -66,6 +66,11 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "letters_written": ("letters", gettext_lazy("Letters written")),
     "letters_redrafted": ("letters", gettext_lazy("Letters written again before their release")),
     "letters_released": ("letters", gettext_lazy("Letter released: {subject}")),
+    "letters_edited": ("letters", gettext_lazy("Letter edited: {subject}")),
+    "letters_edits_dropped": (
+        "letters",
+        gettext_lazy("Letter given the text that follows from the facts: {subject}"),
+    ),
     "letters_cancelled": ("letters", gettext_lazy("Letter cancelled: {subject}")),
     "letters_retried": ("letters", gettext_lazy("Letter tried again: {subject}")),
     "letters_called_back": ("letters", gettext_lazy("Letter called back before it left: {subject}")),
@@ -179,6 +184,8 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
                 found.append(str(dict(Message.State.choices).get(data["state"], "")))
         case (
             "letters_released"
+            | "letters_edited"
+            | "letters_edits_dropped"
             | "letters_cancelled"
             | "letters_retried"
             | "letters_called_back"
@@ -188,6 +195,7 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
         ):
             found += [_occasion(data.get("occasion", "")), _leaves_at(data.get("leaves_at"))]
             found.append(_("redirected: a trial") if data.get("redirected") else "")
+            found.append(_("as a registered letter") if data.get("registered") else "")
         case "letter_posted":
             found += [_occasion(data.get("occasion", "")), _day(data.get("posted_on"))]
         case "letter_failed":

@@ -273,7 +273,9 @@ def admission_letters(vacancy: Vacancy, decided: Iterable[tuple[Application, Pro
 def compose_admission(unique_keys: Sequence[str]) -> list[Letter]:
     """The letters of these admissions as of today. The reasons are those of the proposal that was decided upon."""
     applications = (
-        Application.objects.filter(pk__in=application_keys(unique_keys)["admission"], decided_at__isnull=False)
+        Application.objects.filter(
+            pk__in=application_keys(unique_keys)["admission"], decided_at__isnull=False
+        )
         .select_related("candidate", "vacancy__organisation", "vacancy__officer")
         .order_by("vacancy_id", "pk")
     )

@@ -111,7 +111,9 @@ def _last_release(messages: Iterable[Message]) -> datetime | None:
 
 
 def _says_the_same(letter: Letter, old: Message, *, replaces: datetime | None) -> bool:
-    subject, text = plain(occasion(letter.occasion), letter.organisation, letter.context, remark=remark(replaces))
+    subject, text = plain(
+        occasion(letter.occasion), letter.organisation, letter.context, remark=remark(replaces)
+    )
     return (subject[:SUBJECT], text) == (old.subject, old.edited_from or old.body_text)
 
 
@@ -179,7 +181,9 @@ def release(
     now = today(drafts)
     if stale := next((message for message in drafts if is_stale(message, now.get(message.pk))), None):
         raise ActionError(
-            _("The letter to %(name)s was edited, and its facts changed since. Read it over, or leave it out.")
+            _(
+                "The letter to %(name)s was edited, and its facts changed since. Read it over, or leave it out."
+            )
             % {"name": stale.recipient_name}
         )
     renewed = [message for message in drafts if message.pk in now and _renew(message, now[message.pk])]
@@ -229,7 +233,9 @@ def edit(message: Message, *, text: str, seen: str, by: Actor, at: datetime) -> 
     if text == message.body_text and (now is None or not is_stale(message, now)):
         return message
     if seen != content_digest(message):
-        raise ActionError(_("Somebody else changed this letter in the meantime. Compare, and save again what you typed."))
+        raise ActionError(
+            _("Somebody else changed this letter in the meantime. Compare, and save again what you typed.")
+        )
     _set_text(message, text, now=now)
     _save("letters_edited", [message], _TEXT)
     return message
@@ -254,7 +260,9 @@ def add_paragraph(
         fresh = now.get(message.pk)
         if is_stale(message, fresh):
             raise ActionError(
-                _("The letter to %(name)s was edited, and its facts changed since. Read it over, or leave it out.")
+                _(
+                    "The letter to %(name)s was edited, and its facts changed since. Read it over, or leave it out."
+                )
                 % {"name": message.recipient_name}
             )
         text = message.body_text if message.edited or fresh is None else fresh.text
@@ -363,10 +371,13 @@ def send_by_post(
     rows = [
         message
         for message in _locked(messages)
-        if message.state != lifecycle.POST and (message.post_instead, message.registered) != (True, registered)
+        if message.state != lifecycle.POST
+        and (message.post_instead, message.registered) != (True, registered)
     ]
     if not all(message.state in (lifecycle.DRAFT, lifecycle.FAILED) for message in rows):
-        raise ActionError(_("Only letters that wait for their release, or that failed, can go by post instead."))
+        raise ActionError(
+            _("Only letters that wait for their release, or that failed, can go by post instead.")
+        )
     for message in rows:
         message.recipient_address = (addresses or {}).get(message.subject_key) or message.recipient_address
         if not message.has_postal_address:

@@ -93,7 +93,12 @@ def give_up_passes(*, at: datetime) -> int:
     """Let go of codes and links that could not leave in time, and of their text; return how many there were."""
     with technical():
         return Message.objects.outlived(at=at).update(
-            state=lifecycle.FAILED, body_text="", body_html="", next_attempt_at=None, lease="", lease_until=None
+            state=lifecycle.FAILED,
+            body_text="",
+            body_html="",
+            next_attempt_at=None,
+            lease="",
+            lease_until=None,
         )
 
 

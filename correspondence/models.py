@@ -154,7 +154,8 @@ class Message(models.Model):
                 name="message_queued_can_leave",
             ),
             models.CheckConstraint(
-                condition=models.Q(registered=False) | models.Q(post_instead=True), name="message_registered_is_post"
+                condition=models.Q(registered=False) | models.Q(post_instead=True),
+                name="message_registered_is_post",
             ),
             models.CheckConstraint(
                 condition=models.Q(expires_at__isnull=True)
@@ -165,7 +166,9 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["expires_at"], condition=models.Q(state__in=["queued", "sending"]), name="message_expiring"
+                fields=["expires_at"],
+                condition=models.Q(state__in=["queued", "sending"]),
+                name="message_expiring",
             ),
             models.Index(fields=["state", "next_attempt_at"]),
             models.Index(fields=["organisation", "-created_at"]),

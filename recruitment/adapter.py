@@ -32,7 +32,9 @@ class AccountAdapter(DefaultAccountAdapter):
         known = template_prefix != UNKNOWN
         if not known:
             template_prefix, context = CODE, {"code": self.generate_login_code()}
-        mail = self.render_mail(template_prefix, email, {"request": self.request, "organisation": organisation} | context)
+        mail = self.render_mail(
+            template_prefix, email, {"request": self.request, "organisation": organisation} | context
+        )
         if organisation:
             send_pass(
                 organisation,

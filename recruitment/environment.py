@@ -120,7 +120,9 @@ def address(name: str) -> str:
         try:
             EmailValidator()(value)
         except ValidationError as error:
-            raise _wrong(name, value, "is not an e-mail address.", f"Write {name}=you@example.org.") from error
+            raise _wrong(
+                name, value, "is not an e-mail address.", f"Write {name}=you@example.org."
+            ) from error
     return value
 
 

@@ -247,7 +247,9 @@ def compose_final_results(unique_keys: Sequence[str]) -> list[Letter]:
     return [
         letter
         for ranking in rankings
-        for letter in final_result_letters(ranking, list(ranking.results.select_related("application__candidate")))
+        for letter in final_result_letters(
+            ranking, list(ranking.results.select_related("application__candidate"))
+        )
         if letter.unique_key in wanted
     ]
 

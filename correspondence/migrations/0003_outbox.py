@@ -4,43 +4,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('correspondence', '0002_post'),
-        ('organisations', '0001_initial'),
+        ("correspondence", "0002_post"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='message',
-            name='answer',
-            field=models.TextField(blank=True, verbose_name='answer of the mail server'),
+            model_name="message",
+            name="answer",
+            field=models.TextField(blank=True, verbose_name="answer of the mail server"),
         ),
         migrations.AddField(
-            model_name='message',
-            name='edited_from',
+            model_name="message",
+            name="edited_from",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='message',
-            name='expires_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='worth nothing from'),
+            model_name="message",
+            name="expires_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="worth nothing from"),
         ),
         migrations.AddField(
-            model_name='message',
-            name='registered',
-            field=models.BooleanField(default=False, verbose_name='as a registered letter'),
+            model_name="message",
+            name="registered",
+            field=models.BooleanField(default=False, verbose_name="as a registered letter"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'sending'])), fields=['expires_at'], name='message_expiring'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "sending"])),
+                fields=["expires_at"],
+                name="message_expiring",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('registered', False), ('post_instead', True), _connector='OR'), name='message_registered_is_post'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("registered", False), ("post_instead", True), _connector="OR"),
+                name="message_registered_is_post",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__isnull', True), ('state__in', ['queued', 'sending']), models.Q(('body_html', ''), ('body_text', '')), _connector='OR'), name='message_secret_is_gone'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("expires_at__isnull", True),
+                    ("state__in", ["queued", "sending"]),
+                    models.Q(("body_html", ""), ("body_text", "")),
+                    _connector="OR",
+                ),
+                name="message_secret_is_gone",
+            ),
         ),
     ]

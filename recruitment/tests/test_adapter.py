@@ -90,7 +90,7 @@ def test_a_mail_to_choose_a_password_holds_the_link_only(client, hilde, mailoutb
 
 def test_who_asks_for_a_code_does_not_wait_for_the_mail_server(client, hilde, mailoutbox):
     ask_for_code(client, hilde.email)
-    assert (mailoutbox, Message.objects.values_list("state", "expires_at__isnull").get()) == ([], ("queued", False))
+    assert (mailoutbox, Message.objects.get().state) == ([], "queued")
 
 
 def test_a_code_holds_ten_minutes_in_the_outbox_too(client, hilde):
@@ -126,11 +126,11 @@ def test_the_journal_says_nothing_of_codes(client, hilde):
 
 
 @pytest.mark.access
-def test_no_page_of_the_back_office_shows_a_code(client, hilde):
+def test_no_page_of_the_back_office_shows_a_code(client, hilde, karel):
     ask_for_code(client, hilde.email)
     message = Message.objects.get()
     officer = Client()
-    officer.force_login(hilde)
+    officer.force_login(karel)
     assert [
         officer.get(url).status_code
         for url in (f"/admin/letters/{message.pk}/", f"/admin/correspondence/message/{message.pk}/change/")
