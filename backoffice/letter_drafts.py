@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -63,4 +64,23 @@ def _reading(message: Message, now: Today | None, changed: bool, seen: str | Non
 
 
 def _rows(old: str, new: str) -> tuple[tuple[Piece, ...], ...]:
-    return tuple(tuple(line) for line in difference(old, new))
+    return tuple(tuple(line) for line in excerpt(difference(old, new)))
+
+
+NEAR = 2
+"""Lines around a change that show where it stands."""
+_UNDERLINE = re.compile(r"(={3,}|-{3,})")
+
+
+def excerpt(lines: Iterable[Sequence[Piece]]) -> list[Sequence[Piece]]:
+    """The lines that differ with those near them; what lies between is one piece of kind "gap"."""
+    rows = [line for line in lines if not _UNDERLINE.fullmatch("".join(piece.text for piece in line).strip())]
+    changed = [n for n, line in enumerate(rows) if any(piece.kind != "same" for piece in line)]
+    kept = {n for at in changed for n in range(at - NEAR, at + NEAR + 1) if 0 <= n < len(rows)}
+    found: list[Sequence[Piece]] = []
+    for n, line in enumerate(rows):
+        if n in kept:
+            found.append(line)
+        elif not found or found[-1] != [Piece("gap", "…")]:
+            found.append([Piece("gap", "…")])
+    return found

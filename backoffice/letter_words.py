@@ -10,8 +10,8 @@ _CODE = re.compile(r"(?P<code>[245]\d\d)(?:[ -]+(?P<enhanced>[245]\.\d{1,3}\.\d{
 
 
 def explained(error: str) -> str:
-    """Why a letter did not arrive and what helps. `error` is the answer as it was kept: a code of three figures and a text, or the
-    name of what went wrong before there was an answer."""
+    """Why a letter did not arrive and what helps. `error` is the answer as it was kept: a code of three figures and a text, or
+    the name of what went wrong before there was an answer."""
     found = _CODE.match(error)
     if not found:
         return _("The mail server could not be reached. Ask who keeps the server, then try again.")

@@ -26,7 +26,11 @@ def main() -> None:
         figures = runs.broker(asked.seconds, how=asked.how)
     else:
         figures = runs.kills(asked.number, asked.times, lease=asked.lease)
-    print(json.dumps(figures) if asked.json else "\n".join(f"{name:>28}  {value}" for name, value in figures.items()))
+    print(
+        json.dumps(figures)
+        if asked.json
+        else "\n".join(f"{name:>28}  {value}" for name, value in figures.items())
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Codes and links to sign in, by the same outbox as letters: whoever asks for one never waits for the mail server.
 
-They are nobody's act in a procedure, so the journal says nothing of them. They stand in no list, leave before everything else, and
-their text is gone as soon as it was sent, failed, or is worth nothing any more.
+They are nobody's act in a procedure, so the journal says nothing of them. They stand in no list, leave before everything
+else, and their text is gone as soon as it was sent, failed, or is worth nothing any more.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Reminders: what is due and was not said yet.
 
-The app that knows the deadline owns the reminder: an action `remind` that looks for what is due, and a task that beat wakes every few
-minutes. A reminder is a letter of an occasion that is not held, and its unique key names the thing and the deadline
-("offer-reminder:12:2026-07-10"): one that was written is never written again, and a deadline that moves gets a reminder of its own.
+The app that knows the deadline owns the reminder: an action `remind` that looks for what is due, and a task that beat wakes
+every few minutes. A reminder is a letter of an occasion that is not held, and its unique key names the thing and the deadline
+("offer-reminder:12:2026-07-10"): one that was written is never written again, and a deadline that moves has its own.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from backoffice.forms.letters import LetterFilter
 from backoffice.frame import done, page, staff_page, vacancy_page
 from backoffice.letter_deeds import DEEDS, answers, items, tick
-from backoffice.letter_drafts import CHANGED_SINCE_SEEN, Reading, readings
+from backoffice.letter_drafts import CHANGED_SINCE_SEEN, Reading, excerpt, readings
 from backoffice.letter_words import explained
 from backoffice.scope import messages_for, vacancies_for
 from correspondence import lifecycle
@@ -178,13 +178,13 @@ def _as_seen(rows: Sequence[Reading]) -> None:
         )
 
 
-def _preview(request: HttpRequest, rows: Sequence[Reading]) -> list[list[Piece]]:
+def _preview(request: HttpRequest, rows: Sequence[Reading]) -> list[Sequence[Piece]]:
     """The first letter with the paragraph that was typed, as a difference; nothing before one was typed."""
     paragraph = request.POST.get("paragraph", "").strip()
     if not paragraph:
         return []
     text = rows[0].text
-    return difference(text, with_paragraph(text, paragraph, request.POST.get("where", TITLE)))
+    return excerpt(difference(text, with_paragraph(text, paragraph, request.POST.get("where", TITLE))))
 
 
 def _list(
