@@ -389,7 +389,16 @@ class MessageAdmin(ReadOnlyAdmin):
     list_display = ["recipient_name", "subject", "occasion_name", "state", "created_at", "sent_at"]
     list_filter = ["state", "occasion"]
     search_fields = ["recipient_name", "recipient_email", "subject"]
-    exclude = ["body_html", "lease", "lease_until", "vacancy_key", "subject_key", "unique_key"]
+    exclude = [
+        "body_html",
+        "edited_from",
+        "expires_at",
+        "lease",
+        "lease_until",
+        "vacancy_key",
+        "subject_key",
+        "unique_key",
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         return super().get_queryset(request).filter(pk__in=messages_for(request.user).values("pk"))

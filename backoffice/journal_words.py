@@ -66,6 +66,11 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "letters_written": ("letters", gettext_lazy("Letters written")),
     "letters_redrafted": ("letters", gettext_lazy("Letters written again before their release")),
     "letters_released": ("letters", gettext_lazy("Letter released: {subject}")),
+    "letters_edited": ("letters", gettext_lazy("Letter edited: {subject}")),
+    "letters_edits_dropped": (
+        "letters",
+        gettext_lazy("Letter given the text that follows from the facts: {subject}"),
+    ),
     "letters_cancelled": ("letters", gettext_lazy("Letter cancelled: {subject}")),
     "letters_retried": ("letters", gettext_lazy("Letter tried again: {subject}")),
     "letters_called_back": ("letters", gettext_lazy("Letter called back before it left: {subject}")),
@@ -181,6 +186,8 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
                 found.append(str(dict(Message.State.choices).get(data["state"], "")))
         case (
             "letters_released"
+            | "letters_edited"
+            | "letters_edits_dropped"
             | "letters_cancelled"
             | "letters_retried"
             | "letters_called_back"
@@ -190,6 +197,7 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
         ):
             found += [_occasion(data.get("occasion", "")), _leaves_at(data.get("leaves_at"))]
             found.append(_("redirected: a trial") if data.get("redirected") else "")
+            found.append(_("as a registered letter") if data.get("registered") else "")
         case "letter_text_written" | "letter_text_reset":
             found.append(_occasion(data.get("occasion", "")))
         case "letter_posted":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from accounts.models import User
 from candidates.models import Application
 from correspondence import lifecycle
 from correspondence.actions import (
+    add_paragraph,
     call_back,
     cancel,
     make_print_batches,
@@ -26,6 +28,7 @@ from correspondence.actions import (
     retry,
     send_by_post,
 )
+from correspondence.drafts import GREETING, TITLE
 from correspondence.models import Message
 from journal.actions import ActionError
 
@@ -33,7 +36,7 @@ from journal.actions import ActionError
 @dataclass(frozen=True)
 class Deed:
     """Something done to letters: to those in `states`; the others of the selection are named as left out. `asks` for the
-    "day" of posting or the "moment" at which they leave."""
+    "day" of posting, the "moment" at which they leave, or a "paragraph"."""
 
     act: Callable[..., Sequence[Model]]
     states: tuple[str, ...]
@@ -52,13 +55,23 @@ class Deed:
         return fitting.filter(released_at__lte=now()) if self.act is record_posted else fitting
 
 
-def _send_by_post(messages: Sequence[Message], *, by: User, at: datetime) -> Sequence[Message]:
+def _send_by_post(
+    messages: Sequence[Message], *, by: User, at: datetime, registered: bool = False
+) -> Sequence[Message]:
     """By post, to the addresses that the candidates have now."""
-    applications = Application.objects.select_related("candidate").filter(
-        pk__in=[m.subject_key.removeprefix("application:") for m in messages if _is_about_application(m)]
-    )
-    addresses = {a.key: a.candidate.postal_address for a in applications if a.candidate.street}
-    return send_by_post(messages, addresses=addresses, by=by, at=at)
+    addresses = {a.key: a.candidate.postal_address for a in _applications(messages) if a.candidate.street}
+    return send_by_post(messages, registered=registered, addresses=addresses, by=by, at=at)
+
+
+def _retry(messages: Sequence[Message], *, by: User, at: datetime) -> Sequence[Message]:
+    """Once more, to the e-mail addresses that the candidates have now."""
+    emails = {a.key: a.candidate.email for a in _applications(messages) if a.candidate.email}
+    return retry(messages, emails=emails, by=by, at=at)
+
+
+def _applications(messages: Sequence[Message]) -> QuerySet[Application]:
+    keys = [m.subject_key.removeprefix("application:") for m in messages if _is_about_application(m)]
+    return Application.objects.select_related("candidate").filter(pk__in=keys)
 
 
 def _is_about_application(message: Message) -> bool:
@@ -97,12 +110,27 @@ DEEDS = {
         ngettext_lazy("%(n)d letter is recorded as posted.", "%(n)d letters are recorded as posted.", "n"),
         asks="day",
     ),
+    "paragraph": Deed(
+        add_paragraph,
+        (lifecycle.DRAFT,),
+        gettext_lazy("Add a paragraph"),
+        ngettext_lazy("Add a paragraph to %(n)d letter?", "Add a paragraph to %(n)d letters?", "n"),
+        ngettext_lazy("The paragraph stands in %(n)d letter.", "The paragraph stands in %(n)d letters.", "n"),
+        asks="paragraph",
+    ),
     "by_post": Deed(
         _send_by_post,
-        (lifecycle.FAILED,),
+        (lifecycle.DRAFT, lifecycle.FAILED),
         gettext_lazy("Send by post instead"),
         ngettext_lazy("Send %(n)d letter by post?", "Send %(n)d letters by post?", "n"),
         ngettext_lazy("%(n)d letter is to be posted.", "%(n)d letters are to be posted.", "n"),
+    ),
+    "registered": Deed(
+        functools.partial(_send_by_post, registered=True),
+        (lifecycle.DRAFT, lifecycle.FAILED),
+        gettext_lazy("Send as a registered letter"),
+        ngettext_lazy("Send %(n)d registered letter?", "Send %(n)d registered letters?", "n"),
+        ngettext_lazy("%(n)d letter goes registered.", "%(n)d letters go registered.", "n"),
     ),
     "cancel": Deed(
         cancel,
@@ -112,7 +140,7 @@ DEEDS = {
         ngettext_lazy("%(n)d letter is cancelled.", "%(n)d letters are cancelled.", "n"),
     ),
     "retry": Deed(
-        retry,
+        _retry,
         (lifecycle.FAILED,),
         gettext_lazy("Try again"),
         ngettext_lazy("Try %(n)d letter again?", "Try %(n)d letters again?", "n"),
@@ -128,6 +156,9 @@ def answers(deed: Deed, posted: Mapping[str, str], *, at: datetime) -> dict[str,
         if day is None:
             raise ActionError(_("Enter the day on which the letters were posted."))
         return {"posted_on": day}
+    if deed.asks == "paragraph":
+        where = GREETING if posted.get("where") == GREETING else TITLE
+        return {"paragraph": posted.get("paragraph", ""), "where": where}
     if deed.asks == "moment" and posted.get("when") == "now":
         return {"leaves_at": at}
     if deed.asks == "moment" and posted.get("when") == "later":
@@ -169,15 +200,17 @@ def items(ready: Sequence[Message], left_out: int, *, later: int) -> list[dict[s
 def tick(deed: str, number: int) -> str:
     if deed == "release":
         return ngettext(
-            "I have read it and let it go.", "I have read them and let all %(n)d of them go.", number
-        ) % {"n": number}
+            "I have read it and let it go.", "I have read them and let those go that are ticked.", number
+        )
+    if deed == "paragraph":
+        return _("This paragraph stands in each of them from now on.")
     if deed == "call_back":
         return _("They become drafts again, and nobody reads them until a new release.")
     if deed == "print":
         return _("They go by post, to these addresses.")
     if deed == "posted":
         return _("The terms in these letters run from this day.")
-    if deed == "by_post":
+    if deed in ("by_post", "registered"):
         return _("They are printed and posted, to the address as it is known now.")
     if deed == "cancel":
         return ngettext("This letter must not leave.", "These %(n)d letters must not leave.", number) % {

@@ -115,13 +115,14 @@ def _letters(groups: Iterable[dict], titles: dict[str, str], state: str, at: dat
             continue
         section.number += group["number"]
         number = group["number"]
+        title = titles[group["vacancy_key"]]
         due, urgency = (_("Now"), "bad") if failed else _since(group["oldest"], at)
         section.rows.append(
             {
                 "due": due,
                 "urgency": urgency,
                 "title": ngettext("%(number)d letter", "%(number)d letters", number) % {"number": number},
-                "detail": titles[group["vacancy_key"]],
+                "detail": f"{title}. {_('Correct the address and try again, or send by post.')}" if failed else title,
                 "action": _("Check") if failed else _("Read over"),
                 "url": f"{reverse('backoffice:letters')}?state={state}&vacancy={group['vacancy_key']}",
             }

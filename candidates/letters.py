@@ -7,7 +7,9 @@ thousand letters cost no query more than one.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from django.utils.timezone import localtime
@@ -16,6 +18,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from candidates.eligibility import Admission, AlternativeResult, ConditionState, Proposal
 from candidates.models import Application, Candidate
+from candidates.records import proposal_from_document
 from candidates.wording import condition_result_text, paper_problem_text, round_name
 from correspondence.actions import Letter, Recipient
 from correspondence.occasions import Occasion, Variable, in_letter_language
@@ -190,9 +193,6 @@ WITHDRAWN = Occasion(
     ),
 )
 
-OCCASIONS = (RECEIPT, ADMITTED, RESERVED, REFUSED, INVALID, WITHDRAWN)
-
-
 # -- What every letter to a candidate names ----------------------------------------------------------------------
 
 
@@ -237,6 +237,15 @@ def application_letter(
         vacancy_key=vacancy.key,
         subject_key=application.key,
     )
+
+
+def application_keys(unique_keys: Iterable[str]) -> dict[str, list[int]]:
+    """Primary keys of the applications in unique keys of `application_letter`, by what the letters are about."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for unique_key in unique_keys:
+        about, _application, pk = unique_key.rsplit(":", 2)
+        found[about].append(int(pk))
+    return found
 
 
 def items(lines: Iterable[str]) -> str:
@@ -351,6 +360,25 @@ def admission_letters(vacancy: Vacancy, decided: Iterable[tuple[Application, Pro
     return letters
 
 
+def compose_admission(unique_keys: Sequence[str]) -> list[Letter]:
+    """The letters of these admissions as of today. The reasons are those of the proposal that was decided upon."""
+    applications = (
+        Application.objects.filter(
+            pk__in=application_keys(unique_keys)["admission"], decided_at__isnull=False
+        )
+        .select_related("candidate", "vacancy__organisation", "vacancy__officer")
+        .order_by("vacancy_id", "pk")
+    )
+    by_vacancy: dict[int, list[Application]] = defaultdict(list)
+    for application in applications:
+        by_vacancy[application.vacancy_id].append(application)
+    letters = []
+    for decided in by_vacancy.values():
+        proposals = [(a, proposal_from_document(a.proposal)) for a in decided]
+        letters += admission_letters(decided[0].vacancy, proposals)
+    return letters
+
+
 def _admitted_context(vacancy: Vacancy, rounds: Sequence[Round], application: Application) -> dict[str, str]:
     definition = vacancy.definition
     route = definition.route(application.route)
@@ -445,3 +473,10 @@ def withdrawal_letters(vacancy: Vacancy, applications: Iterable[Application]) ->
         )
         for application in applications
     ]
+
+
+OCCASIONS = (
+    RECEIPT,
+    *(replace(occasion, compose=compose_admission) for occasion in (ADMITTED, RESERVED, REFUSED, INVALID)),
+    WITHDRAWN,
+)

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from correspondence import lifecycle
 from correspondence.delivery import content_digest, digest_of
+from correspondence.drafts import SUBJECT, Today, is_stale, remark, today, with_paragraph
 from correspondence.letters import Texts
 from correspondence.models import LetterText, Message, PrintBatch
-from correspondence.occasions import Occasion, in_letter_language, occasion
-from correspondence.rendering import default_text, plain, render
+from correspondence.occasions import Occasion, occasion
+from correspondence.rendering import default_text, html, plain
 from correspondence.texts import Text, canonical, losses, problems, tidy
 from journal.actions import ActionError, Actor, action, lock, moment, record
 from organisations.models import Organisation
@@ -25,7 +26,6 @@ from organisations.models import Organisation
 BATCH = 200
 SECOND_THOUGHTS = timedelta(minutes=5)
 """How long released letters wait before they leave, where no other moment is chosen."""
-SUBJECT = Message._meta.get_field("subject").max_length
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ def queue(letters: Sequence[Letter]) -> int:
 
     Letters of an occasion that is held become drafts; the others leave at once, by e-mail or by post. One that was written
     before is left alone, but for decisions made anew: a draft is written again, one that was released and has not left yet
-    becomes a draft again with it, and after a release a next revision is drafted that names the letter it replaces.
+    becomes a draft again with it, and after a release a next revision is drafted that names the letter it replaces. What an
+    officer edited stays, and is stale now, unless the decision became another kind of letter.
     """
     history: dict[str, list[Message]] = {letter.unique_key: [] for letter in letters}
     if not history:
@@ -105,6 +106,7 @@ def queue(letters: Sequence[Letter]) -> int:
             "recipient_email",
             "recipient_address",
             "created_at",
+            "edited_from",
             *_RELEASE,
         ],
         batch_size=BATCH,
@@ -121,16 +123,18 @@ def _last_release(messages: Iterable[Message]) -> datetime | None:
 def _says_the_same(letter: Letter, old: Message, texts: Texts, *, replaces: datetime | None) -> bool:
     """Whether the letter tells what the old one told. The text from which the old one was made is used for both: that an
     organisation words its letters otherwise since then is no reason to replace one."""
-    text = texts.get(letter.organisation, occasion(letter.occasion), old.text_number)
     kind = occasion(letter.occasion)
-    subject, body = plain(kind, letter.organisation, letter.context, text=text, remark=_remark(replaces))
-    return (subject[:SUBJECT], body) == (old.subject, old.body_text)
+    text = texts.get(letter.organisation, kind, old.text_number)
+    subject, body = plain(kind, letter.organisation, letter.context, text=text, remark=remark(replaces))
+    return (subject[:SUBJECT], body) == (old.subject, old.edited_from or old.body_text)
 
 
 def _write(letter: Letter, message: Message, texts: Texts, *, replaces: datetime | None = None) -> Message:
     kind = occasion(letter.occasion)
     text = texts.get(letter.organisation, kind)
-    rendered = render(kind, letter.organisation, letter.context, text=text, remark=_remark(replaces))
+    subject, body = plain(kind, letter.organisation, letter.context, text=text, remark=remark(replaces))
+    if message.occasion != letter.occasion:
+        message.edited_from = ""
     message.organisation = letter.organisation
     message.vacancy_key = letter.vacancy_key
     message.subject_key = letter.subject_key
@@ -139,22 +143,15 @@ def _write(letter: Letter, message: Message, texts: Texts, *, replaces: datetime
     message.recipient_name = letter.recipient.name
     message.recipient_email = letter.recipient.email
     message.recipient_address = letter.recipient.address
-    message.subject = rendered.subject[:SUBJECT]
-    message.body_text = rendered.text
-    message.body_html = rendered.html
+    message.subject = subject[:SUBJECT]
+    if not message.edited:
+        message.body_text = body
+    message.body_html = html(letter.organisation, message.subject, message.body_text)
     message.created_at = moment()
     _take_back(message)
     if not kind.held:
         _let_go(message, moment())
     return message
-
-
-@in_letter_language
-def _remark(replaces: datetime | None) -> str:
-    if replaces is None:
-        return ""
-    day = formats.date_format(timezone.localdate(replaces), "DATE_FORMAT")
-    return _("This letter replaces our letter of %(day)s.") % {"day": day}
 
 
 _RELEASE = ["state", "released_at", "next_attempt_at", "attempts"]
@@ -185,7 +182,8 @@ def release(
     """Let drafts go, by e-mail or by post, at the aware moment `leaves_at` (five minutes from now where none is given): until
     then they can be called back, and nobody reads them. Those released before are left alone.
 
-    Raises ActionError when one was cancelled and for a moment that is past.
+    What nobody edited is written anew first: what leaves is true on the day of its release. Raises ActionError for one that
+    was edited from a text that holds no longer, when one was cancelled, and for a moment that is past.
     """
     leaves_at = at + SECOND_THOUGHTS if leaves_at is None else leaves_at
     if leaves_at < at:
@@ -194,9 +192,126 @@ def release(
     if any(message.state == lifecycle.CANCELLED for message in rows):
         raise ActionError(_("One of these letters was cancelled. Leave it out and release the others."))
     drafts = [message for message in rows if message.state == lifecycle.DRAFT]
+    now = today(drafts)
+    if stale := next((message for message in drafts if is_stale(message, now.get(message.pk))), None):
+        raise ActionError(
+            _(
+                "The letter to %(name)s was edited, and its facts changed since. Read it over, or leave it out."
+            )
+            % {"name": stale.recipient_name}
+        )
+    renewed = [message for message in drafts if message.pk in now and _renew(message, now[message.pk])]
+    Message.objects.bulk_update(renewed, _CONTENT, batch_size=BATCH)
     for message in drafts:
         _let_go(message, leaves_at)
     return _save("letters_released", drafts, _RELEASE, leaves_at=leaves_at.isoformat())
+
+
+_TEXT = ["subject", "body_text", "body_html", "edited_from"]
+_CONTENT = [*_TEXT, "recipient_name", "recipient_email", "recipient_address"]
+
+
+def _renew(message: Message, now: Today) -> bool:
+    """Write a draft as the facts are now; of an edited one, whose text is the officer's, the address alone. Whether that
+    changed anything."""
+    before = [getattr(message, name) for name in _CONTENT]
+    message.recipient_name, message.recipient_address = now.name, now.address
+    message.recipient_email = now.email
+    if not message.edited and (now.subject, now.text) != (message.subject, message.body_text):
+        _set_text(message, now.text, now=now)
+    return before != [getattr(message, name) for name in _CONTENT]
+
+
+def _set_text(message: Message, text: str, *, now: Today | None) -> None:
+    """Give a draft this text; it counts as edited where the facts as of `now` give another one."""
+    basis = now.text if now else message.edited_from or message.body_text
+    if now:
+        message.subject = now.subject
+    message.edited_from = "" if text == basis else basis
+    message.body_text = text
+    message.body_html = html(message.organisation, message.subject, text)
+
+
+@action
+def edit(message: Message, *, text: str, seen: str, by: Actor, at: datetime) -> Message:
+    """Give one draft the text of an officer. `seen` is the `content_digest` of the draft as the officer saw it.
+
+    From then on the text stays, whatever the facts do; `today` and `is_stale` tell when they gave another one. Raises ActionError
+    when the letter is no draft, when the text is empty, and when somebody else changed it in the meantime.
+    """
+    (message,) = _drafts([message])
+    text = _tidy(text)
+    if not text.strip():
+        raise ActionError(_("A letter cannot be empty. To keep it from leaving, cancel it."))
+    now = today([message]).get(message.pk)
+    if text == message.body_text and (now is None or not is_stale(message, now)):
+        return message
+    if seen != content_digest(message):
+        raise ActionError(
+            _("Somebody else changed this letter in the meantime. Compare, and save again what you typed.")
+        )
+    _set_text(message, text, now=now)
+    _save("letters_edited", [message], _TEXT)
+    return message
+
+
+@action
+def add_paragraph(
+    messages: Iterable[Message], *, paragraph: str, where: str, by: Actor, at: datetime
+) -> list[Message]:
+    """Put a paragraph in each of these drafts: `where` is "title" (under it) or "greeting" (before it). Those in which it stands
+    there already are left alone.
+
+    Raises ActionError when one is no draft, for an empty paragraph, and for one whose edit is stale: it must be read over first.
+    """
+    paragraph = _tidy(paragraph).strip("\n")
+    if not paragraph.strip():
+        raise ActionError(_("Type the paragraph that you want to add."))
+    rows = _drafts(messages)
+    now = today(rows)
+    changed = []
+    for message in rows:
+        fresh = now.get(message.pk)
+        if is_stale(message, fresh):
+            raise ActionError(
+                _(
+                    "The letter to %(name)s was edited, and its facts changed since. Read it over, or leave it out."
+                )
+                % {"name": message.recipient_name}
+            )
+        text = message.body_text if message.edited or fresh is None else fresh.text
+        if f"\n\n{paragraph}\n\n" not in f"\n\n{text}\n":
+            _set_text(message, with_paragraph(text, paragraph, where), now=fresh)
+            changed.append(message)
+    return _save("letters_edited", changed, _TEXT)
+
+
+@action
+def drop_edits(messages: Iterable[Message], *, by: Actor, at: datetime) -> list[Message]:
+    """Take over the text that the facts give now, and let go of what an officer made of it. Those not edited are left alone.
+
+    Raises ActionError when one is no draft.
+    """
+    rows = [message for message in _drafts(messages) if message.edited]
+    now = today(rows)
+    for message in rows:
+        fresh = now.get(message.pk)
+        _set_text(message, fresh.text if fresh else message.edited_from, now=fresh)
+        message.edited_from = ""
+    return _save("letters_edits_dropped", rows, _TEXT)
+
+
+def _drafts(messages: Iterable[Message]) -> list[Message]:
+    rows = _locked(messages)
+    if not all(message.state == lifecycle.DRAFT for message in rows):
+        raise ActionError(_("Only letters that wait for their release can be edited."))
+    return rows
+
+
+def _tidy(text: str) -> str:
+    """As letters are kept: lines that end in a line feed, without blanks at their end, and one line feed at the very end."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
 
 
 @action
@@ -229,10 +344,13 @@ def cancel(messages: Iterable[Message], *, by: Actor, at: datetime) -> list[Mess
 
 
 @action
-def retry(messages: Iterable[Message], *, by: Actor, at: datetime) -> list[Message]:
-    """Try letters again that failed, with the address as it stands now on the letter. Those on their way are left alone.
+def retry(
+    messages: Iterable[Message], *, emails: Mapping[str, str] | None = None, by: Actor, at: datetime
+) -> list[Message]:
+    """Try letters again that failed. Those on their way are left alone.
 
-    Raises ActionError when one is still a draft, was cancelled, sent or lies with the post.
+    `emails` are the addresses as they are known now, by `subject_key`; else that on the letter holds. Raises ActionError when
+    one is still a draft, was cancelled, sent or lies with the post.
     """
     rows = _locked(messages)
     if not all(message.state in (lifecycle.FAILED, lifecycle.QUEUED, lifecycle.SENDING) for message in rows):
@@ -240,24 +358,40 @@ def retry(messages: Iterable[Message], *, by: Actor, at: datetime) -> list[Messa
     failed = [message for message in rows if message.state == lifecycle.FAILED]
     for message in failed:
         released_at = message.released_at
+        message.recipient_email = (emails or {}).get(message.subject_key) or message.recipient_email
         _let_go(message, at)
         message.released_at = released_at
         message.error = ""
-    return _save("letters_retried", failed, ["state", "next_attempt_at", "attempts", "error"])
+    return _save(
+        "letters_retried", failed, ["recipient_email", "state", "next_attempt_at", "attempts", "error"]
+    )
 
 
 @action
 def send_by_post(
-    messages: Iterable[Message], *, addresses: Mapping[str, str] | None = None, by: Actor, at: datetime
+    messages: Iterable[Message],
+    *,
+    registered: bool = False,
+    addresses: Mapping[str, str] | None = None,
+    by: Actor,
+    at: datetime,
 ) -> list[Message]:
-    """Let letters go by post whose e-mail failed. Those that go by post already are left alone.
+    """Let letters go by post: drafts, once they are released, and those whose e-mail failed, at once. Where `registered`, as
+    registered letters. Those that go so already are left alone.
 
     `addresses` are the postal addresses as they are known now, by `subject_key`; else that on the letter holds.
-    Raises ActionError when one did not fail, or has no postal address.
+    Raises ActionError when one is neither a draft nor failed, or has no postal address.
     """
-    rows = [message for message in _locked(messages) if message.state != lifecycle.POST]
-    if not all(message.state == lifecycle.FAILED for message in rows):
-        raise ActionError(_("Only letters that failed can go by post instead."))
+    rows = [
+        message
+        for message in _locked(messages)
+        if message.state != lifecycle.POST
+        and (message.post_instead, message.registered) != (True, registered)
+    ]
+    if not all(message.state in (lifecycle.DRAFT, lifecycle.FAILED) for message in rows):
+        raise ActionError(
+            _("Only letters that wait for their release, or that failed, can go by post instead.")
+        )
     for message in rows:
         message.recipient_address = (addresses or {}).get(message.subject_key) or message.recipient_address
         if not message.has_postal_address:
@@ -265,10 +399,16 @@ def send_by_post(
                 _("There is no postal address for %(name)s. Add one to the dossier, then try again.")
                 % {"name": message.recipient_name}
             )
-        lifecycle.MESSAGE.check(message.state, lifecycle.POST)
-        message.state = lifecycle.POST
-        message.post_instead = True
-    return _save("letters_turned_to_post", rows, ["state", "recipient_address", "post_instead"])
+        if message.state == lifecycle.FAILED:
+            lifecycle.MESSAGE.check(message.state, lifecycle.POST)
+            message.state = lifecycle.POST
+        message.post_instead, message.registered = True, registered
+    return _save(
+        "letters_turned_to_post",
+        rows,
+        ["state", "recipient_address", "post_instead", "registered"],
+        **({"registered": True} if registered else {}),
+    )
 
 
 @action
@@ -422,7 +562,7 @@ def _locked(messages: Iterable[Message]) -> list[Message]:
     return lock(Message.objects.filter(pk__in=keys).select_related("organisation"))
 
 
-def _save(what: str, messages: list[Message], fields: list[str], **data: str) -> list[Message]:
+def _save(what: str, messages: list[Message], fields: list[str], **data: str | bool) -> list[Message]:
     Message.objects.bulk_update(messages, fields, batch_size=BATCH)
     for message in messages:
         known = {"occasion": message.occasion, "about": message.subject_key}

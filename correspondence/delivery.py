@@ -2,7 +2,8 @@
 
 Workers, on any number of machines, claim letters by a conditional update that leaves their token on the row, and write
 the result only where that token still stands. A worker that is killed loses nothing: its claim runs out and another
-takes over; at most the one letter it was handing over is sent twice.
+takes over; at most the one letter it was handing over is sent twice. Codes to sign in leave before everything else: one
+overtakes a long batch after a few letters.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from email.utils import formataddr, parseaddr
 from django.conf import settings
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import F
 from django.utils import timezone
 
 from correspondence import lifecycle
@@ -32,9 +34,11 @@ from organisations.models import Organisation
 log = logging.getLogger(__name__)
 
 BATCH = 20
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(minutes=2)
 RESERVE = timedelta(minutes=1)
 """What a lease must still have to begin another letter: longer than the time-out of the mail server."""
+PASS_WAIT = timedelta(seconds=30)
+"""How long a code to sign in waits before each next attempt: somebody looks at the inbox."""
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=60))
 PATIENCE = timedelta(days=2)
 
@@ -57,6 +61,13 @@ class Refusal:
     disconnected: bool = False
 
 
+def _wait(message: Message, attempts: int, at: datetime) -> timedelta | None:
+    """How long a letter waits after so many failed attempts, the last one at `at`; None when it is given up."""
+    if message.secret:
+        return PASS_WAIT if at + PASS_WAIT < message.expires_at else None
+    return wait_after(attempts)
+
+
 def wait_after(attempts: int) -> timedelta | None:
     """How long to wait after so many failed attempts: 1, 5, 15, then 60 minutes each; None when two days of waiting are over."""
     waited = sum((_nth_wait(n) for n in range(1, attempts)), timedelta())
@@ -74,24 +85,41 @@ def deliver_due(*, clock: Callable[[], datetime] = timezone.now) -> Tally:
     Stops early when the server cannot be reached: the next run, seconds later, tries again. `clock` gives aware moments.
     """
     tally = Tally()
+    tally.failed += give_up_passes(at=clock())
     while messages := claim(at=clock()):
         if not _send_batch(messages, tally, clock):
             break
     return tally
 
 
+def give_up_passes(*, at: datetime) -> int:
+    """Let go of codes and links that could not leave in time, and of their text; return how many there were."""
+    with technical():
+        return Message.objects.outlived(at=at).update(
+            state=lifecycle.FAILED,
+            body_text="",
+            body_html="",
+            next_attempt_at=None,
+            lease="",
+            lease_until=None,
+        )
+
+
 def claim(*, at: datetime, size: int = BATCH) -> list[Message]:
-    """Take up to `size` due letters for this worker alone, longest waiting first."""
+    """Take up to `size` due letters for this worker alone: codes to sign in first, then who waits longest."""
     token = str(uuid.uuid4())
     with technical():
         due = Message.objects.due(at=at)
         # Where the database can, workers pass over the rows that another one is taking; everywhere the update asks again.
-        first = due.select_for_update(skip_locked=True).order_by("next_attempt_at", "pk")
+        first = due.select_for_update(skip_locked=True).order_by(*_ORDER)
         due.filter(pk__in=list(first.values_list("pk", flat=True)[:size])).update(
             state=lifecycle.SENDING, lease=token, lease_until=at + LEASE
         )
     mine = Message.objects.filter(lease=token).select_related("organisation")
-    return list(mine.order_by("next_attempt_at", "pk"))
+    return list(mine.order_by(*_ORDER))
+
+
+_ORDER = (F("expires_at").asc(nulls_last=True), "next_attempt_at", "pk")
 
 
 def _send_batch(messages: list[Message], tally: Tally, clock: Callable[[], datetime]) -> bool:
@@ -109,7 +137,7 @@ def _send_batch(messages: list[Message], tally: Tally, clock: Callable[[], datet
             while left and clock() <= left[0].lease_until - RESERVE:
                 message = left.pop(0)
                 refusal = _attempt(lambda message=message: _hand_over(connection, message))
-                _count(tally, _finish(message, refusal, at=clock()))
+                _count(tally, _finish(message, refusal, at=clock(), answer=getattr(connection, "answer", "")))
                 if refusal and refusal.disconnected:
                     _close(connection)
                     break
@@ -164,14 +192,16 @@ def _answered(code: int, answer: bytes | str) -> Refusal:
     return Refusal(f"{code} {text}", temporary=code < 500, disconnected=code == 421 or code < 0)
 
 
-def _finish(message: Message, refusal: Refusal | None, *, at: datetime) -> str:
-    """Write down what became of a letter, where this worker still holds it, and return its new state."""
+def _finish(message: Message, refusal: Refusal | None, *, at: datetime, answer: str = "") -> str:
+    """Write down what became of a letter, where this worker still holds it, and return its new state. `answer` is what the
+    server said when it took it."""
     attempts = message.attempts + 1
     fields: dict[str, object] = {"lease": "", "lease_until": None, "attempts": attempts}
-    wait = wait_after(attempts) if refusal and refusal.temporary else None
+    wait = _wait(message, attempts, at) if refusal and refusal.temporary else None
     if refusal is None:
         state = lifecycle.SENT
-        fields |= {"sent_at": at, "notified_on": timezone.localdate(at), "next_attempt_at": None, "error": ""}
+        fields |= {"sent_at": at, "notified_on": timezone.localdate(at), "next_attempt_at": None}
+        fields |= {"error": "", "answer": answer}
     elif wait:
         state = lifecycle.QUEUED
         fields |= {"next_attempt_at": at + wait, "error": refusal.text}
@@ -180,7 +210,9 @@ def _finish(message: Message, refusal: Refusal | None, *, at: datetime) -> str:
         fields |= {"next_attempt_at": None, "error": refusal.text}
     lifecycle.MESSAGE.check(lifecycle.SENDING, state)
     mine = Message.objects.filter(pk=message.pk, lease=message.lease, state=lifecycle.SENDING)
-    if state == lifecycle.QUEUED:
+    if message.secret and state != lifecycle.QUEUED:
+        fields |= {"body_text": "", "body_html": ""}
+    if message.secret or state == lifecycle.QUEUED:
         with technical():
             mine.update(state=state, **fields)
         return state
@@ -193,7 +225,7 @@ def _finish(message: Message, refusal: Refusal | None, *, at: datetime) -> str:
                 occasion=message.occasion,
                 about=message.subject_key,
                 content=content_digest(message),
-                answer=refusal.text if refusal else "",
+                answer=refusal.text if refusal else answer,
                 **({"redirected": True} if settings.MAIL_REDIRECT_TO else {}),
             )
     return state

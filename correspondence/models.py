@@ -97,6 +97,11 @@ class MessageQuerySet(models.QuerySet):
     def drafts(self):
         return self.filter(state=lifecycle.DRAFT)
 
+    def outlived(self, *, at):
+        """Codes and links that have not left and are worth nothing any more at the aware moment `at`."""
+        free = models.Q(state=lifecycle.QUEUED) | models.Q(state=lifecycle.SENDING, lease_until__lt=at)
+        return self.filter(free, expires_at__lte=at)
+
     def released(self, *, at):
         """What its recipient may read at the aware moment `at`: released, and that moment has come."""
         gone = self.exclude(state__in=[lifecycle.DRAFT, lifecycle.CANCELLED])
@@ -120,10 +125,16 @@ class Message(models.Model):
 
     `released_at` is the moment from which it may leave and its recipient may read it, `lease` the token of the worker
     that sends it and `lease_until` the moment from which another worker may take it over. `attempts` counts those since
-    its release, `error` is the answer of the mail server to the last one, `sent_at` the moment at which that server took it.
+    its release, `error` is the answer of the mail server that refused the last one, `sent_at` the moment at which that
+    server took it and `answer` what it said then ("250 …", with the number under which it knows the mail).
     `text_number` is the organisation's text from which it was made (`LetterText.number`; 0: before there was one).
-    `post_instead` sends it by post although there is an e-mail address, `batch` is the pile in which it was printed.
-    `notified_on` is the local day from which terms run: by e-mail that of `sent_at`, by post the day of posting.
+    `post_instead` sends it by post although there is an e-mail address, `registered` as a registered letter; `batch` is
+    the pile in which it was printed. `notified_on` keeps the day from which terms run: by e-mail that of `sent_at`, by post
+    the day of posting.
+
+    A draft that an officer edited keeps in `edited_from` the text from which it was edited: where the facts give another
+    text now, the edit is stale. `expires_at` marks a code or link to sign in: it leaves before everything else, is worth
+    nothing from that moment on, and its text is gone as soon as it was sent or given up.
     """
 
     class State(models.TextChoices):
@@ -160,8 +171,12 @@ class Message(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.TextField(_("error"), blank=True)
+    answer = models.TextField(_("answer of the mail server"), blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     post_instead = models.BooleanField(_("by post instead of by e-mail"), default=False)
+    registered = models.BooleanField(_("as a registered letter"), default=False)
+    edited_from = models.TextField(blank=True)
+    expires_at = models.DateTimeField(_("worth nothing from"), null=True, blank=True)
     batch = models.ForeignKey(
         PrintBatch,
         verbose_name=_("print batch"),
@@ -195,8 +210,23 @@ class Message(models.Model):
                 | (models.Q(next_attempt_at__isnull=False) & ~models.Q(recipient_email="")),
                 name="message_queued_can_leave",
             ),
+            models.CheckConstraint(
+                condition=models.Q(registered=False) | models.Q(post_instead=True),
+                name="message_registered_is_post",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expires_at__isnull=True)
+                | models.Q(state__in=["queued", "sending"])
+                | models.Q(body_text="", body_html=""),
+                name="message_secret_is_gone",
+            ),
         ]
         indexes = [
+            models.Index(
+                fields=["expires_at"],
+                condition=models.Q(state__in=["queued", "sending"]),
+                name="message_expiring",
+            ),
             models.Index(fields=["state", "next_attempt_at"]),
             models.Index(fields=["organisation", "-created_at"]),
         ]
@@ -223,6 +253,16 @@ class Message(models.Model):
     def has_postal_address(self):
         """Whether its address says more than the name."""
         return len(self.recipient_address.split("\n")) > 1
+
+    @property
+    def edited(self):
+        """Whether its text is an officer's, no longer the one that follows from the facts."""
+        return bool(self.edited_from)
+
+    @property
+    def secret(self):
+        """Whether it is a code or link to sign in: nobody but its recipient reads it."""
+        return self.expires_at is not None
 
     def leaves_later(self, at):
         """Whether it is released and can still be called back at the aware moment `at`."""

@@ -32,6 +32,11 @@ class EmailBackend(BaseEmailBackend):
     def close(self) -> None:
         self.sender.close()
 
+    @property
+    def answer(self) -> str:
+        """What the server said to the last mail, where the backend that really sends knows it."""
+        return getattr(self.sender, "answer", "")
+
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         return self.sender.send_messages([redirected(message) for message in email_messages])
 

@@ -120,7 +120,9 @@ def address(name: str) -> str:
         try:
             EmailValidator()(value)
         except ValidationError as error:
-            raise _wrong(name, value, "is not an e-mail address.", f"Write {name}=you@example.org.") from error
+            raise _wrong(
+                name, value, "is not an e-mail address.", f"Write {name}=you@example.org."
+            ) from error
     return value
 
 
@@ -152,7 +154,7 @@ def email(name: str, default: Path) -> dict:
     except ValueError as error:
         raise _wrong(name, _without_password(value), "has a port that is not a number.", right) from error
     return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_BACKEND": "correspondence.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": port,
         "EMAIL_HOST_USER": unquote(parts.username or ""),

@@ -169,8 +169,9 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# An address without an account gets no mail: there is nothing that its owner could do.
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# An address without an account gets no mail: there is nothing that its owner could do. Our adapter is asked all the same,
+# and does the same work for it.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_ADAPTER = "recruitment.adapter.AccountAdapter"
 
 SESSION_COOKIE_HTTPONLY = True
@@ -235,6 +236,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # An unfinished wake-up is worth nothing once the next one is sent, so it expires instead of piling up.
     "deliver": {"task": "correspondence.tasks.deliver_due", "schedule": 5.0, "options": {"expires": 5}},
+    "remind-of-offers": {"task": "reserves.tasks.remind", "schedule": 300.0, "options": {"expires": 300}},
 }
 
 # --- Logging ------------------------------------------------------------------------------------------------

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from candidates import lifecycle as candidates_lifecycle
 from correspondence.actions import queue
+from correspondence.reminders import not_said_yet
 from journal.actions import ActionError, Actor, action, lock, lock_one, record
 from reserves import lifecycle
-from reserves.letters import offer_letters, outcome_letters
+from reserves.letters import key_of_reminder, offer_letters, outcome_letters, reminder_letters
 from reserves.models import Consultation, Place, ReserveList
 from reserves.queries import consequence, next_in_order
 from reserves.validity import validity
@@ -150,6 +151,29 @@ def consult(
     )
     queue(offer_letters(vacancy, [consultation]))
     return consultation
+
+
+REMINDED_BEFORE = timedelta(days=2)
+"""How long before the last day to answer an offer is brought to mind."""
+
+
+@action
+def remind(*, by: Actor, at: datetime) -> int:
+    """Remind who has an offer that waits of its last day to answer, once; return how many are reminded.
+
+    An offer that was made within those last days says its day itself, and is not brought to mind.
+    """
+    today = localdate(at)
+    waiting = Consultation.objects.filter(
+        answer=lifecycle.PENDING, answer_by__gte=today, answer_by__lte=today + REMINDED_BEFORE
+    ).exclude(channel=Consultation.Channel.POST)
+    waiting = waiting.select_related(
+        "place__reserve_list__vacancy__organisation",
+        "place__reserve_list__vacancy__officer",
+        "place__result__application__candidate",
+    )
+    asked_before = [c for c in waiting if localdate(c.contacted_at) < c.answer_by - REMINDED_BEFORE]
+    return queue(reminder_letters(not_said_yet(asked_before, key_of_reminder)))
 
 
 @action

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from candidates.letters import APPLICANT, application_letter
 from correspondence.actions import Letter, Recipient
 from correspondence.occasions import Occasion, Variable, in_letter_language
+from correspondence.reminders import reminder_key
 from reserves import lifecycle
 from reserves.models import Consultation
 from vacancies import words
@@ -87,7 +89,15 @@ OUTCOME = Occasion(
     ),
 )
 
-OCCASIONS = (OFFER, OUTCOME)
+REMINDER = Occasion(
+    "offer-reminder",
+    gettext_lazy("reminder of an offer"),
+    goes_to=gettext_lazy("who has not answered an offer yet, two days before its last day"),
+    held=False,
+    variables=tuple(variable for variable in OFFER.variables if variable.name != "place"),
+)
+
+OCCASIONS = (OFFER, REMINDER, OUTCOME)
 
 
 @in_letter_language
@@ -107,6 +117,27 @@ def offer_letters(vacancy: Vacancy, consultations: Iterable[Consultation]) -> li
         }
         letters.append(_letter(vacancy, consultation, OFFER, context))
     return letters
+
+
+@in_letter_language
+def reminder_letters(consultations: Iterable[Consultation]) -> list[Letter]:
+    """Once more the last day to answer, for offers that wait; by the way of the offer. They come with their place, reserve
+    list and its vacancy, result, application and candidate fetched."""
+    letters = []
+    for consultation in consultations:
+        vacancy = consultation.place.reserve_list.vacancy
+        context = {
+            "contract": _contract(consultation),
+            "answer_by": words.weekday(consultation.answer_by),
+            "refusal": _refusal(vacancy.definition, consultation),
+        }
+        letter = _letter(vacancy, consultation, REMINDER, context)
+        letters.append(replace(letter, unique_key=key_of_reminder(consultation)))
+    return letters
+
+
+def key_of_reminder(consultation: Consultation) -> str:
+    return reminder_key(REMINDER.key, consultation.pk, consultation.answer_by)
 
 
 @in_letter_language

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from candidates.letters import APPLICANT, NEXT, TO_DO, application_letter, items, next_step, nothing_to_do
+from candidates.letters import (
+    APPLICANT,
+    NEXT,
+    TO_DO,
+    application_keys,
+    application_letter,
+    items,
+    next_step,
+    nothing_to_do,
+)
 from candidates.models import Application
 from candidates.wording import round_name
 from correspondence.actions import Letter
@@ -113,8 +123,6 @@ FINAL_RESULT = Occasion(
     ),
 )
 
-OCCASIONS = (ROUND_RESULT, FINAL_RESULT)
-
 SPLIT_BY_POINTS = (VerdictKind.PASSED, VerdictKind.FAILED, VerdictKind.CUT)
 
 
@@ -154,6 +162,25 @@ def round_result_letters(run: ClosingRun, verdicts: Sequence[Verdict]) -> list[L
             application_letter(vacancy, application, ROUND_RESULT, f"result:round:{run.round_id}", context)
         )
     return letters
+
+
+def compose_round_results(unique_keys: Sequence[str]) -> list[Letter]:
+    """The letters about these results of rounds as of today, from the latest closing of each round."""
+    asked = application_keys(unique_keys)
+    runs = ClosingRun.objects.filter(round__in=[int(about.rpartition(":")[2]) for about in asked])
+    latest = {
+        run.round_id: run
+        for run in runs.select_related(
+            "round__vacancy__organisation", "round__vacancy__officer", "rules_version"
+        ).order_by("number")
+    }
+    verdicts: dict[int, list[Verdict]] = defaultdict(list)
+    applications = {pk for pks in asked.values() for pk in pks}
+    for verdict in Verdict.objects.filter(
+        run__in=latest.values(), participation__application__in=applications
+    ).select_related("participation__application__candidate"):
+        verdicts[verdict.run_id].append(verdict)
+    return [letter for run in latest.values() for letter in round_result_letters(run, verdicts[run.pk])]
 
 
 def _listed(sentences: Iterable[str]) -> str:
@@ -255,6 +282,24 @@ def final_result_letters(ranking: Ranking, results: Sequence[Result]) -> list[Le
     return letters
 
 
+def compose_final_results(unique_keys: Sequence[str]) -> list[Letter]:
+    """The letters about these final results as of today; places are told among all results of a ranking."""
+    rankings = (
+        Ranking.objects.filter(results__application__in=application_keys(unique_keys)["result:final"])
+        .select_related("vacancy__organisation", "vacancy__officer", "rules_version")
+        .distinct()
+    )
+    wanted = set(unique_keys)
+    return [
+        letter
+        for ranking in rankings
+        for letter in final_result_letters(
+            ranking, list(ranking.results.select_related("application__candidate"))
+        )
+        if letter.unique_key in wanted
+    ]
+
+
 def _points_per_round(definition: Definition, vacancy: Vacancy) -> Mapping[int, Mapping[str, Verdict]]:
     """The last verdict per counting round, by application: one query."""
     counting = [rule.key for rule in definition.rounds if definition.counts(rule)]
@@ -317,3 +362,9 @@ def _reserve_text(vacancy: Vacancy, definition: Definition, application: Applica
             % values
         )
     return _("You are proposed for the %(kind)s. The appointing authority decides on the list.") % values
+
+
+OCCASIONS = (
+    replace(ROUND_RESULT, compose=compose_round_results),
+    replace(FINAL_RESULT, compose=compose_final_results),
+)

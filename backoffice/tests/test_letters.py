@@ -94,9 +94,9 @@ def test_a_letter_reads_as_its_recipient_reads_it(browser, hilde, drafts, text):
 @pytest.mark.parametrize(
     ("state", "deeds"),
     [
-        ("draft", ["release", "cancel"]),
+        ("draft", ["release", "by_post", "registered", "cancel"]),
         ("queued", ["cancel"]),
-        ("failed", ["by_post", "cancel", "retry"]),
+        ("failed", ["by_post", "registered", "cancel", "retry"]),
         ("post", ["print", "posted"]),
         ("cancelled", []),
     ],

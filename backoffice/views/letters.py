@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,13 +17,16 @@ from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from backoffice.forms.letters import LetterFilter
 from backoffice.frame import done, page, staff_page, vacancy_page
 from backoffice.letter_deeds import DEEDS, answers, items, tick
+from backoffice.letter_drafts import CHANGED_SINCE_SEEN, Reading, excerpt, readings
+from backoffice.letter_words import explained
 from backoffice.scope import messages_for, organisations_for, vacancies_for
 from correspondence import lifecycle
+from correspondence.drafts import GREETING, TITLE, Piece, difference, with_paragraph
 from correspondence.models import Message, PrintBatch
 from correspondence.occasions import occasion
 from correspondence.rendering import blocks
@@ -71,11 +75,12 @@ def of_vacancy(request: HttpRequest, pk: int) -> HttpResponse:
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """One letter as its recipient reads it, with what became of it."""
     message = get_object_or_404(messages_for(request.user).select_related("organisation"), pk=pk)
+    (reading,) = readings([message])
     vacancy = get_object_or_404(vacancies_for(request.user), key=message.vacancy_key)
     deeds = [
         {"name": name, "label": deed.label, "main": name == "release"}
         for name, deed in DEEDS.items()
-        if deed.fits(Message.objects.filter(pk=message.pk)).exists()
+        if name != "paragraph" and deed.fits(Message.objects.filter(pk=message.pk)).exists()
     ]
     return vacancy_page(
         request,
@@ -84,7 +89,9 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
         "backoffice/letter.html",
         {
             "message": message,
-            "blocks": list(blocks(message.body_text)),
+            "reading": reading,
+            "blocks": list(blocks(reading.text)),
+            "explained": explained(message.error) if message.error else "",
             "kind": KINDS[message.state],
             "leaves": leaves(message, at=now()),
             "occasion": _occasion(message),
@@ -114,9 +121,12 @@ def confirm(request: HttpRequest) -> HttpResponse:
         done(request, _("None of the letters chosen can be treated like this: nothing was changed."))
         return redirect(back)
     error = ""
+    rows = readings(ready, seen=_seen(request))
     if request.POST.get("agreed"):
         try:
             at = now()
+            if request.POST["deed"] == "release":
+                _as_seen(rows)
             changed = deed.act(ready, **answers(deed, request.POST, at=at), by=request.user, at=at)
         except ActionError as refused:
             error = " ".join(refused.messages)
@@ -133,6 +143,11 @@ def confirm(request: HttpRequest) -> HttpResponse:
             "crumbs": [(_("Letters"), reverse("backoffice:letters")), (deed.label, "")],
             "deed": request.POST["deed"],
             "letters": ready,
+            "rows": rows,
+            "paragraph": request.POST.get("paragraph", ""),
+            "where": request.POST.get("where", TITLE),
+            "places": PLACES,
+            "preview": _preview(request, rows),
             "items": items(ready, left_out, later=can.count() - len(ready)),
             "tick": tick(request.POST["deed"], len(ready)),
             "asks": deed.asks,
@@ -146,6 +161,33 @@ def confirm(request: HttpRequest) -> HttpResponse:
         nav="letters",
         status=422 if error else 200,
     )
+
+
+PLACES = ((TITLE, gettext_lazy("Under the title")), (GREETING, gettext_lazy("Before the greeting")))
+
+
+def _seen(request: HttpRequest) -> dict[int, str]:
+    """What the officer saw of each letter: digests by primary key."""
+    pairs = (value.partition(":") for value in request.POST.getlist("seen"))
+    return {int(pk): digest for pk, _colon, digest in pairs if pk.isdigit()}
+
+
+def _as_seen(rows: Sequence[Reading]) -> None:
+    """Refuse to release what is no longer what the officer saw."""
+    if names := [row.message.recipient_name for row in rows if CHANGED_SINCE_SEEN in row.flags]:
+        raise ActionError(
+            _("Changed since you looked: %(names)s. Read over what is marked, and confirm then.")
+            % {"names": ", ".join(names)}
+        )
+
+
+def _preview(request: HttpRequest, rows: Sequence[Reading]) -> list[Sequence[Piece]]:
+    """The first letter with the paragraph that was typed, as a difference; nothing before one was typed."""
+    paragraph = request.POST.get("paragraph", "").strip()
+    if not paragraph:
+        return []
+    text = rows[0].text
+    return excerpt(difference(text, with_paragraph(text, paragraph, request.POST.get("where", TITLE))))
 
 
 def _list(
@@ -192,6 +234,7 @@ def _list(
                 "kind": KINDS[message.state],
                 "occasion": _occasion(message),
                 "leaves": leaves(message, at=at),
+                "explained": explained(message.error) if message.state == lifecycle.FAILED else "",
                 "vacancy": titles.get(message.vacancy_key, ""),
             }
             for message in page_obj

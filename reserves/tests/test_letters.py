@@ -6,8 +6,9 @@ import pytest
 
 from correspondence.lifecycle import POST, QUEUED
 from correspondence.models import Message
+from journal.actions import SYSTEM
 from recruitment.tests.cast import moment, two_tests
-from reserves.actions import consult, draw_up, record_answer
+from reserves.actions import consult, draw_up, record_answer, remind
 from reserves.models import Place
 from vacancies.rules import ReserveRules
 
@@ -220,4 +221,50 @@ def test_the_other_answers_and_what_they_do(offer, stage, contract, refusals, an
     assert (text.split("\n")[0], f"Wat er nu volgt\n---------------\n{consequence}\n" in text) == (
         title,
         True,
+    )
+
+
+# -- Reminders --
+
+
+def reminders():
+    return list(Message.objects.filter(occasion="offer-reminder").order_by("pk"))
+
+
+@pytest.mark.parametrize(("day", "number"), [(7, 0), (8, 1), (10, 1), (11, 0)])
+def test_an_offer_is_brought_to_mind_two_days_before_its_end(offer, day, number):
+    offer()
+    remind(by=SYSTEM, at=moment(2026, 7, day))
+    assert len(reminders()) == number
+
+
+def test_an_offer_is_brought_to_mind_once(offer):
+    offer()
+    counts = [remind(by=SYSTEM, at=moment(2026, 7, 8, hour)) for hour in (8, 9)]
+    assert (counts, len(reminders())) == ([1, 0], 1)
+
+
+def test_who_answered_is_not_reminded(offer, stage):
+    answer_to(offer(), "accepted", stage)
+    remind(by=SYSTEM, at=moment(2026, 7, 8))
+    assert reminders() == []
+
+
+def test_the_reminder_reads_whole(offer):
+    offer()
+    remind(by=SYSTEM, at=moment(2026, 7, 8))
+    (message,) = reminders()
+    assert (message.state, message.subject) == (
+        QUEUED,
+        "Herinnering: antwoord op ons aanbod voor Dossierbeheerder uiterlijk op vrijdag 10 juli 2026",
+    )
+    assert message.body_text.startswith(
+        """\
+Vergeet niet te antwoorden op ons aanbod
+========================================
+
+Dag Lotte
+
+We boden je een contract van onbepaalde duur aan als Dossierbeheerder (dossier 0001). We hebben nog geen antwoord.
+"""
     )

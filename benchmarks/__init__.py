@@ -1,0 +1,1 @@
+"""What the installation can take, measured: `python -m benchmarks --help`. Each run makes a database and servers of its own."""

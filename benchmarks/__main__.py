@@ -1,0 +1,37 @@
+"""The command line: `python -m benchmarks letters`, `broker`, `kills`. Prints figures, one a line, or JSON."""
+
+import argparse
+import json
+
+from benchmarks import runs
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="one line of JSON")
+    commands = parser.add_subparsers(dest="run", required=True)
+    letters = commands.add_parser("letters", help="from release to the last one taken")
+    letters.add_argument("--number", type=int, default=1000)
+    broker = commands.add_parser("broker", help="the broker is away while candidates apply")
+    broker.add_argument("--seconds", type=float, default=60)
+    broker.add_argument("--how", choices=["frozen", "refused"], default="frozen")
+    kills = commands.add_parser("kills", help="the worker is killed while it sends")
+    kills.add_argument("--number", type=int, default=1000)
+    kills.add_argument("--times", type=int, default=20)
+    kills.add_argument("--lease", type=float, default=0, help="seconds; 0: that of the installation")
+    asked = parser.parse_args()
+    if asked.run == "letters":
+        figures = runs.letters(asked.number)
+    elif asked.run == "broker":
+        figures = runs.broker(asked.seconds, how=asked.how)
+    else:
+        figures = runs.kills(asked.number, asked.times, lease=asked.lease)
+    print(
+        json.dumps(figures)
+        if asked.json
+        else "\n".join(f"{name:>28}  {value}" for name, value in figures.items())
+    )
+
+
+if __name__ == "__main__":
+    main()
