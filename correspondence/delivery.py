@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import formataddr, parseaddr
+from re import search
 
 from django.conf import settings
 from django.core import mail
@@ -240,4 +241,9 @@ def email_for(message: Message) -> mail.EmailMultiAlternatives:
         },
     )
     email.attach_alternative(message.body_html, "text/html")
+    if message.calendar:
+        kind = f"text/calendar; method={search('METHOD:([A-Z]+)', message.calendar)[1]}"
+        # Mail programs that know invitations read the alternative; the others offer the file.
+        email.attach_alternative(message.calendar, kind)
+        email.attach("event.ics", message.calendar, kind)
     return email

@@ -67,6 +67,7 @@ class Message(models.Model):
     that sends it and `lease_until` the moment from which another worker may take it over. `attempts` counts those since
     its release, `error` is the answer of the mail server to the last one, `sent_at` the moment at which that server took it.
     `post_instead` sends it by post although there is an e-mail address, `batch` is the pile in which it was printed.
+    `calendar` is the iCalendar text that goes along, for what takes place at an hour.
     `notified_on` is the local day from which terms run: by e-mail that of `sent_at`, by post the day of posting.
     """
 
@@ -95,6 +96,7 @@ class Message(models.Model):
     subject = models.CharField(_("subject"), max_length=200)
     body_text = models.TextField(_("text"))
     body_html = models.TextField(blank=True)
+    calendar = models.TextField(blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     created_at = models.DateTimeField(_("made"))
     released_at = models.DateTimeField(_("released"), null=True, blank=True)
