@@ -210,12 +210,13 @@ def applicant_context(vacancy: Vacancy, application: Application) -> dict[str, s
         "number": vacancy.number,
         "reference": application.reference,
         "officer": str(vacancy.officer),
-        "contact": _contact(vacancy),
+        "contact": contact(vacancy),
         "portal": _("You also find this letter at https://%(host)s/.") % {"host": host} if host else "",
     }
 
 
-def _contact(vacancy: Vacancy) -> str:
+def contact(vacancy: Vacancy) -> str:
+    """Whom to ask about a vacancy: name, telephone, e-mail."""
     published = vacancy.definition.offer.contact_selection
     if published:
         pieces = (published.name, published.phone, published.email)

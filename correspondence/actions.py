@@ -42,7 +42,8 @@ class Letter:
     """A letter to be written. `occasion` is the key of one that is registered, `context` holds exactly its variables.
 
     `unique_key` says what it is about ("receipt:application:12"). `vacancy_key` and `subject_key` are opaque keys of the vacancy,
-    whose chain in the journal names it, and of the application, consultation … that it is about.
+    whose chain in the journal names it, and of the application, consultation … that it is about. `calendar` is iCalendar text
+    that goes along by e-mail.
     """
 
     organisation: Organisation
@@ -52,6 +53,7 @@ class Letter:
     context: Mapping[str, str]
     vacancy_key: str = ""
     subject_key: str = ""
+    calendar: str = ""
 
 
 def queue(letters: Sequence[Letter]) -> int:
@@ -102,6 +104,7 @@ def queue(letters: Sequence[Letter]) -> int:
             "subject",
             "body_text",
             "body_html",
+            "calendar",
             "recipient_name",
             "recipient_email",
             "recipient_address",
@@ -147,6 +150,7 @@ def _write(letter: Letter, message: Message, texts: Texts, *, replaces: datetime
     if not message.edited:
         message.body_text = body
     message.body_html = html(letter.organisation, message.subject, message.body_text)
+    message.calendar = letter.calendar
     message.created_at = moment()
     _take_back(message)
     if not kind.held:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.mime.image import MIMEImage
 from email.utils import formataddr, parseaddr
+from re import search
 
 from django.conf import settings
 from django.core import mail
@@ -280,8 +281,14 @@ def email_for(message: Message) -> mail.EmailMultiAlternatives:
     )
     email.attach_alternative(message.body_html, "text/html")
     if LOGO in message.body_html and (logo := _logo(organisation)):
-        email.mixed_subtype = "related"
+        if not message.calendar:
+            email.mixed_subtype = "related"
         email.attach(logo)
+    if message.calendar:
+        kind = f"text/calendar; method={search('METHOD:([A-Z]+)', message.calendar)[1]}"
+        # Mail programs that know invitations read the alternative; the others offer the file.
+        email.attach_alternative(message.calendar, kind)
+        email.attach("event.ics", message.calendar, kind)
     return email
 
 

@@ -128,6 +128,7 @@ class Message(models.Model):
     its release, `error` is the answer of the mail server that refused the last one, `sent_at` the moment at which that
     server took it and `answer` what it said then ("250 …", with the number under which it knows the mail).
     `text_number` is the organisation's text from which it was made (`LetterText.number`; 0: before there was one).
+    `calendar` is the iCalendar text that goes along, for what takes place at an hour.
     `post_instead` sends it by post although there is an e-mail address, `registered` as a registered letter; `batch` is
     the pile in which it was printed. `notified_on` keeps the day from which terms run: by e-mail that of `sent_at`, by post
     the day of posting.
@@ -163,6 +164,7 @@ class Message(models.Model):
     subject = models.CharField(_("subject"), max_length=200)
     body_text = models.TextField(_("text"))
     body_html = models.TextField(blank=True)
+    calendar = models.TextField(blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     created_at = models.DateTimeField(_("made"))
     released_at = models.DateTimeField(_("released"), null=True, blank=True)

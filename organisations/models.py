@@ -79,3 +79,24 @@ class Organisation(models.Model):
     def chain(self):
         """Name of this organisation's chain in the journal."""
         return f"organisation:{self.slug}"
+
+
+class UnionContact(models.Model):
+    """Whom of a recognised union to tell of each test: its observer may attend."""
+
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="union_contacts"
+    )
+    name = models.CharField(_("union"), max_length=120)
+    email = models.EmailField(_("e-mail"))
+
+    class Meta:
+        verbose_name = _("union contact")
+        verbose_name_plural = _("union contacts")
+        ordering = ["organisation", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "email"], name="union_contact_once"),
+        ]
+
+    def __str__(self):
+        return self.name

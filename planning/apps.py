@@ -3,7 +3,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PlanningConfig(AppConfig):
-    """Who meets when: panels, sessions, slots."""
+    """Who meets when: panels, sessions, slots, test windows."""
 
     name = "planning"
     verbose_name = _("Planning")
+
+    def ready(self):
+        from correspondence.occasions import register
+        from planning.letters import OCCASIONS
+
+        register(*OCCASIONS)

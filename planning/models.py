@@ -1,8 +1,12 @@
+import uuid
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from candidates.models import Application
+from candidates import lifecycle
+from candidates.models import Application, Participation
 from vacancies.models import Round
 
 
@@ -94,3 +98,214 @@ class Recusal(models.Model):
 
     def __str__(self):
         return f"{self.seat}: {self.application}"
+
+
+def takers(round):
+    """Who has to take the round: not exempt, no earlier result, not withdrawn; in order of number, with the candidate."""
+    definition = round.vacancy.definition
+    rule = definition.round(round.key)
+    rows = (
+        Participation.objects.filter(round=round, earlier_fraction="")
+        .exclude(application__state=lifecycle.WITHDRAWN)
+        .select_related("application__candidate")
+        .order_by("application__reference")
+    )
+    return [p for p in rows if definition.takes(rule, p.application.route, p.application.alternative)]
+
+
+class SessionQuerySet(models.QuerySet):
+    def standing(self):
+        """Sessions that were not cancelled."""
+        return self.filter(cancelled_at=None)
+
+
+class SlotQuerySet(models.QuerySet):
+    def standing(self):
+        """Hours that were not cancelled, free or not."""
+        return self.filter(cancelled_at=None)
+
+    def free(self, *, at):
+        """Hours that somebody may still get at the aware moment `at`."""
+        return self.standing().filter(participation=None, starts_at__gt=at)
+
+    def taken(self):
+        return self.standing().filter(participation__isnull=False)
+
+
+class Session(models.Model):
+    """A sitting of a round at one place or online, `[starts_at, ends_at)`.
+
+    Interviews have an hour each (`together` is false); a test takes everybody at its start. Candidates are there
+    `preparation_minutes` before their hour. `panel` tells sittings apart that run side by side. `version` rises with every
+    change that somebody may have to be told: calendars order what they received by it.
+    """
+
+    lock_rank = 36
+
+    round = models.ForeignKey(
+        Round, verbose_name=_("round"), on_delete=models.PROTECT, related_name="sessions"
+    )
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    together = models.BooleanField(_("everybody at the same hour"), default=False)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    link = models.URLField(_("link to the online meeting"), max_length=500, blank=True)
+    preparation_minutes = models.PositiveSmallIntegerField(_("minutes of preparation"), default=0)
+    panel = models.CharField(_("panel"), max_length=60, blank=True)
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    version = models.PositiveSmallIntegerField(_("version"), default=0)
+    cancelled_at = models.DateTimeField(_("called off"), null=True, blank=True)
+    cancel_reason = models.TextField(_("reason"), blank=True)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["starts_at", "panel", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "starts_at", "panel"],
+                condition=models.Q(cancelled_at__isnull=True),
+                name="session_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="session_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(place="") | ~models.Q(link=""), name="session_is_somewhere"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cancelled_at__isnull=True) | ~models.Q(cancel_reason=""),
+                name="session_cancelled_has_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.round}, {self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def key(self):
+        """Opaque key in the journal and with the letters."""
+        return f"session:{self.pk}"
+
+
+class Slot(models.Model):
+    """An hour in a session, free or of one candidate. In a session for everybody at once each candidate has one.
+
+    A candidate who moves takes the row along and leaves its hour to the free row: `uid` and `sequence` are those of one
+    appointment in one calendar, from the invitation to its end. One that was cancelled keeps its candidate.
+    """
+
+    lock_rank = 38
+
+    session = models.ForeignKey(
+        Session, verbose_name=_("session"), on_delete=models.PROTECT, related_name="slots"
+    )
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    participation = models.ForeignKey(
+        Participation,
+        verbose_name=_("candidate"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="slots",
+    )
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sequence = models.PositiveSmallIntegerField(_("version"), default=0)
+    cancelled_at = models.DateTimeField(_("called off"), null=True, blank=True)
+    cancel_reason = models.TextField(_("reason"), blank=True)
+
+    objects = SlotQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("slot")
+        verbose_name_plural = _("slots")
+        ordering = ["starts_at", "session", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participation"],
+                condition=models.Q(cancelled_at__isnull=True),
+                name="slot_one_per_candidate_and_round",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="slot_ends_after_start"
+            ),
+        ]
+        indexes = [models.Index(fields=["starts_at"])]
+
+    def __str__(self):
+        return f"{self.session.round}, {self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def key(self):
+        """Opaque key in the journal and with the letters."""
+        return f"slot:{self.pk}"
+
+    @property
+    def arrives_at(self):
+        """The moment at which the candidate has to be there: the preparation comes before the hour."""
+        return self.starts_at - timedelta(minutes=self.session.preparation_minutes)
+
+
+class Window(models.Model):
+    """When online tests or a take-home assignment can be done. `closes_at` is the first moment after the last minute."""
+
+    lock_rank = 34
+
+    round = models.OneToOneField(
+        Round, verbose_name=_("round"), on_delete=models.PROTECT, related_name="window"
+    )
+    opens_at = models.DateTimeField(_("opens"))
+    closes_at = models.DateTimeField(_("closes"))
+    version = models.PositiveSmallIntegerField(_("version"), default=0)
+
+    class Meta:
+        verbose_name = _("test window")
+        verbose_name_plural = _("test windows")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closes_at__gt=models.F("opens_at")), name="window_closes_after_opening"
+            )
+        ]
+
+    def __str__(self):
+        return str(self.round)
+
+    @property
+    def key(self):
+        """Opaque key in the journal and with the letters."""
+        return f"window:{self.pk}"
+
+    @property
+    def last_minute(self):
+        """The last minute, which still counts."""
+        return self.closes_at - timedelta(minutes=1)
+
+
+class Access(models.Model):
+    """The personal way into an online test: a link, a code or both. `part` is the key of a part; empty: all tests of
+    the round."""
+
+    participation = models.ForeignKey(
+        Participation, verbose_name=_("candidate"), on_delete=models.PROTECT, related_name="accesses"
+    )
+    part = models.CharField(_("test"), max_length=50, blank=True)
+    link = models.URLField(_("link"), max_length=500, blank=True)
+    code = models.CharField(_("code"), max_length=100, blank=True)
+    version = models.PositiveSmallIntegerField(_("version"), default=0)
+
+    class Meta:
+        verbose_name = _("access to a test")
+        verbose_name_plural = _("accesses to tests")
+        ordering = ["participation", "part"]
+        constraints = [
+            models.UniqueConstraint(fields=["participation", "part"], name="access_once"),
+            models.CheckConstraint(
+                condition=~models.Q(link="") | ~models.Q(code=""), name="access_has_link_or_code"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.participation}, {self.part}"

@@ -237,6 +237,7 @@ CELERY_BEAT_SCHEDULE = {
     # An unfinished wake-up is worth nothing once the next one is sent, so it expires instead of piling up.
     "deliver": {"task": "correspondence.tasks.deliver_due", "schedule": 5.0, "options": {"expires": 5}},
     "remind-of-offers": {"task": "reserves.tasks.remind", "schedule": 300.0, "options": {"expires": 300}},
+    "remind-of-hours": {"task": "planning.tasks.remind", "schedule": 300.0, "options": {"expires": 300}},
 }
 
 # --- Logging ------------------------------------------------------------------------------------------------
