@@ -29,7 +29,7 @@ from correspondence.occasions import choices as occasion_choices
 from documents.models import Document
 from journal.actions import acting, record
 from journal.models import Entry
-from organisations.models import Organisation
+from organisations.models import Organisation, UnionContact
 from planning.models import Recusal, Seat
 from reserves.models import Consultation, ReserveList
 from scoring.models import ClosingRun, Result, Verdict
@@ -228,6 +228,29 @@ class OrganisationAdmin(JournaledAdmin):
         if obj is None:
             return []
         return ["slug"] if request.user.is_superuser else ["slug", "host", "partner"]
+
+
+@admin.register(UnionContact)
+class UnionContactAdmin(JournaledAdmin):
+    """Unions that are told of each test."""
+
+    list_display = ["name", "email", "organisation"]
+    list_select_related = ["organisation"]
+    search_fields = ["name", "email"]
+
+    def chains(self, obj: UnionContact) -> Iterable[str]:
+        return [obj.organisation.chain]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[UnionContact]:
+        mine = administered_by(request.user).values("pk")
+        return super().get_queryset(request).filter(organisation__in=mine)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs["queryset"] = administered_by(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_delete_permission(self, request: HttpRequest, obj: UnionContact | None = None) -> bool:
+        return is_administrator(request)
 
 
 class MembershipFormSet(BaseInlineFormSet):

@@ -28,6 +28,7 @@ TABS = [
     ("rules", gettext_lazy("Rules"), "backoffice:rules"),
     ("applications", gettext_lazy("Applications"), "backoffice:applications"),
     ("admission", gettext_lazy("Admission"), "backoffice:admission"),
+    ("planning", gettext_lazy("Planning"), "backoffice:planning"),
     ("scores", gettext_lazy("Scores"), "backoffice:scores"),
     ("letters", gettext_lazy("Letters"), "backoffice:vacancy_letters"),
     ("documents", gettext_lazy("Documents"), "backoffice:vacancy_documents"),

@@ -50,6 +50,16 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "criteria_neutralised": ("rounds", gettext_lazy("{subject}: questions taken out for everyone")),
     "panel_set": ("rounds", gettext_lazy("{subject}: panel composed")),
     "juror_recused": ("rounds", gettext_lazy("Jury member steps back for {subject}")),
+    "session_planned": ("rounds", gettext_lazy("{subject}: session planned")),
+    "session_changed": ("rounds", gettext_lazy("{subject}: session moved")),
+    "session_cancelled": ("rounds", gettext_lazy("{subject}: session cancelled")),
+    "slots_assigned": ("rounds", gettext_lazy("{subject}: hours given to {number}")),
+    "slot_moved": ("rounds", gettext_lazy("Appointment moved: {subject}")),
+    "slot_cancelled": ("rounds", gettext_lazy("Appointment cancelled: {subject}")),
+    "window_set": ("rounds", gettext_lazy("{subject}: period set")),
+    "access_set": ("rounds", gettext_lazy("{subject}: accesses recorded for {number}")),
+    "access_replaced": ("rounds", gettext_lazy("New access after the invitation: {subject}")),
+    "candidates_invited": ("rounds", gettext_lazy("{subject}: invitations made for {number}")),
     "application_registered": ("applications", gettext_lazy("Application registered: {subject}")),
     "dossier_updated": ("applications", gettext_lazy("Dossier updated: {subject}")),
     "admission_decided": ("applications", gettext_lazy("Admission decided: {subject}")),
@@ -144,6 +154,12 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
             found.append(_day(data.get("decided_on")))
         case "round_planned":
             found += [_day(data.get("planned_on")) or _("no day yet"), data.get("place", "")]
+        case "session_planned" | "session_changed" | "slot_moved":
+            found += [_moment(data.get("starts_at")), data.get("place", "")]
+        case "session_cancelled" | "slot_cancelled" | "access_replaced":
+            found.append(data.get("reason", ""))
+        case "window_set":
+            found += [_moment(data.get("opens_at")), _moment(data.get("last_minute"))]
         case "held_decided":
             found += [_("it is held") if data.get("held") else _("it is not held"), data.get("reason", "")]
         case "criteria_neutralised":
@@ -241,6 +257,11 @@ def _counted(text: str, number: Any) -> str:
 def _day(value: Any) -> str:
     day = parse_date(value) if value else None
     return date_format(day, "j F Y") if day else ""
+
+
+def _moment(value: Any) -> str:
+    moment = parse_datetime(value) if value else None
+    return date_format(localtime(moment), "j F Y, H.i") if moment else ""
 
 
 def _leaves_at(value: Any) -> str:

@@ -11,6 +11,7 @@ from candidates.models import Application
 from correspondence.models import Message, PrintBatch
 from documents.models import Document
 from organisations.models import Organisation
+from planning.models import Session, Slot
 from reserves.models import ReserveList
 from vacancies.models import Round, Vacancy
 
@@ -29,6 +30,14 @@ def rounds_for(user: User) -> QuerySet[Round]:
 
 def applications_for(user: User) -> QuerySet[Application]:
     return Application.objects.filter(vacancy__in=vacancies_for(user).values("pk"))
+
+
+def sessions_for(user: User) -> QuerySet[Session]:
+    return Session.objects.filter(round__vacancy__in=vacancies_for(user).values("pk"))
+
+
+def slots_for(user: User) -> QuerySet[Slot]:
+    return Slot.objects.filter(session__round__vacancy__in=vacancies_for(user).values("pk"))
 
 
 def reserve_lists_for(user: User) -> QuerySet[ReserveList]:

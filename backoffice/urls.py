@@ -12,6 +12,7 @@ from backoffice.views import (
     journal,
     letter_drafts,
     letters,
+    planning,
     post,
     recusals,
     reserves,
@@ -90,4 +91,19 @@ urlpatterns += [
     path("reserves/<int:pk>/", reserves.reserve, name="reserve"),
     path("places/<int:pk>/consult/", reserves.consult_place, name="consult"),
     path("consultations/<int:pk>/answer/", reserves.answer, name="answer"),
+]
+
+# Planning: sessions, appointments, test windows.
+urlpatterns += [
+    path("vacancies/<int:pk>/planning/", planning.planning, name="planning"),
+    path("rounds/<int:pk>/sessions/new/", planning.plan_session, name="plan_session"),
+    path("rounds/<int:pk>/assign/", planning.assign, name="assign_slots"),
+    path("rounds/<int:pk>/invite/", planning.invite, name="invite"),
+    path("rounds/<int:pk>/timetables/", planning.send_timetables, name="send_timetables"),
+    path("rounds/<int:pk>/window/", planning.window, name="window"),
+    path("rounds/<int:pk>/accesses/", planning.accesses, name="accesses"),
+    path("sessions/<int:pk>/", planning.change_session, name="change_session"),
+    path("sessions/<int:pk>/cancel/", planning.cancel_session, name="cancel_session"),
+    path("slots/<int:pk>/", planning.move_slot, name="move_slot"),
+    path("slots/<int:pk>/cancel/", planning.cancel_slot, name="cancel_slot"),
 ]

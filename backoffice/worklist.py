@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from backoffice.procedures import Procedure, procedures
 from backoffice.scope import messages_for, reserve_lists_for, vacancies_for
+from backoffice.timetables import gaps
 from correspondence import lifecycle as letter_lifecycle
 from reserves import lifecycle as reserve_lifecycle
 from reserves.models import Consultation
@@ -87,6 +88,7 @@ def work_list_of(user: Any, *, at: datetime) -> Waiting:
         _letters(letters, titles, letter_lifecycle.FAILED, at),
         _rounds(found, at),
         _letters(letters, titles, letter_lifecycle.DRAFT, at),
+        _planning(found, at),
         _post(user, at),
         _rankings(found, at),
         _reserves_to_draw_up(found, at),
@@ -191,6 +193,35 @@ def _rounds(found: Iterable[Procedure], at: datetime) -> Section:
                     "url": url_of("backoffice:close_round", round_.pk),
                 }
             )
+    return section
+
+
+def _planning(found: list[Procedure], at: datetime) -> Section:
+    """Rounds whose planning was begun and is not complete."""
+    section = Section("planning", _("Planning to be completed"))
+    lacking = gaps(found, at=at)
+    for procedure in found:
+        gap = lacking.get(procedure.running.pk) if procedure.running else None
+        if gap is None or not (gap.unplaced or gap.uninvited):
+            continue
+        if gap.unplaced:
+            text = ngettext("%(n)d candidate without hour", "%(n)d candidates without hour", gap.unplaced)
+            title = text % {"n": gap.unplaced}
+        else:
+            text = ngettext(
+                "%(n)d candidate not invited yet", "%(n)d candidates not invited yet", gap.uninvited
+            )
+            title = text % {"n": gap.uninvited}
+        section.rows.append(
+            {
+                "due": "",
+                "urgency": "",
+                "title": title,
+                "detail": f"{procedure.vacancy.title}. {procedure.running.title}",
+                "action": _("Plan"),
+                "url": url_of("backoffice:planning", procedure.vacancy.pk),
+            }
+        )
     return section
 
 

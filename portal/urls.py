@@ -10,4 +10,5 @@ urlpatterns = [
     path("vacatures/<int:pk>/infobrochure.pdf", views.brochure, name="brochure"),
     path("mijn/", views.applications, name="applications"),
     path("mijn/brieven/<int:pk>/", views.letter, name="letter"),
+    path("mijn/afspraken/<int:pk>.ics", views.calendar, name="calendar"),
 ]

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import F
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -12,6 +12,8 @@ from correspondence.models import Message
 from correspondence.rendering import blocks
 from documents.models import Document, Kind
 from organisations.context_processors import current_organisation
+from planning import calendars, queries
+from planning.letters import slot_calendar
 from vacancies import wording
 from vacancies.documents import brochure_pdf
 from vacancies.models import Vacancy
@@ -31,7 +33,11 @@ def _of(user):
 def _letters_of(user):
     """Letters about the user's own applications that have left. Nothing of a decision is there before that moment."""
     keys = [f"application:{pk}" for pk in _of(user).values_list("pk", flat=True)]
-    return Message.objects.released(at=timezone.now()).filter(subject_key__in=keys).order_by("-released_at", "-pk")
+    return (
+        Message.objects.released(at=timezone.now())
+        .filter(subject_key__in=keys)
+        .order_by("-released_at", "-pk")
+    )
 
 
 @require_safe
@@ -92,10 +98,35 @@ def applications(request):
     letters = {}
     for message in _letters_of(request.user):
         letters.setdefault(message.subject_key, []).append(message)
+    now = timezone.now()
+    for row in rows:
+        row.appointments, row.windows = [], []
+    by_key = {row.pk: row for row in rows}
+    for slot in queries.appointments(rows, at=now):
+        by_key[slot.participation.application_id].appointments.append(slot)
+    for participation, window, accesses in queries.windows(rows, at=now):
+        by_key[participation.application_id].windows.append((participation.round, window, accesses))
     return render(
         request,
         "portal/applications.html",
         {"applications": [(row, letters.get(row.key, [])) for row in rows]},
+    )
+
+
+@require_safe
+@login_required
+def calendar(request, pk):
+    """An own appointment as a calendar file, once it was told."""
+    now = timezone.now()
+    slot = next((s for s in queries.appointments(_of(request.user), at=now) if s.pk == pk), None)
+    if slot is None:
+        raise Http404
+    round_ = slot.session.round
+    text = slot_calendar(round_, slot, method=calendars.PUBLISH, written_at=now)
+    return HttpResponse(
+        text,
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="afspraak-{slot.pk}.ics"'},
     )
 
 

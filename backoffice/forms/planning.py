@@ -1,0 +1,224 @@
+"""Forms of the planning: a session and its hours, moving and cancelling, a test window, accesses."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.utils import from_current_timezone
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.forms.vacancies import DateInput
+from planning import accesses
+from planning.actions import SessionPlan
+from planning.models import Session
+from vacancies import words
+
+LONGEST_TEXT = 200_000
+"""Characters of pasted accesses: a few thousand lines."""
+
+
+class TimeInput(forms.TimeInput):
+    """The browser's own field for an hour."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
+class _PlanningForm(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def moment(self, day: date | None, hour: time | None, field: str) -> datetime | None:
+        """The aware moment of a day and hour; an error at the field for an hour that the clock passes over or shows twice."""
+        if day is None or hour is None:
+            return None
+        try:
+            return from_current_timezone(datetime.combine(day, hour))
+        except ValidationError as error:
+            self.add_error(field, error)
+            return None
+
+
+class SessionForm(_PlanningForm):
+    """A session to be planned. Without minutes everybody comes at its start."""
+
+    day = forms.DateField(label=_("Day"), widget=DateInput)
+    starts = forms.TimeField(label=_("From"), widget=TimeInput)
+    ends = forms.TimeField(label=_("Until"), widget=TimeInput)
+    minutes = forms.IntegerField(
+        label=_("Minutes per candidate"),
+        min_value=5,
+        max_value=480,
+        required=False,
+        help_text=_("Leave empty for a test that everybody starts at the same hour."),
+    )
+    preparation_minutes = forms.IntegerField(
+        label=_("Minutes of preparation beforehand"), min_value=0, max_value=240, required=False
+    )
+    break_starts = forms.TimeField(label=_("Break from"), widget=TimeInput, required=False)
+    break_ends = forms.TimeField(label=_("Break until"), widget=TimeInput, required=False)
+    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    link = forms.URLField(
+        label=_("Link to the online meeting"), max_length=500, required=False, assume_scheme="https"
+    )
+    panel = forms.CharField(
+        label=_("Panel"),
+        max_length=60,
+        required=False,
+        help_text=_("Only when several panels sit at the same time, for example: jury A."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout(
+            Div("day", "starts", "ends", css_class="field-row"),
+            Div("minutes", "preparation_minutes", css_class="field-row"),
+            Div("break_starts", "break_ends", css_class="field-row"),
+            "place",
+            "link",
+            "panel",
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        day = data.get("day")
+        data["starts_at"] = self.moment(day, data.get("starts"), "starts")
+        data["ends_at"] = self.moment(day, data.get("ends"), "ends")
+        first = self.moment(day, data.get("break_starts"), "break_starts")
+        last = self.moment(day, data.get("break_ends"), "break_ends")
+        if (first is None) != (last is None) and not self.errors:
+            self.add_error("break_ends", _("Give the start and the end of the break, or neither."))
+        elif first and last and last <= first:
+            self.add_error("break_ends", _("The break ends after its start."))
+        data["breaks"] = ((first, last),) if first and last else ()
+        if data["starts_at"] and data["ends_at"] and data["ends_at"] <= data["starts_at"]:
+            self.add_error("ends", _("The end comes after the start."))
+        return data
+
+    @property
+    def plan(self) -> SessionPlan:
+        data = self.cleaned_data
+        return SessionPlan(
+            data["starts_at"],
+            data["ends_at"],
+            place=data["place"],
+            link=data["link"],
+            minutes=data["minutes"],
+            preparation_minutes=data["preparation_minutes"] or 0,
+            panel=data["panel"],
+            breaks=data["breaks"],
+        )
+
+    @property
+    def digest(self) -> str:
+        """Names exactly this session: what is confirmed is what was shown."""
+        return hashlib.sha256(repr(self.plan).encode()).hexdigest()
+
+
+class ChangeSessionForm(_PlanningForm):
+    day = forms.DateField(label=_("Day"), widget=DateInput)
+    starts = forms.TimeField(label=_("From"), widget=TimeInput)
+    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    link = forms.URLField(
+        label=_("Link to the online meeting"), max_length=500, required=False, assume_scheme="https"
+    )
+
+    def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
+        starts = localtime(session.starts_at)
+        initial = {"day": starts.date(), "starts": starts.time()}
+        initial |= {"place": session.place, "link": session.link}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.helper.layout = Layout(Div("day", "starts", css_class="field-row"), "place", "link")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        data["starts_at"] = self.moment(data.get("day"), data.get("starts"), "starts")
+        return data
+
+
+class ReasonForm(_PlanningForm):
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=1000,
+        help_text=_("Who is concerned reads it in the letter."),
+    )
+
+
+class MoveForm(_PlanningForm):
+    """The hours to which a candidate can move: free ones, and sessions that everybody starts together."""
+
+    to = forms.ChoiceField(label=_("New hour"))
+
+    def __init__(self, *args: Any, hours: Sequence[tuple[Session, datetime]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._hours = {f"{session.pk}@{starts.isoformat()}": (session, starts) for session, starts in hours}
+        self.fields["to"].choices = [("", _("Choose a free hour"))] + [
+            (key, ", ".join(filter(None, (words.moment(localtime(starts)), session.panel, session.place))))
+            for key, (session, starts) in self._hours.items()
+        ]
+
+    @property
+    def hour(self) -> tuple[Session, datetime]:
+        return self._hours[self.cleaned_data["to"]]
+
+
+class WindowForm(_PlanningForm):
+    opens_on = forms.DateField(label=_("Opens on"), widget=DateInput)
+    opens_hour = forms.TimeField(label=_("Hour"), widget=TimeInput)
+    last_day = forms.DateField(label=_("Last day"), widget=DateInput)
+    last_hour = forms.TimeField(
+        label=_("Last minute"), widget=TimeInput, help_text=_("This minute still counts.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout(
+            Div("opens_on", "opens_hour", css_class="field-row"),
+            Div("last_day", "last_hour", css_class="field-row"),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        data["opens_at"] = self.moment(data.get("opens_on"), data.get("opens_hour"), "opens_hour")
+        data["last_minute"] = self.moment(data.get("last_day"), data.get("last_hour"), "last_hour")
+        return data
+
+
+class AccessForm(_PlanningForm):
+    """Accesses as pasted lines; `lines` once valid."""
+
+    text = forms.CharField(
+        label=_("File number; test; link or code"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea({"rows": 10, "spellcheck": "false", "autocapitalize": "off"}),
+        help_text=_(
+            "One line per candidate and test, as copied from a spreadsheet. Leave the test empty when one access opens all tests."
+        ),
+    )
+    reason = forms.CharField(
+        label=_("Reason for a new access"),
+        required=False,
+        max_length=500,
+        help_text=_("Only when a candidate was invited with another one, for example after a failure."),
+    )
+
+    def clean_text(self) -> str:
+        self.lines, problems = accesses.read(self.cleaned_data["text"])
+        if problems:
+            raise ValidationError(problems)
+        if not self.lines:
+            raise ValidationError(_("There is no line with an access."))
+        return self.cleaned_data["text"]

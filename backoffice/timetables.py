@@ -1,0 +1,198 @@
+"""The planning of a procedure as its page shows it: who comes when, who has no hour or access yet, who was invited."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
+
+from backoffice.procedures import Procedure
+from candidates import lifecycle as application_lifecycle
+from candidates.models import Participation
+from correspondence import lifecycle as letter_lifecycle
+from correspondence.models import Message
+from planning.actions import WINDOWED, has_access
+from planning.letters import access_lines, accesses_of, slot_invitation_key, window_invitation_key
+from planning.models import Session, Slot, Window, takers
+from vacancies import lifecycle
+from vacancies.models import Round, Vacancy
+from vacancies.rules import RoundKind
+
+KINDS = {
+    letter_lifecycle.DRAFT: "wait",
+    letter_lifecycle.FAILED: "bad",
+    letter_lifecycle.CANCELLED: "none",
+    letter_lifecycle.SENT: "good",
+}
+"""The sign of an invitation by the state of its letter; every other state is on its way."""
+
+
+@dataclass
+class Hour:
+    """A line of a timetable. `letter` is the invitation as it stands last, or None."""
+
+    slot: Slot
+    letter: Message | None = None
+    withdrawn: bool = False
+
+    @property
+    def kind(self) -> str:
+        return KINDS.get(self.letter.state, "info") if self.letter else "none"
+
+
+@dataclass
+class Sitting:
+    session: Session
+    hours: list[Hour] = field(default_factory=list)
+
+    @property
+    def taken(self) -> int:
+        return sum(hour.slot.participation_id is not None for hour in self.hours)
+
+
+@dataclass
+class Taker:
+    """Somebody who does the round at home."""
+
+    participation: Participation
+    accesses: list[str]
+    ready: bool
+    letter: Message | None = None
+
+    @property
+    def kind(self) -> str:
+        return KINDS.get(self.letter.state, "info") if self.letter else "none"
+
+
+@dataclass
+class RoundPlanning:
+    """The planning of one round. `unplaced` have no hour yet, `to_invite` have one or an access and no invitation."""
+
+    round: Round
+    at_home: bool
+    sittings: list[Sitting] = field(default_factory=list)
+    unplaced: list[Participation] = field(default_factory=list)
+    window: Window | None = None
+    takers: list[Taker] = field(default_factory=list)
+    to_invite: int = 0
+    drafts: int = 0
+    free: int = 0
+
+    @property
+    def is_closed(self) -> bool:
+        return self.round.state == lifecycle.CLOSED
+
+
+def planning_of(vacancy: Vacancy, *, at: datetime) -> list[RoundPlanning]:
+    """The planning of every round that is planned; the number of queries grows with the rounds only."""
+    found = []
+    for round_ in vacancy.rounds.order_by("position"):
+        round_.vacancy = vacancy
+        if round_.rule.kind is not RoundKind.PRESELECTION:
+            found.append(_of_round(round_, at))
+    return found
+
+
+def _of_round(round_: Round, at: datetime) -> RoundPlanning:
+    planning = RoundPlanning(round_, round_.rule.kind in WINDOWED)
+    expected = takers(round_)
+    slots = list(
+        Slot.objects.standing()
+        .filter(session__round=round_)
+        .select_related("participation__application__candidate")
+        .order_by("starts_at", "pk")
+    )
+    planning.window = Window.objects.filter(round=round_).first()
+    letters = _letters(
+        [slot_invitation_key(slot) for slot in slots if slot.participation_id]
+        + [window_invitation_key(planning.window, p.application) for p in expected if planning.window]
+    )
+    hours = defaultdict(list)
+    for slot in slots:
+        letter = letters.get(slot_invitation_key(slot)) if slot.participation_id else None
+        withdrawn = bool(
+            slot.participation_id and slot.participation.application.state == application_lifecycle.WITHDRAWN
+        )
+        hours[slot.session_id].append(Hour(slot, letter, withdrawn))
+        planning.free += slot.participation_id is None and slot.starts_at > at
+    planning.sittings = [
+        Sitting(session, hours[session.pk])
+        for session in round_.sessions.standing().order_by("starts_at", "panel")
+    ]
+    placed = {slot.participation_id for slot in slots}
+    if not planning.at_home or planning.sittings:
+        planning.unplaced = [p for p in expected if p.pk not in placed]
+    standing = {p.pk for p in expected}
+    planning.to_invite = sum(
+        hour.letter is None and hour.slot.participation_id in standing and hour.slot.starts_at > at
+        for rows in hours.values()
+        for hour in rows
+    )
+    if planning.at_home:
+        _add_takers(planning, expected, letters, at)
+    planning.drafts = sum(letter.state == letter_lifecycle.DRAFT for letter in letters.values())
+    return planning
+
+
+def _add_takers(
+    planning: RoundPlanning, expected: Iterable[Participation], letters: dict[str, Message], at: datetime
+) -> None:
+    accesses = accesses_of(expected)
+    for participation in expected:
+        mine = accesses.get(participation.pk, [])
+        key = window_invitation_key(planning.window, participation.application) if planning.window else ""
+        lines = [line.removeprefix("- ") for line in access_lines(planning.round, mine).splitlines()]
+        taker = Taker(participation, lines, has_access(planning.round, mine), letters.get(key))
+        planning.takers.append(taker)
+        if planning.window and planning.window.closes_at > at:
+            planning.to_invite += taker.ready and taker.letter is None
+
+
+def _letters(keys: list[str]) -> dict[str, Message]:
+    """The latest revision of each letter."""
+    rows = Message.objects.filter(unique_key__in=keys).order_by("revision")
+    return {message.unique_key: message for message in rows}
+
+
+# -- For the work list ---------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Gaps:
+    """What lacks in the planning of a running round that was begun."""
+
+    unplaced: int = 0
+    uninvited: int = 0
+
+
+def gaps(found: Iterable[Procedure], *, at: datetime) -> dict[int, Gaps]:
+    """By round: candidates without an hour, and with one but without an invitation. Two queries for all procedures."""
+    running = {p.running.pk: p for p in found if p.running}
+    gaps: dict[int, Gaps] = defaultdict(Gaps)
+    mine = Slot.objects.taken().filter(participation=OuterRef("pk"))
+    begun = Session.objects.standing().filter(round=OuterRef("round"))
+    for row in (
+        Participation.objects.filter(Exists(begun), round__in=list(running), earlier_fraction="")
+        .exclude(Exists(mine))
+        .exclude(application__state=application_lifecycle.WITHDRAWN)
+        .values("round", "application__route", "application__alternative")
+    ):
+        procedure = running[row["round"]]
+        rule = procedure.definition.round(procedure.running.key)
+        gaps[row["round"]].unplaced += procedure.definition.takes(
+            rule, row["application__route"], row["application__alternative"]
+        )
+    key = Concat(Value("invitation:slot:"), Cast(OuterRef("pk"), CharField()))
+    for round_ in (
+        Slot.objects.taken()
+        .filter(session__round__in=list(running), starts_at__gt=at)
+        .exclude(participation__application__state=application_lifecycle.WITHDRAWN)
+        .exclude(Exists(Message.objects.filter(unique_key=key)))
+        .values_list("session__round", flat=True)
+    ):
+        gaps[round_].uninvited += 1
+    return gaps

@@ -1,0 +1,336 @@
+"""The planning of a procedure: sessions with their hours, test windows with their accesses, and who is invited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.timezone import localtime, now
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from backoffice.forms.planning import (
+    AccessForm,
+    ChangeSessionForm,
+    MoveForm,
+    ReasonForm,
+    SessionForm,
+    WindowForm,
+)
+from backoffice.frame import add_error, done, staff_page, vacancy_page
+from backoffice.scope import rounds_for, sessions_for, slots_for, vacancies_for
+from backoffice.timetables import planning_of
+from journal.actions import ActionError
+from planning import actions
+from planning.models import Slot, Window
+from vacancies import lifecycle
+from vacancies.models import Round, Vacancy
+from vacancies.words import moment
+
+
+@staff_page
+def planning(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every round with its timetable or window."""
+    vacancy = get_object_or_404(
+        vacancies_for(request.user).exclude(state=lifecycle.DRAFT).select_related("organisation", "officer"),
+        pk=pk,
+    )
+    return vacancy_page(
+        request, vacancy, "planning", "backoffice/planning.html", {"rounds": planning_of(vacancy, at=now())}
+    )
+
+
+@staff_page
+def plan_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new session. Its hours are shown first; only what was shown is made."""
+    round_ = _open_round(request, pk)
+    initial = {"place": round_.place, "day": round_.planned_on}
+    form = SessionForm(request.POST or None, initial=initial)
+    shown = None
+    if request.method == "POST" and form.is_valid():
+        shown = form.plan
+        if request.POST.get("shown") == form.digest:
+            try:
+                actions.plan_session(round_, shown, by=request.user, at=now())
+            except ActionError as error:
+                add_error(form, error)
+            else:
+                done(request, _("The session is planned."))
+                return redirect("backoffice:planning", round_.vacancy_id)
+    heading = _("Plan a session of %(round)s") % {"round": round_.title}
+    return vacancy_page(
+        request,
+        round_.vacancy,
+        "planning",
+        "backoffice/plan_session.html",
+        {"round": round_, "heading": heading, "form": form, "shown": shown},
+        crumbs=[(heading, "")],
+        status=422 if form.errors else 200,
+    )
+
+
+@require_POST
+@staff_page
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give everybody without an hour a free one."""
+    round_ = _open_round(request, pk)
+
+    def act() -> None:
+        assigned = actions.assign_slots(round_, by=request.user, at=now())
+        text = ngettext("%(n)d candidate has an hour.", "%(n)d candidates have an hour.", assigned.placed)
+        done(request, text % {"n": assigned.placed})
+        if assigned.unplaced:
+            names = ", ".join(str(p.application.candidate) for p in assigned.unplaced)
+            text = _("There is no free hour for %(names)s. Plan another session.")
+            messages.warning(request, text % {"names": names})
+
+    return _act(request, round_, act)
+
+
+@require_POST
+@staff_page
+def invite(request: HttpRequest, pk: int) -> HttpResponse:
+    """Draft the invitations; they are read over and released with the letters."""
+    round_ = _open_round(request, pk)
+
+    def act() -> None:
+        number = actions.invite(round_, by=request.user, at=now())
+        text = ngettext(
+            "%(n)d invitation is ready. Read it over and release it.",
+            "%(n)d invitations are ready. Read them over and release them.",
+            number,
+        )
+        done(request, text % {"n": number})
+
+    return _act(request, round_, act)
+
+
+@require_POST
+@staff_page
+def send_timetables(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the jurors their days."""
+    round_ = _open_round(request, pk)
+
+    def act() -> None:
+        number = actions.send_timetables(round_, by=request.user, at=now())
+        text = ngettext("%(n)d timetable is sent.", "%(n)d timetables are sent.", number)
+        done(request, text % {"n": number})
+
+    return _act(request, round_, act)
+
+
+@staff_page
+def change_session(request: HttpRequest, pk: int) -> HttpResponse:
+    session = get_object_or_404(_standing_sessions(request), pk=pk)
+    return _form(
+        request,
+        session.round,
+        ChangeSessionForm(request.POST or None, session=session),
+        heading=_("Move the session of %(day)s") % {"day": moment(localtime(session.starts_at))},
+        lede=_("Every hour in it moves along. Who was invited, the jury and the unions hear of it at once."),
+        submit=_("Move the session"),
+        act=lambda data: actions.change_session(
+            session,
+            starts_at=data["starts_at"],
+            place=data["place"],
+            link=data["link"],
+            by=request.user,
+            at=now(),
+        ),
+        told=_("The session is moved."),
+    )
+
+
+@staff_page
+def cancel_session(request: HttpRequest, pk: int) -> HttpResponse:
+    session = get_object_or_404(_standing_sessions(request), pk=pk)
+    return _form(
+        request,
+        session.round,
+        ReasonForm(request.POST or None),
+        heading=_("Cancel the session of %(day)s") % {"day": moment(localtime(session.starts_at))},
+        lede=_(
+            "Who was invited, the jury and the unions hear of it at once. Drafts of invitations do not leave."
+        ),
+        submit=_("Cancel the session"),
+        act=lambda data: actions.cancel_session(session, reason=data["reason"], by=request.user, at=now()),
+        told=_("The session is cancelled."),
+        danger=True,
+    )
+
+
+@staff_page
+def move_slot(request: HttpRequest, pk: int) -> HttpResponse:
+    slot = get_object_or_404(_standing_slots(request), pk=pk)
+    round_ = slot.session.round
+    free = Slot.objects.free(at=now()).filter(session__round=round_).select_related("session")
+    hours = [(s.session, s.starts_at) for s in free.order_by("starts_at", "session__panel")]
+    together = round_.sessions.standing().filter(together=True, starts_at__gt=now())
+    hours += [(session, session.starts_at) for session in together if session.pk != slot.session_id]
+
+    def act(data: dict[str, Any]) -> None:
+        session, starts_at = form.hour
+        actions.move_slot(slot, session=session, starts_at=starts_at, by=request.user, at=now())
+
+    form = MoveForm(request.POST or None, hours=hours)
+    candidate = slot.participation.application.candidate
+    return _form(
+        request,
+        round_,
+        form,
+        heading=_("Move the appointment of %(name)s") % {"name": candidate},
+        lede=_("Now: %(when)s. Who was invited hears of it at once.")
+        % {"when": moment(localtime(slot.starts_at))},
+        submit=_("Move the appointment"),
+        act=act,
+        told=_("The appointment of %(name)s is moved.") % {"name": candidate},
+    )
+
+
+@staff_page
+def cancel_slot(request: HttpRequest, pk: int) -> HttpResponse:
+    slot = get_object_or_404(_standing_slots(request), pk=pk)
+    candidate = slot.participation.application.candidate
+    return _form(
+        request,
+        slot.session.round,
+        ReasonForm(request.POST or None),
+        heading=_("Cancel the appointment of %(name)s") % {"name": candidate},
+        lede=_("The hour is free again. Who was invited hears of it at once."),
+        submit=_("Cancel the appointment"),
+        act=lambda data: actions.cancel_slot(slot, reason=data["reason"], by=request.user, at=now()),
+        told=_("The appointment of %(name)s is cancelled.") % {"name": candidate},
+        danger=True,
+    )
+
+
+@staff_page
+def window(request: HttpRequest, pk: int) -> HttpResponse:
+    """From when till when a round is done at home."""
+    round_ = _round_at_home(request, pk)
+    there = Window.objects.filter(round=round_).first()
+    initial = {}
+    if there:
+        opens, last = localtime(there.opens_at), localtime(there.last_minute)
+        initial = {"opens_on": opens.date(), "opens_hour": opens.time()}
+        initial |= {"last_day": last.date(), "last_hour": last.time()}
+    return _form(
+        request,
+        round_,
+        WindowForm(request.POST or None, initial=initial),
+        heading=_("From when till when: %(round)s") % {"round": round_.title},
+        lede=_("Who was invited and the unions hear of a change at once."),
+        submit=_("Save"),
+        act=lambda data: actions.open_window(
+            round_, opens_at=data["opens_at"], last_minute=data["last_minute"], by=request.user, at=now()
+        ),
+        told=_("The period is saved."),
+    )
+
+
+@staff_page
+def accesses(request: HttpRequest, pk: int) -> HttpResponse:
+    """Personal links and codes, pasted from the supplier's list."""
+    round_ = _round_at_home(request, pk)
+    form = AccessForm(request.POST or None)
+    return _form(
+        request,
+        round_,
+        form,
+        heading=_("Accesses to %(round)s") % {"round": round_.title},
+        lede=_("Tests of this round: %(tests)s.")
+        % {"tests": ", ".join(part.title for part in round_.rule.parts) or "–"},
+        submit=_("Save the accesses"),
+        act=lambda data: actions.set_access(
+            round_, form.lines, reason=data["reason"], by=request.user, at=now()
+        ),
+        told=_("The accesses are saved."),
+    )
+
+
+# -- What these share ----------------------------------------------------------------------------------------------------
+
+
+def _open_round(request: HttpRequest, pk: int) -> Round:
+    rounds = rounds_for(request.user).exclude(state=lifecycle.CLOSED)
+    return get_object_or_404(rounds.select_related("vacancy__organisation", "vacancy__officer"), pk=pk)
+
+
+def _round_at_home(request: HttpRequest, pk: int) -> Round:
+    round_ = _open_round(request, pk)
+    if round_.rule.kind not in actions.WINDOWED:
+        raise Http404
+    return round_
+
+
+def _standing_sessions(request: HttpRequest) -> Any:
+    return (
+        sessions_for(request.user)
+        .standing()
+        .exclude(round__state=lifecycle.CLOSED)
+        .select_related("round__vacancy__organisation", "round__vacancy__officer")
+    )
+
+
+def _standing_slots(request: HttpRequest) -> Any:
+    return (
+        slots_for(request.user)
+        .taken()
+        .exclude(session__round__state=lifecycle.CLOSED)
+        .select_related(
+            "session__round__vacancy__organisation",
+            "session__round__vacancy__officer",
+            "participation__application__candidate",
+        )
+    )
+
+
+def _act(request: HttpRequest, round_: Round, act: Callable[[], None]) -> HttpResponse:
+    try:
+        act()
+    except ActionError as error:
+        for text in error.messages:
+            messages.error(request, text)
+    return redirect(_place_of(round_.vacancy, round_))
+
+
+def _place_of(vacancy: Vacancy, round_: Round) -> str:
+    return f"{reverse('backoffice:planning', args=[vacancy.pk])}#round-{round_.pk}"
+
+
+def _form(
+    request: HttpRequest,
+    round_: Round,
+    form: forms.Form,
+    *,
+    heading: str,
+    lede: str,
+    submit: str,
+    act: Callable[[dict[str, Any]], Any],
+    told: str,
+    danger: bool = False,
+) -> HttpResponse:
+    """A form about the planning of a round; back to the timetable once it is done."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except ActionError as error:
+            add_error(form, error)
+        else:
+            done(request, told)
+            return redirect(_place_of(round_.vacancy, round_))
+    return vacancy_page(
+        request,
+        round_.vacancy,
+        "planning",
+        "backoffice/planning_form.html",
+        {"heading": heading, "lede_text": lede, "form": form, "submit": submit, "danger": danger},
+        crumbs=[(heading, "")],
+        status=422 if form.errors else 200,
+    )
