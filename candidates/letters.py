@@ -1,4 +1,4 @@
-"""Letters about an application: its receipt, the decision on admission, its withdrawal.
+"""Letters about an application: its receipt, papers that lack, the decision on admission, its withdrawal.
 
 What every letter to a candidate names (`APPLICANT`, `applicant_context`, `recipient`) and what comes next
 (`next_step`) serves the letters of the floors above as well. Everything takes rows that were fetched already: a
@@ -8,13 +8,14 @@ thousand letters cost no query more than one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from candidates.eligibility import Admission, AlternativeResult, ConditionState, Proposal
+from candidates.eligibility import Admission, AlternativeResult, ConditionState, LackingPaper, Proposal
 from candidates.models import Application, Candidate
 from candidates.wording import condition_result_text, paper_problem_text, round_name
 from correspondence.actions import Letter, Recipient
@@ -43,6 +44,12 @@ APPLICANT = (
 NEXT = Variable(
     "next", gettext_lazy("what comes next"), "Je krijgt een uitnodiging voor ronde 1.", block=True
 )
+LINK = Variable(
+    "link",
+    gettext_lazy("where the candidate adds documents"),
+    "Voeg je documenten toe op https://jobs.leiemond.example/mijn/kandidaturen/12/documenten/",
+    block=True,
+)
 TO_DO = Variable("todo", gettext_lazy("what the candidate does"), "Nu niets.", block=True)
 
 RECEIPT = Occasion(
@@ -59,12 +66,25 @@ RECEIPT = Occasion(
         ),
         NEXT,
         TO_DO,
+        LINK,
     ),
+)
+LACKING = (
+    *APPLICANT,
+    Variable(
+        "papers", gettext_lazy("documents that lack, and by when"), "- Cv, uiterlijk op 9 maart", block=True
+    ),
+    LINK,
+)
+MISSING = Occasion("missing-documents", gettext_lazy("missing documents"), held=False, variables=LACKING)
+MISSING_REMINDER = Occasion(
+    "missing-reminder", gettext_lazy("reminder of missing documents"), held=False, variables=LACKING
 )
 ADMITTED = Occasion(
     "admission-admitted",
     gettext_lazy("admitted"),
     held=True,
+    decision=True,
     variables=(
         *APPLICANT,
         Variable("ground", gettext_lazy("on what ground"), "Je bent toegelaten via “Extern”.", block=True),
@@ -76,6 +96,7 @@ RESERVED = Occasion(
     "admission-reserved",
     gettext_lazy("admitted with reservation"),
     held=True,
+    decision=True,
     variables=(
         *ADMITTED.variables,
         Variable("open", gettext_lazy("what is still to come"), "- Diploma", block=True),
@@ -88,10 +109,18 @@ REASONS = (
     Variable("motivation", gettext_lazy("reasons of the officer"), "", block=True),
 )
 REFUSED = Occasion(
-    "admission-refused", gettext_lazy("not admitted"), held=True, variables=(*APPLICANT, *REASONS)
+    "admission-refused",
+    gettext_lazy("not admitted"),
+    held=True,
+    decision=True,
+    variables=(*APPLICANT, *REASONS),
 )
 INVALID = Occasion(
-    "admission-invalid", gettext_lazy("application not valid"), held=True, variables=(*APPLICANT, *REASONS)
+    "admission-invalid",
+    gettext_lazy("application not valid"),
+    held=True,
+    decision=True,
+    variables=(*APPLICANT, *REASONS),
 )
 WITHDRAWN = Occasion(
     "withdrawal",
@@ -100,7 +129,7 @@ WITHDRAWN = Occasion(
     variables=(*APPLICANT, Variable("withdrawn", gettext_lazy("day of the withdrawal"), "12 maart 2027")),
 )
 
-OCCASIONS = (RECEIPT, ADMITTED, RESERVED, REFUSED, INVALID, WITHDRAWN)
+OCCASIONS = (RECEIPT, MISSING, MISSING_REMINDER, ADMITTED, RESERVED, REFUSED, INVALID, WITHDRAWN)
 
 
 # -- What every letter to a candidate names ----------------------------------------------------------------------
@@ -147,6 +176,14 @@ def application_letter(
         vacancy_key=vacancy.key,
         subject_key=application.key,
     )
+
+
+def documents_link(vacancy: Vacancy, application: Application) -> str:
+    """Where the candidate adds documents, after signing in; how else to hand them in where there is no such page to go to."""
+    address = vacancy.organisation.address(f"/mijn/kandidaturen/{application.pk}/documenten/")
+    if address and application.candidate.email:
+        return _("Sign in and add your documents here: %(address)s") % {"address": address}
+    return _("Send or bring your documents: %(contact)s.") % {"contact": _contact(vacancy)}
 
 
 def items(lines: Iterable[str]) -> str:
@@ -206,6 +243,7 @@ def receipt_letters(vacancy: Vacancy, applications: Iterable[Application]) -> li
             "papers": items(_paper_line(definition, document, document.key in there) for document in asked),
             "next": following,
             "todo": _("Hand in the documents that we do not have yet.") if lacking else nothing_to_do(),
+            "link": documents_link(vacancy, application) if lacking else "",
         }
         letters.append(application_letter(vacancy, application, RECEIPT, "receipt", context))
     return letters
@@ -237,6 +275,55 @@ def _paper_line(definition: Definition, document: RequiredDocument, is_there: bo
     return _("%(document)s: not received yet, hand it in by %(day)s") % {**values, "day": words.day(day)}
 
 
+# -- Papers that lack ----------------------------------------------------------------------------------------------
+
+
+@in_letter_language
+def missing_letters(
+    vacancy: Vacancy,
+    lacking: Iterable[tuple[Application, Sequence[LackingPaper]]],
+    occasion: Occasion,
+    about: str,
+) -> list[Letter]:
+    """What each application lacks and by when; `about` and the application make the unique keys."""
+    return [
+        application_letter(
+            vacancy,
+            application,
+            occasion,
+            about,
+            {
+                "papers": items(lacking_line(vacancy.definition, paper) for paper in papers),
+                "link": documents_link(vacancy, application),
+            },
+        )
+        for application, papers in lacking
+    ]
+
+
+def lacking_line(definition: Definition, paper: LackingPaper) -> str:
+    """A paper that lacks, what is wrong with it where it came, and by when it must be there."""
+    document = definition.document(paper.problem.document)
+    values = {"document": document.label}
+    if paper.last_day:
+        values["day"] = words.day(paper.last_day)
+    if document.needed is NeededWhen.ROUND:
+        values["round"] = round_name(definition, definition.round(document.round))
+        if paper.last_day:
+            line = _("%(document)s, before %(round)s on %(day)s") % values
+        else:
+            line = _("%(document)s, before %(round)s") % values
+    elif paper.last_day:
+        line = _("%(document)s, by %(day)s at the latest") % values
+    elif document.needed is NeededWhen.APPOINTMENT or document.lack is Lack.LATER:
+        line = _("%(document)s, before your appointment") % values
+    else:
+        line = _("%(document)s, as soon as you can") % values
+    if paper.problem.problem == "missing":
+        return line
+    return f"{line}. {paper_problem_text(paper.problem, definition)}"
+
+
 # -- Admission ---------------------------------------------------------------------------------------------------
 
 
@@ -257,7 +344,8 @@ def admission_letters(vacancy: Vacancy, decided: Iterable[tuple[Application, Pro
                 occasion, context = REFUSED, _refused_context(vacancy.definition, application, proposal)
             case Admission.INVALID:
                 occasion, context = INVALID, _invalid_context(vacancy.definition, application, proposal)
-        letters.append(application_letter(vacancy, application, occasion, "admission", context))
+        written = application_letter(vacancy, application, occasion, "admission", context)
+        letters.append(replace(written, reason=application.admission_reason))
     return letters
 
 

@@ -38,7 +38,8 @@ class Letter:
     """A letter to be written. `occasion` is the key of one that is registered, `context` holds exactly its variables.
 
     `unique_key` says what it is about ("receipt:application:12"). `vacancy_key` and `subject_key` are opaque keys of the vacancy,
-    whose chain in the journal names it, and of the application, consultation … that it is about.
+    whose chain in the journal names it, and of the application, consultation … that it is about. `reason` says why a decision
+    is made anew; it is told only where an earlier one was released.
     """
 
     organisation: Organisation
@@ -48,6 +49,7 @@ class Letter:
     context: Mapping[str, str]
     vacancy_key: str = ""
     subject_key: str = ""
+    reason: str = ""
 
 
 def queue(letters: Sequence[Letter]) -> int:
@@ -55,7 +57,8 @@ def queue(letters: Sequence[Letter]) -> int:
 
     Letters of an occasion that is held become drafts; the others leave at once, by e-mail or by post. One that was written
     before is left alone, but for decisions made anew: a draft is written again, one that was released and has not left yet
-    becomes a draft again with it, and after a release a next revision is drafted that names the letter it replaces.
+    becomes a draft again with it, and after a release a next revision is drafted that names the letter it replaces and,
+    for a decision, withdraws the earlier one.
     """
     history: dict[str, list[Message]] = {letter.unique_key: [] for letter in letters}
     if not history:
@@ -104,20 +107,28 @@ def queue(letters: Sequence[Letter]) -> int:
     return len(new)
 
 
+def new_ones(letters: Sequence[Letter]) -> list[Letter]:
+    """Those of the letters that were not written before, for an action that tells in the journal to whom it wrote."""
+    keys = [letter.unique_key for letter in letters]
+    known = set(Message.objects.filter(unique_key__in=keys).values_list("unique_key", flat=True))
+    return [letter for letter in letters if letter.unique_key not in known]
+
+
 def _last_release(messages: Iterable[Message]) -> datetime | None:
-    return max((m.released_at for m in messages if m.released_at), default=None)
+    """When the latest letter was released that its recipient has; one that was cancelled told nobody anything."""
+    released = (m.released_at for m in messages if m.released_at and m.state != lifecycle.CANCELLED)
+    return max(released, default=None)
 
 
 def _says_the_same(letter: Letter, old: Message, *, replaces: datetime | None) -> bool:
-    rendered = render(
-        occasion(letter.occasion), letter.organisation, letter.context, remark=_remark(replaces)
-    )
+    remark = _remark(letter, replaces)
+    rendered = render(occasion(letter.occasion), letter.organisation, letter.context, remark=remark)
     return (rendered.subject[:SUBJECT], rendered.text) == (old.subject, old.body_text)
 
 
 def _write(letter: Letter, message: Message, *, replaces: datetime | None = None) -> Message:
     kind = occasion(letter.occasion)
-    rendered = render(kind, letter.organisation, letter.context, remark=_remark(replaces))
+    rendered = render(kind, letter.organisation, letter.context, remark=_remark(letter, replaces))
     message.organisation = letter.organisation
     message.vacancy_key = letter.vacancy_key
     message.subject_key = letter.subject_key
@@ -136,11 +147,25 @@ def _write(letter: Letter, message: Message, *, replaces: datetime | None = None
 
 
 @in_letter_language
-def _remark(replaces: datetime | None) -> str:
+def _remark(letter: Letter, replaces: datetime | None) -> str:
+    """What the letter says of the one before it: a decision that was notified is withdrawn, with the reason."""
     if replaces is None:
         return ""
-    day = formats.date_format(timezone.localdate(replaces), "DATE_FORMAT")
-    return _("This letter replaces our letter of %(day)s.") % {"day": day}
+    values = {
+        "day": formats.date_format(timezone.localdate(replaces), "DATE_FORMAT"),
+        "reason": letter.reason,
+    }
+    replaced = _("This letter replaces our letter of %(day)s.") % values
+    if not occasion(letter.occasion).decision:
+        return replaced
+    pieces = [_("We withdraw our decision that you read in our letter of %(day)s.") % values]
+    if letter.reason:
+        pieces.append(_("The reason: %(reason)s") % values)
+        if not letter.reason.endswith((".", "!", "?")):
+            pieces[-1] += "."
+    pieces.append(_("This letter brings our new decision."))
+    pieces.append(_("The terms to contest it run anew, from this letter."))
+    return f"{replaced}\n\n{' '.join(pieces)}"
 
 
 _RELEASE = ["state", "released_at", "next_attempt_at", "attempts"]

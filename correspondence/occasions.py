@@ -48,12 +48,16 @@ COMMON = (
 
 @dataclass(frozen=True)
 class Occasion:
-    """A kind of letter. One that is `held` waits as a draft until an officer releases it; the others leave at once."""
+    """A kind of letter. One that is `held` waits as a draft until an officer releases it; the others leave at once.
+
+    A `decision` that was released and is made anew is withdrawn by its next letter, which says so.
+    """
 
     key: str
     title: str | Promise
     held: bool
     variables: tuple[Variable, ...]
+    decision: bool = False
 
     @property
     def all_variables(self) -> tuple[Variable, ...]:

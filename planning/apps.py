@@ -7,3 +7,9 @@ class PlanningConfig(AppConfig):
 
     name = "planning"
     verbose_name = _("Planning")
+
+    def ready(self):
+        from correspondence.occasions import register
+        from planning.letters import OCCASIONS
+
+        register(*OCCASIONS)

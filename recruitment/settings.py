@@ -7,6 +7,7 @@ mails as files under var/. A web server or worker that is started without them r
 import importlib.util
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -235,6 +236,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # An unfinished wake-up is worth nothing once the next one is sent, so it expires instead of piling up.
     "deliver": {"task": "correspondence.tasks.deliver_due", "schedule": 5.0, "options": {"expires": 5}},
+    # What is due and not yet sent: an hour that is missed is made up for by the next one.
+    "remind": {"task": "candidates.tasks.remind", "schedule": crontab(minute=10, hour="8-19")},
+    "sheets": {"task": "scoring.tasks.remind_of_sheets", "schedule": crontab(minute=20, hour="8-17")},
+    "reserves": {"task": "reserves.tasks.tell", "schedule": crontab(minute=30, hour="8-17")},
+    "digest": {"task": "backoffice.tasks.digest", "schedule": crontab(minute="*/15", hour="7-11")},
 }
 
 # --- Logging ------------------------------------------------------------------------------------------------

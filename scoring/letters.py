@@ -46,6 +46,7 @@ ROUND_RESULT = Occasion(
     "round-result",
     gettext_lazy("result of a round"),
     held=True,
+    decision=True,
     variables=(
         *APPLICANT,
         *RESULT,
@@ -57,6 +58,7 @@ FINAL_RESULT = Occasion(
     "final-result",
     gettext_lazy("final result"),
     held=True,
+    decision=True,
     variables=(
         *APPLICANT,
         *RESULT,
