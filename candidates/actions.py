@@ -440,10 +440,15 @@ def ask_documents(
     letters = []
     for application in rows:
         if papers := lacking.get(application.pk):
-            keys = ",".join(paper.problem.document for paper in papers)
+            keys = ",".join(_keys(papers))
             about = f"missing:{localdate(at).isoformat()}:{hashlib.sha256(keys.encode()).hexdigest()[:12]}"
             letters += missing_letters(vacancy, [(application, papers)], MISSING, about)
-    return _send_missing("documents_asked", vacancy, rows, lacking, letters)
+    new = new_ones(letters)
+    asked = _about(new, rows)
+    for application in asked:
+        record(vacancy.key, "documents_asked", subject=application.key, papers=_keys(lacking[application.pk]))
+    queue(new)
+    return asked
 
 
 @action
@@ -461,21 +466,21 @@ def remind_documents(vacancy: Vacancy, *, by: Actor, at: datetime) -> list[Appli
         if near:
             about = f"missing-reminder:{min(near).isoformat()}"
             letters += missing_letters(vacancy, [(application, papers)], MISSING_REMINDER, about)
-    return _send_missing("documents_reminded", vacancy, rows, lacking, letters)
-
-
-def _send_missing(
-    what: str,
-    vacancy: Vacancy,
-    rows: Sequence[Application],
-    lacking: Mapping[int, Sequence[LackingPaper]],
-    letters: Sequence[Letter],
-) -> list[Application]:
     new = new_ones(letters)
-    keys = {letter.subject_key for letter in new}
-    asked = [application for application in rows if application.key in keys]
-    for application in asked:
-        papers = [paper.problem.document for paper in lacking[application.pk]]
-        record(vacancy.key, what, subject=application.key, papers=papers)
+    reminded = _about(new, rows)
+    for application in reminded:
+        record(
+            vacancy.key, "documents_reminded", subject=application.key, papers=_keys(lacking[application.pk])
+        )
     queue(new)
-    return asked
+    return reminded
+
+
+def _about(letters: Sequence[Letter], applications: Sequence[Application]) -> list[Application]:
+    """The applications that these letters are about."""
+    keys = {letter.subject_key for letter in letters}
+    return [application for application in applications if application.key in keys]
+
+
+def _keys(lacking: Sequence[LackingPaper]) -> list[str]:
+    return [paper.problem.document for paper in lacking]

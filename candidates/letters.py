@@ -72,7 +72,7 @@ RECEIPT = Occasion(
 LACKING = (
     *APPLICANT,
     Variable(
-        "papers", gettext_lazy("documents that lack, and by when"), "- Cv, uiterlijk op 9 maart", block=True
+        "papers", gettext_lazy("documents that lack, and by when"), "- Cv, ten laatste op 9 maart", block=True
     ),
     LINK,
 )
