@@ -163,7 +163,7 @@ def test_the_receipt_says_what_came_and_what_is_still_to_come(apply):
     message = Message.objects.get()
     assert (message.subject, message.body_text) == (
         "We hebben je kandidatuur goed ontvangen: Dossierbeheerder (2026-001)",
-        """\
+        f"""\
 We hebben je kandidatuur goed ontvangen
 =======================================
 
@@ -184,9 +184,8 @@ Wat jij doet
 ------------
 Dien de documenten in die we nog niet hebben.
 
-Meld je aan en voeg je documenten hier toe: https://werken.leiemond.example/mijn/kandidaturen/%s/documenten/
+Meld je aan en voeg je documenten hier toe: https://werken.leiemond.example/mijn/kandidaturen/{application.pk}/documenten/
 """
-        % application.pk
         + CLOSING,
     )
 
