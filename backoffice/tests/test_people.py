@@ -13,7 +13,7 @@ from planning.actions import PanelSeat, set_panel
 from recruitment.tests.cast import two_tests
 from reserves.actions import ask_interest
 from reserves.models import Interest
-from vacancies.rules import Lack, RequiredDocument
+from vacancies.rules import Lack, NeededWhen, RequiredDocument
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +72,12 @@ def test_the_admission_desk_leads_there_with_who_is_selected(browser, hilde, vac
     bo = Application.objects.get(candidate__first_name="Bo")
     response = browser(hilde).post(page_of("decide_many", vacancy), {"deed": "ask", "selected": [bo.pk]})
     assert shown(browser(hilde).get(response.headers["Location"])) == ["Bo"]
+
+
+def test_after_the_ranking_only_who_succeeded_is_named(browser, hilde, stage):
+    extract = RequiredDocument("extract", "Uittreksel", needed=NeededWhen.APPOINTMENT)
+    ranking = stage.ranked({"An": ("90", "90"), "Bo": ("40", "40")}, two_tests(documents=(extract,)))
+    assert shown(browser(hilde).get(page_of("missing_documents", ranking.vacancy))) == ["An"]
 
 
 def test_an_officer_elsewhere_asks_nobody(browser, wim, vacancy):

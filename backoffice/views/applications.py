@@ -34,6 +34,7 @@ from backoffice.frame import done, staff_page, vacancy_page
 from backoffice.journal_words import lines
 from backoffice.scope import applications_for, messages_for, vacancies_for
 from backoffice.views.letters import KINDS as LETTER_KINDS
+from backoffice.views.missing import still_in
 from candidates import lifecycle
 from candidates.actions import Registration, register, update_dossier, withdraw
 from candidates.eligibility import Proposal
@@ -163,7 +164,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
             ],
             "lines": lines(list(entries[:SHOWN_ENTRIES])),
             "may_decide": _may_decide(shown),
-            "lacks": bool(lacking_for(vacancy, [shown], on=localdate())),
+            "lacks": bool(lacking_for(vacancy, still_in(vacancy).filter(pk=shown.pk), on=localdate())),
             "may_edit": shown.state != lifecycle.WITHDRAWN,
             "may_withdraw": shown.state != lifecycle.WITHDRAWN,
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -13,12 +14,23 @@ from backoffice.frame import done, staff_page, vacancy_page
 from backoffice.scope import messages_for, vacancies_for
 from candidates.actions import ask_documents
 from candidates.letters import MISSING, MISSING_REMINDER, lacking_line
+from candidates.models import Application
 from candidates.proposals import lacking_for
 from journal.actions import ActionError
+from scoring.selection import FinalOutcome
 from vacancies import lifecycle
+from vacancies.models import Vacancy
 
 MOST = 200
 """Candidates on the page, each of whom is named."""
+
+
+def still_in(vacancy: Vacancy) -> QuerySet[Application]:
+    """Applications that stand; once the ranking is adopted only those that succeeded, as the others need nothing any more."""
+    standing = vacancy.applications.standing().select_related("candidate")
+    if vacancy.state in (lifecycle.RANKED, lifecycle.COMPLETED):
+        return standing.filter(result__outcome=FinalOutcome.RESERVE)
+    return standing
 
 
 @staff_page
@@ -28,7 +40,7 @@ def missing(request: HttpRequest, pk: int) -> HttpResponse:
     vacancy = get_object_or_404(found.select_related("organisation", "officer"), pk=pk)
     posted = request.method == "POST"
     wanted = [key for key in (request.POST if posted else request.GET).getlist("selected") if key.isdigit()]
-    applications = vacancy.applications.standing().select_related("candidate").order_by("reference", "pk")
+    applications = still_in(vacancy).order_by("reference", "pk")
     if wanted or posted:
         applications = applications.filter(pk__in=wanted)
     lacking = lacking_for(vacancy, applications, on=localdate())

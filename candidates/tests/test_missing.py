@@ -15,7 +15,7 @@ from journal.actions import SYSTEM
 from journal.guard import arrange
 from journal.models import Entry
 from organisations.models import Organisation
-from recruitment.tests.cast import REGISTERED, moment, two_tests
+from recruitment.tests.cast import CLOSED, REGISTERED, moment, two_tests
 from vacancies.rules import Lack, NeededWhen, RequiredDocument
 
 CV = RequiredDocument("cv", "Cv")
@@ -177,6 +177,15 @@ class TestAsking:
             lacking_for(vacancy, few, on=BEFORE)
         with django_assert_num_queries(2):
             lacking_for(vacancy, many, on=BEFORE)
+
+    def test_who_did_not_enter_the_running_round_is_not_asked(self, stage, hilde):
+        papers = (replace(PORTFOLIO, round="oral"),)
+        written, oral = two_tests().rounds
+        rounds = (replace(written, eliminating=True), oral)
+        vacancy = stage.admitted(["Lotte", "Mo"], two_tests(documents=papers, rounds=rounds))
+        stage.closed(vacancy, "written", {"Lotte": "80", "Mo": "20"})
+        ask_documents(vacancy, list(vacancy.applications.all()), by=hilde, at=CLOSED)
+        assert letters("missing-documents") == ["Lotte Peeters"]
 
 
 @pytest.mark.django_db
