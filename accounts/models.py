@@ -41,6 +41,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
     is_active = models.BooleanField(_("active"), default=True)
+    digest = models.BooleanField(
+        _("daily mail with what waits"),
+        default=True,
+        help_text=_("For staff: on working days, only when something waits."),
+    )
     date_joined = models.DateTimeField(_("since"), default=timezone.now)
 
     objects = UserManager()

@@ -207,7 +207,15 @@ class OrganisationAdmin(JournaledAdmin):
         (_("Decisions"), {"fields": ["authority", "signatories"]}),
         (
             _("Legal texts"),
-            {"fields": ["appeal_text", "inspection_text", "privacy_text", "legal_texts_confirmed"]},
+            {
+                "fields": [
+                    "appeal_text",
+                    "inspection_text",
+                    "privacy_text",
+                    "retention_months",
+                    "legal_texts_confirmed",
+                ]
+            },
         ),
     ]
 
@@ -326,7 +334,7 @@ class UserAdmin(JournaledAdmin):
         (
             None,
             {
-                "fields": ["first_name", "last_name", "email", "is_active"],
+                "fields": ["first_name", "last_name", "email", "is_active", "digest"],
                 "description": _(
                     "No password is set here: with this e-mail address one signs in with a code by mail, "
                     "and may choose a password afterwards."

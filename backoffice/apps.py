@@ -10,6 +10,12 @@ class BackofficeConfig(AppConfig):
     verbose_name = _("Back office")
     default = True
 
+    def ready(self):
+        from backoffice.letters import OCCASIONS
+        from correspondence.occasions import register
+
+        register(*OCCASIONS)
+
 
 class BackOfficeAdminConfig(SimpleAdminConfig):
     """Makes our site the one on which models are registered."""

@@ -22,7 +22,7 @@ from documents.models import Kind
 from journal.models import Entry
 from organisations.models import Organisation
 from planning.models import Seat
-from reserves.models import Consultation, Place, ReserveList
+from reserves.models import Consultation, Interest, Place, ReserveList
 from vacancies.models import Round, Vacancy
 from vacancies.words import capital
 
@@ -49,6 +49,8 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     ),
     "criteria_neutralised": ("rounds", gettext_lazy("{subject}: questions taken out for everyone")),
     "panel_set": ("rounds", gettext_lazy("{subject}: panel composed")),
+    "juror_invited": ("rounds", gettext_lazy("{subject}: jury member invited")),
+    "juror_reminded": ("rounds", gettext_lazy("{subject}: jury member reminded of score sheets")),
     "juror_recused": ("rounds", gettext_lazy("Jury member steps back for {subject}")),
     "session_planned": ("rounds", gettext_lazy("{subject}: session planned")),
     "session_changed": ("rounds", gettext_lazy("{subject}: session moved")),
@@ -62,6 +64,9 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "candidates_invited": ("rounds", gettext_lazy("{subject}: invitations made for {number}")),
     "application_registered": ("applications", gettext_lazy("Application registered: {subject}")),
     "dossier_updated": ("applications", gettext_lazy("Dossier updated: {subject}")),
+    "documents_asked": ("applications", gettext_lazy("Missing documents asked: {subject}")),
+    "documents_reminded": ("applications", gettext_lazy("Reminder of missing documents: {subject}")),
+    "retention_told": ("applications", gettext_lazy("Told until when the file is kept: {subject}")),
     "admission_decided": ("applications", gettext_lazy("Admission decided: {subject}")),
     "admission_closed": ("applications", gettext_lazy("Admission closed")),
     "application_withdrawn": ("applications", gettext_lazy("Application withdrawn: {subject}")),
@@ -72,6 +77,8 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "reserve_drawn_up": ("reserve", gettext_lazy("Reserve list drawn up")),
     "reserve_consulted": ("reserve", gettext_lazy("Offer made: {subject}")),
     "reserve_answered": ("reserve", gettext_lazy("Answer to an offer recorded: {subject}")),
+    "interest_asked": ("reserve", gettext_lazy("Asked whether it interests: {subject}")),
+    "interest_answered": ("reserve", gettext_lazy("Answer about interest recorded: {subject}")),
     "reserve_left": ("reserve", gettext_lazy("Left the reserve: {subject}")),
     "letters_written": ("letters", gettext_lazy("Letters written")),
     "letters_redrafted": ("letters", gettext_lazy("Letters written again before their release")),
@@ -95,6 +102,7 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "organisation_founded": ("administration", gettext_lazy("Organisation added: {subject}")),
     "user_added": ("administration", gettext_lazy("User added: {subject}")),
     "bureau_invited": ("administration", gettext_lazy("Selection bureau invited: {subject}")),
+    "digest_switched": ("administration", gettext_lazy("Daily mail switched on or off: {subject}")),
     "table_added": ("administration", gettext_lazy("Added in the administration: {subject}")),
     "table_changed": ("administration", gettext_lazy("Changed in the administration: {subject}")),
     "table_deleted": ("administration", gettext_lazy("Deleted in the administration: {subject}")),
@@ -192,7 +200,9 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
             found += _results(data)
         case "ranking_adopted":
             found.append(_counted(_("%(n)d successful"), data.get("successful")))
-        case "reserve_consulted" | "reserve_answered":
+        case "juror_invited" | "juror_reminded":
+            found.append(names.get(data.get("seat", ""), ""))
+        case "reserve_consulted" | "reserve_answered" | "interest_asked" | "interest_answered":
             found += _offer(data)
         case "letters_written" | "letters_redrafted":
             number = data.get("number", 1)
@@ -242,6 +252,7 @@ def _offer(data: dict[str, Any]) -> list[str]:
     for key, choices in (
         ("contract", Consultation.Contract.choices),
         ("channel", Consultation.Channel.choices),
+        ("interest", Interest.Answer.choices),
         ("answer", Consultation.Answer.choices),
         ("consequence", Place.State.choices),
     ):

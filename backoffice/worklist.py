@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
@@ -20,8 +20,10 @@ from backoffice.scope import messages_for, reserve_lists_for, vacancies_for
 from backoffice.timetables import gaps
 from correspondence import lifecycle as letter_lifecycle
 from reserves import lifecycle as reserve_lifecycle
-from reserves.models import Consultation
+from reserves.models import Consultation, Interest
+from reserves.retention import last_kept
 from vacancies import lifecycle
+from vacancies.models import Vacancy
 
 LATE = timedelta(days=3)
 """What waits longer than this is marked as late, half a day of it as soon."""
@@ -96,7 +98,9 @@ def work_list_of(user: Any, *, at: datetime) -> Waiting:
         _applications(found, at),
         _drafts(found),
         _expiring(user, at),
+        _past_retention(open_vacancies, at),
         _offers(user, at),
+        _interests(user, at),
     ]
     running = [p for p in found if p.vacancy.state not in (lifecycle.DRAFT, lifecycle.CANCELLED)]
     return Waiting(
@@ -366,6 +370,51 @@ def _expiring(user: Any, at: datetime) -> Section:
                 "detail": ngettext("%(days)d day left.", "%(days)d days left.", days) % {"days": days},
                 "action": _("Open"),
                 "url": url_of("backoffice:reserve", reserve_list.pk),
+            }
+        )
+    return section
+
+
+def _past_retention(vacancies: QuerySet[Vacancy], at: datetime) -> Section:
+    """Procedures all of whose files are past the term for keeping them: they are to be erased."""
+    today = localdate(at)
+    section = Section("retention", _("Files past their retention period"))
+    completed = vacancies.filter(state=lifecycle.COMPLETED).select_related("organisation", "ranking")
+    for vacancy in completed.prefetch_related("reserve_lists"):
+        until = last_kept(vacancy)
+        if until is not None and until < today:
+            section.rows.append(
+                {
+                    "due": date_format(until, "j N Y"),
+                    "urgency": "wait",
+                    "title": vacancy.title,
+                    "detail": _("The period ended. Nothing is erased by itself: look at what must go."),
+                    "action": _("Open"),
+                    "url": url_of("backoffice:applications", vacancy.pk),
+                }
+            )
+    return section
+
+
+def _interests(user: Any, at: datetime) -> Section:
+    today = localdate(at)
+    section = Section("interests", _("Questions of interest that wait for an answer"), others=True)
+    asked = (
+        Interest.objects.filter(
+            answer=reserve_lifecycle.PENDING, place__reserve_list__in=reserve_lists_for(user).values("pk")
+        )
+        .select_related("place__result__application__candidate", "place__reserve_list__vacancy")
+        .order_by("answer_by", "pk")
+    )
+    for interest in asked:
+        section.rows.append(
+            {
+                "due": date_format(interest.answer_by, "j N"),
+                "urgency": "bad" if interest.answer_by < today else "",
+                "title": str(interest.place.result.application.candidate),
+                "detail": str(interest.place.reserve_list),
+                "action": _("Open"),
+                "url": url_of("backoffice:reserve", interest.place.reserve_list_id),
             }
         )
     return section

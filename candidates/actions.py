@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext as _
@@ -13,17 +14,28 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from candidates import events, lifecycle
 from candidates.dossier_format import dossier_from_document, dossier_to_document
-from candidates.eligibility import Admission, Dossier, Proposal
-from candidates.letters import admission_letters, receipt_letters, withdrawal_letters
+from candidates.eligibility import Admission, Dossier, LackingPaper, Proposal
+from candidates.letters import (
+    MISSING,
+    MISSING_REMINDER,
+    admission_letters,
+    missing_letters,
+    receipt_letters,
+    withdrawal_letters,
+)
 from candidates.models import Application, Candidate, Participation
-from candidates.proposals import proposals_for
+from candidates.proposals import lacking_for, proposals_for
 from candidates.records import proposal_document
-from correspondence.actions import queue
+from correspondence.actions import Letter, queue
+from correspondence.reminders import new_ones
 from journal.actions import ActionError, Actor, action, lock, lock_one, record
 from vacancies import lifecycle as vacancy_lifecycle
 from vacancies.models import Round, Vacancy
 from vacancies.rules import Definition
 from vacancies.wording import condition_text
+
+REMIND_BEFORE = timedelta(days=3)
+"""How long before the last day for papers the candidate is reminded."""
 
 
 @dataclass(frozen=True)
@@ -411,3 +423,65 @@ def withdraw(applications: Sequence[Application], *, by: Actor, at: datetime) ->
         queue(withdrawal_letters(vacancy, leaving))
         events.withdrawn.send(sender=Application, applications=leaving, by=by, at=at)
     return rows
+
+
+@action
+def ask_documents(
+    vacancy: Vacancy, applications: Sequence[Application], *, by: Actor, at: datetime
+) -> list[Application]:
+    """Ask candidates for the papers that they can still complete, and return whom. Who lacks nothing, is out or withdrew gets no
+    letter; nor does who was asked for the same papers earlier that day."""
+    vacancy = lock_one(vacancy)
+    rows = lock(
+        Application.objects.filter(vacancy=vacancy, pk__in=[a.pk for a in applications]).select_related(
+            "candidate"
+        )
+    )
+    lacking = lacking_for(vacancy, rows, on=localdate(at))
+    letters = []
+    for application in rows:
+        if papers := lacking.get(application.pk):
+            keys = ",".join(_keys(papers))
+            about = f"missing:{localdate(at).isoformat()}:{hashlib.sha256(keys.encode()).hexdigest()[:12]}"
+            letters += missing_letters(vacancy, [(application, papers)], MISSING, about)
+    new = new_ones(letters)
+    asked = _about(new, rows)
+    for application in asked:
+        record(vacancy.key, "documents_asked", subject=application.key, papers=_keys(lacking[application.pk]))
+    queue(new)
+    return asked
+
+
+@action
+def remind_documents(vacancy: Vacancy, *, by: Actor, at: datetime) -> list[Application]:
+    """Remind candidates, once for each last day, of papers that count until a day that is near, and return whom. Who applied that
+    same day has the receipt just now."""
+    vacancy = lock_one(vacancy)
+    today = localdate(at)
+    rows = lock(vacancy.applications.standing().select_related("candidate"))
+    lacking = lacking_for(vacancy, [a for a in rows if localdate(a.registered_at) < today], on=today)
+    letters = []
+    for application in rows:
+        papers = lacking.get(application.pk, ())
+        near = [p.last_day for p in papers if p.last_day and today <= p.last_day <= today + REMIND_BEFORE]
+        if near:
+            about = f"missing-reminder:{min(near).isoformat()}"
+            letters += missing_letters(vacancy, [(application, papers)], MISSING_REMINDER, about)
+    new = new_ones(letters)
+    reminded = _about(new, rows)
+    for application in reminded:
+        record(
+            vacancy.key, "documents_reminded", subject=application.key, papers=_keys(lacking[application.pk])
+        )
+    queue(new)
+    return reminded
+
+
+def _about(letters: Sequence[Letter], applications: Sequence[Application]) -> list[Application]:
+    """The applications that these letters are about."""
+    keys = {letter.subject_key for letter in letters}
+    return [application for application in applications if application.key in keys]
+
+
+def _keys(lacking: Sequence[LackingPaper]) -> list[str]:
+    return [paper.problem.document for paper in lacking]

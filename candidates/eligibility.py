@@ -29,8 +29,8 @@ from vacancies.rules import (
 
 __all__ = [
     "Admission", "AlternativeResult", "ConditionResult", "ConditionState", "Diploma", "Dossier", "ExperiencePeriod",
-    "Month", "Paper", "PaperProblem", "Proposal", "ReferenceDates", "ServicePeriod", "Validity", "check_validity",
-    "evaluate", "lacking_before_round", "months_covered", "propose",
+    "LackingPaper", "Month", "Paper", "PaperProblem", "Proposal", "ReferenceDates", "ServicePeriod", "Validity", "check_validity",
+    "evaluate", "lacking_before_round", "lacking_papers", "months_covered", "propose",
 ]  # fmt: skip
 
 # -- What the engine answers --------------------------------------------------------------------------------
@@ -226,6 +226,56 @@ def lacking_before_round(
         if problem:
             return problem
     return None
+
+
+@dataclass(frozen=True)
+class LackingPaper:
+    """A paper that is asked, is not in order and can still come. `last_day` is the last day on which it counts, None where no
+    day is fixed: before the appointment, before a round without a day, or in a vacancy without a closing date."""
+
+    problem: PaperProblem
+    last_day: date | None
+
+
+def lacking_papers(
+    definition: Definition,
+    dossier: Dossier,
+    *,
+    alternative: str,
+    rounds: Iterable[str],
+    appointment: bool,
+    on: date,
+    dates: ReferenceDates,
+) -> tuple[LackingPaper, ...]:
+    """What the candidate can still hand in on the day `on`, in the order of the definition.
+
+    With no `alternative` decided yet, only what every alternative of the route asks. `rounds` are the keys of those that are not
+    closed; what the appointment asks only counts where there may be one (`appointment`). An extract that is not blank is there:
+    that is for HR to assess.
+    """
+    everybody = {f"{dossier.route}.{a.key}" for a in definition.route(dossier.route).alternatives}
+    relied_on = {f"{dossier.route}.{alternative}"} if alternative else everybody
+    running, found = frozenset(rounds), []
+    for document in definition.documents:
+        if document.alternatives and not relied_on <= set(document.alternatives):
+            continue
+        problem = _paper_problem(document, dossier, definition, dates, on)
+        if not _is_asked(document, dossier.route) or problem is None or problem.problem == "not_blank":
+            continue
+        last_day = None
+        if document.needed is NeededWhen.ROUND:
+            if document.round not in running:
+                continue
+            last_day = dates.rounds.get(document.round)
+        elif document.needed is NeededWhen.APPOINTMENT:
+            if not appointment:
+                continue
+        elif document.lack is not Lack.LATER and dates.closing is not None:
+            last_day = _last_day(document, definition, dates, on)
+            if on > last_day:
+                continue
+        found.append(LackingPaper(problem, last_day))
+    return tuple(found)
 
 
 # -- Conditions ---------------------------------------------------------------------------------------------

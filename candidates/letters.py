@@ -1,4 +1,4 @@
-"""Letters about an application: its receipt, the decision on admission, its withdrawal.
+"""Letters about an application: its receipt, papers that lack, the decision on admission, its withdrawal.
 
 What every letter to a candidate names (`APPLICANT`, `applicant_context`, `recipient`) and what comes next
 (`next_step`) serves the letters of the floors above as well. Everything takes rows that were fetched already: a
@@ -16,7 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from candidates.eligibility import Admission, AlternativeResult, ConditionState, Proposal
+from candidates.eligibility import Admission, AlternativeResult, ConditionState, LackingPaper, Proposal
 from candidates.models import Application, Candidate
 from candidates.records import proposal_from_document
 from candidates.wording import condition_result_text, paper_problem_text, round_name
@@ -86,6 +86,13 @@ TO_DO = Variable(
     block=True,
     token=pgettext_lazy("token", "todo"),
 )
+LINK = Variable(
+    "link",
+    gettext_lazy("where the candidate adds documents"),
+    "Voeg je documenten toe op https://jobs.leiemond.example/mijn/kandidaturen/12/documenten/",
+    block=True,
+    token=pgettext_lazy("token", "link"),
+)
 
 RECEIPT = Occasion(
     "receipt",
@@ -109,13 +116,40 @@ RECEIPT = Occasion(
         ),
         NEXT,
         TO_DO,
+        LINK,
     ),
+)
+LACKING = (
+    *APPLICANT,
+    Variable(
+        "papers",
+        gettext_lazy("documents that lack, and by when"),
+        "- Cv, ten laatste op 9 maart",
+        block=True,
+        token=pgettext_lazy("token", "papers"),
+    ),
+    LINK,
+)
+MISSING = Occasion(
+    "missing-documents",
+    gettext_lazy("missing documents"),
+    goes_to=gettext_lazy("who still has to hand in a document, when HR asks"),
+    held=False,
+    variables=LACKING,
+)
+MISSING_REMINDER = Occasion(
+    "missing-reminder",
+    gettext_lazy("reminder of missing documents"),
+    goes_to=gettext_lazy("who still has to hand in a document, three days before the last day"),
+    held=False,
+    variables=LACKING,
 )
 ADMITTED = Occasion(
     "admission-admitted",
     gettext_lazy("admitted"),
     goes_to=gettext_lazy("who is admitted"),
     held=True,
+    decision=True,
     variables=(
         *APPLICANT,
         Variable(
@@ -134,6 +168,7 @@ RESERVED = Occasion(
     gettext_lazy("admitted with reservation"),
     goes_to=gettext_lazy("who is admitted while a paper or proof is still to come"),
     held=True,
+    decision=True,
     variables=(
         *ADMITTED.variables,
         Variable(
@@ -168,6 +203,7 @@ REFUSED = Occasion(
     gettext_lazy("not admitted"),
     goes_to=gettext_lazy("who does not meet the conditions"),
     held=True,
+    decision=True,
     variables=(*APPLICANT, *REASONS),
 )
 INVALID = Occasion(
@@ -175,6 +211,7 @@ INVALID = Occasion(
     gettext_lazy("application not valid"),
     goes_to=gettext_lazy("whose application was not complete in time"),
     held=True,
+    decision=True,
     variables=(*APPLICANT, *REASONS),
 )
 WITHDRAWN = Occasion(
@@ -249,6 +286,14 @@ def application_keys(unique_keys: Iterable[str]) -> dict[str, list[int]]:
     return found
 
 
+def documents_link(vacancy: Vacancy, application: Application) -> str:
+    """Where the candidate adds documents, after signing in; how else to hand them in where there is no such page to go to."""
+    address = vacancy.organisation.address(f"/mijn/kandidaturen/{application.pk}/documenten/")
+    if address and application.candidate.email:
+        return _("Sign in and add your documents here: %(address)s") % {"address": address}
+    return _("Send or bring your documents: %(contact)s.") % {"contact": contact(vacancy)}
+
+
 def items(lines: Iterable[str]) -> str:
     """Lines as a list."""
     return "\n".join(f"- {line}" for line in lines)
@@ -306,6 +351,7 @@ def receipt_letters(vacancy: Vacancy, applications: Iterable[Application]) -> li
             "papers": items(_paper_line(definition, document, document.key in there) for document in asked),
             "next": following,
             "todo": _("Hand in the documents that we do not have yet.") if lacking else nothing_to_do(),
+            "link": documents_link(vacancy, application) if lacking else "",
         }
         letters.append(application_letter(vacancy, application, RECEIPT, "receipt", context))
     return letters
@@ -337,6 +383,55 @@ def _paper_line(definition: Definition, document: RequiredDocument, is_there: bo
     return _("%(document)s: not received yet, hand it in by %(day)s") % {**values, "day": words.day(day)}
 
 
+# -- Papers that lack ----------------------------------------------------------------------------------------------
+
+
+@in_letter_language
+def missing_letters(
+    vacancy: Vacancy,
+    lacking: Iterable[tuple[Application, Sequence[LackingPaper]]],
+    occasion: Occasion,
+    about: str,
+) -> list[Letter]:
+    """What each application lacks and by when; `about` and the application make the unique keys."""
+    return [
+        application_letter(
+            vacancy,
+            application,
+            occasion,
+            about,
+            {
+                "papers": items(lacking_line(vacancy.definition, paper) for paper in papers),
+                "link": documents_link(vacancy, application),
+            },
+        )
+        for application, papers in lacking
+    ]
+
+
+def lacking_line(definition: Definition, paper: LackingPaper) -> str:
+    """A paper that lacks, what is wrong with it where it came, and by when it must be there."""
+    document = definition.document(paper.problem.document)
+    values = {"document": document.label}
+    if paper.last_day:
+        values["day"] = words.day(paper.last_day)
+    if document.needed is NeededWhen.ROUND:
+        values["round"] = round_name(definition, definition.round(document.round))
+        if paper.last_day:
+            line = _("%(document)s, before %(round)s on %(day)s") % values
+        else:
+            line = _("%(document)s, before %(round)s") % values
+    elif paper.last_day:
+        line = _("%(document)s, by %(day)s at the latest") % values
+    elif document.needed is NeededWhen.APPOINTMENT or document.lack is Lack.LATER:
+        line = _("%(document)s, before your appointment") % values
+    else:
+        line = _("%(document)s, as soon as you can") % values
+    if paper.problem.problem == "missing":
+        return line
+    return f"{line}. {paper_problem_text(paper.problem, definition)}"
+
+
 # -- Admission ---------------------------------------------------------------------------------------------------
 
 
@@ -357,7 +452,8 @@ def admission_letters(vacancy: Vacancy, decided: Iterable[tuple[Application, Pro
                 occasion, context = REFUSED, _refused_context(vacancy.definition, application, proposal)
             case Admission.INVALID:
                 occasion, context = INVALID, _invalid_context(vacancy.definition, application, proposal)
-        letters.append(application_letter(vacancy, application, occasion, "admission", context))
+        written = application_letter(vacancy, application, occasion, "admission", context)
+        letters.append(replace(written, reason=application.admission_reason))
     return letters
 
 
@@ -478,6 +574,8 @@ def withdrawal_letters(vacancy: Vacancy, applications: Iterable[Application]) ->
 
 OCCASIONS = (
     RECEIPT,
+    MISSING,
+    MISSING_REMINDER,
     *(replace(occasion, compose=compose_admission) for occasion in (ADMITTED, RESERVED, REFUSED, INVALID)),
     WITHDRAWN,
 )

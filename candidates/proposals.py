@@ -7,8 +7,9 @@ from datetime import date
 
 from django.utils.timezone import localdate
 
-from candidates.eligibility import Proposal, ReferenceDates, propose
-from candidates.models import Application
+from candidates.eligibility import LackingPaper, Proposal, ReferenceDates, lacking_papers, propose
+from candidates.models import Application, Participation
+from vacancies import lifecycle
 from vacancies.models import Vacancy
 
 
@@ -38,3 +39,42 @@ def proposals_for(
 def proposal_for(application: Application, *, on: date | None = None) -> Proposal:
     on = on or localdate()
     return proposals_for(application.vacancy, [application], on=on)[application.pk]
+
+
+def lacking_for(
+    vacancy: Vacancy, applications: Iterable[Application], *, on: date
+) -> Mapping[int, tuple[LackingPaper, ...]]:
+    """The papers that each application (by primary key) can still complete on a local day. Left out are those that lack nothing,
+    and who withdrew, was not admitted or did not enter the round that runs. After the last round the results, on a floor above,
+    say who is still in: give only these applications. No query per application."""
+    definition, dates = vacancy.definition, reference_dates(vacancy)
+    rows = list(vacancy.rounds.all())
+    running = [row.key for row in rows if row.state != lifecycle.CLOSED]
+    ended = vacancy.state in (lifecycle.RANKED, lifecycle.COMPLETED)
+    entered = None
+    if vacancy.state == lifecycle.SELECTION:
+        of_running = Participation.objects.filter(round__vacancy=vacancy, round__state=lifecycle.RUNNING)
+        entered = set(of_running.values_list("application", flat=True))
+    found = {}
+    for application in applications:
+        if entered is not None and application.pk not in entered:
+            continue
+        if application.withdrawn_at or (application.admission and not application.is_admitted):
+            continue
+        taken = [
+            key
+            for key in running
+            if definition.takes(definition.round(key), application.route, application.alternative)
+        ]
+        lacking = lacking_papers(
+            definition,
+            application.facts,
+            alternative=application.alternative,
+            rounds=taken,
+            appointment=ended and application.is_admitted,
+            on=on,
+            dates=dates,
+        )
+        if lacking:
+            found[application.pk] = lacking
+    return found

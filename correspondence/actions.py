@@ -43,7 +43,7 @@ class Letter:
 
     `unique_key` says what it is about ("receipt:application:12"). `vacancy_key` and `subject_key` are opaque keys of the vacancy,
     whose chain in the journal names it, and of the application, consultation … that it is about. `calendar` is iCalendar text
-    that goes along by e-mail.
+    that goes along by e-mail. `reason` says why a decision is made anew; it is told only where an earlier one was released.
     """
 
     organisation: Organisation
@@ -54,6 +54,7 @@ class Letter:
     vacancy_key: str = ""
     subject_key: str = ""
     calendar: str = ""
+    reason: str = ""
 
 
 def queue(letters: Sequence[Letter]) -> int:
@@ -61,8 +62,9 @@ def queue(letters: Sequence[Letter]) -> int:
 
     Letters of an occasion that is held become drafts; the others leave at once, by e-mail or by post. One that was written
     before is left alone, but for decisions made anew: a draft is written again, one that was released and has not left yet
-    becomes a draft again with it, and after a release a next revision is drafted that names the letter it replaces. What an
-    officer edited stays, and is stale now, unless the decision became another kind of letter.
+    becomes a draft again with it, and after a release a next revision is drafted that names the letter it replaces and, for a
+    decision, withdraws the earlier one. What an officer edited stays, and is stale now, unless the decision became another
+    kind of letter.
     """
     history: dict[str, list[Message]] = {letter.unique_key: [] for letter in letters}
     if not history:
@@ -108,6 +110,7 @@ def queue(letters: Sequence[Letter]) -> int:
             "recipient_name",
             "recipient_email",
             "recipient_address",
+            "calendar",
             "created_at",
             "edited_from",
             *_RELEASE,
@@ -120,7 +123,9 @@ def queue(letters: Sequence[Letter]) -> int:
 
 
 def _last_release(messages: Iterable[Message]) -> datetime | None:
-    return max((m.released_at for m in messages if m.released_at), default=None)
+    """When the latest letter was released that its recipient has; one that was cancelled told nobody anything."""
+    released = (m.released_at for m in messages if m.released_at and m.state != lifecycle.CANCELLED)
+    return max(released, default=None)
 
 
 def _says_the_same(letter: Letter, old: Message, texts: Texts, *, replaces: datetime | None) -> bool:
@@ -128,14 +133,16 @@ def _says_the_same(letter: Letter, old: Message, texts: Texts, *, replaces: date
     organisation words its letters otherwise since then is no reason to replace one."""
     kind = occasion(letter.occasion)
     text = texts.get(letter.organisation, kind, old.text_number)
-    subject, body = plain(kind, letter.organisation, letter.context, text=text, remark=remark(replaces))
+    said = remark(kind, letter.reason, replaces)
+    subject, body = plain(kind, letter.organisation, letter.context, text=text, remark=said)
     return (subject[:SUBJECT], body) == (old.subject, old.edited_from or old.body_text)
 
 
 def _write(letter: Letter, message: Message, texts: Texts, *, replaces: datetime | None = None) -> Message:
     kind = occasion(letter.occasion)
     text = texts.get(letter.organisation, kind)
-    subject, body = plain(kind, letter.organisation, letter.context, text=text, remark=remark(replaces))
+    said = remark(kind, letter.reason, replaces)
+    subject, body = plain(kind, letter.organisation, letter.context, text=text, remark=said)
     if message.occasion != letter.occasion:
         message.edited_from = ""
     message.organisation = letter.organisation
@@ -212,15 +219,15 @@ def release(
 
 
 _TEXT = ["subject", "body_text", "body_html", "edited_from"]
-_CONTENT = [*_TEXT, "recipient_name", "recipient_email", "recipient_address"]
+_CONTENT = [*_TEXT, "recipient_name", "recipient_email", "recipient_address", "calendar"]
 
 
 def _renew(message: Message, now: Today) -> bool:
-    """Write a draft as the facts are now; of an edited one, whose text is the officer's, the address alone. Whether that
-    changed anything."""
+    """Write a draft as the facts are now; of an edited one, whose text is the officer's, the address and the calendar alone.
+    Whether that changed anything."""
     before = [getattr(message, name) for name in _CONTENT]
     message.recipient_name, message.recipient_address = now.name, now.address
-    message.recipient_email = now.email
+    message.recipient_email, message.calendar = now.email, now.calendar
     if not message.edited and (now.subject, now.text) != (message.subject, message.body_text):
         _set_text(message, now.text, now=now)
     return before != [getattr(message, name) for name in _CONTENT]
@@ -506,7 +513,7 @@ def write_text(
     written = tidy(written)
     if found := problems(written, kind.all_variables):
         raise ActionError([problem.message for problem in found])
-    if kind.held and not may_lose and losses(written, kind.all_variables):
+    if kind.decision and not may_lose and losses(written, kind.all_variables):
         raise ActionError(
             _("Something is missing that a decision must tell. Put it back, or confirm that it may go.")
         )

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from correspondence.letters import Texts
 from correspondence.models import Message
-from correspondence.occasions import in_letter_language, occasion
+from correspondence.occasions import Occasion, in_letter_language, occasion
 from correspondence.rendering import plain
 
 SUBJECT = Message._meta.get_field("subject").max_length
@@ -34,6 +34,7 @@ class Today:
     name: str
     email: str
     address: str
+    calendar: str = ""
 
 
 def today(drafts: Iterable[Message]) -> Mapping[int, Today]:
@@ -62,10 +63,10 @@ def today(drafts: Iterable[Message]) -> Mapping[int, Today]:
             letter.organisation,
             letter.context,
             text=texts.get(letter.organisation, kind),
-            remark=remark(replaced.get(message.unique_key)),
+            remark=remark(kind, letter.reason, replaced.get(message.unique_key)),
         )
         to = letter.recipient
-        found[message.pk] = Today(subject[:SUBJECT], text, to.name, to.email, to.address)
+        found[message.pk] = Today(subject[:SUBJECT], text, to.name, to.email, to.address, letter.calendar)
     return found
 
 
@@ -86,12 +87,22 @@ def _replaced(drafts: Iterable[Message]) -> dict[str, datetime]:
 
 
 @in_letter_language
-def remark(replaces: datetime | None) -> str:
-    """The sentence of a letter that replaces one of that moment."""
+def remark(kind: Occasion, reason: str, replaces: datetime | None) -> str:
+    """What a letter says of the one before it, released at that moment: a decision is withdrawn, with the reason."""
     if replaces is None:
         return ""
-    day = formats.date_format(timezone.localdate(replaces), "DATE_FORMAT")
-    return _("This letter replaces our letter of %(day)s.") % {"day": day}
+    values = {"day": formats.date_format(timezone.localdate(replaces), "DATE_FORMAT"), "reason": reason}
+    replaced = _("This letter replaces our letter of %(day)s.") % values
+    if not kind.decision:
+        return replaced
+    pieces = [_("We withdraw our decision that you read in our letter of %(day)s.") % values]
+    if reason:
+        pieces.append(_("The reason: %(reason)s") % values)
+        if not reason.endswith((".", "!", "?")):
+            pieces[-1] += "."
+    pieces.append(_("This letter brings our new decision."))
+    pieces.append(_("The terms to contest it run anew, from this letter."))
+    return f"{replaced}\n\n{' '.join(pieces)}"
 
 
 def is_stale(message: Message, now: Today | None) -> bool:

@@ -78,9 +78,9 @@ COMMON = (
 class Occasion:
     """A kind of letter. One that is `held` waits as a draft until an officer releases it; the others leave at once.
 
-    `goes_to` says who gets it. `compose` writes the letters of these unique keys anew from the facts as they are now, in a
-    number of queries that does not grow with them; a key about which there is nothing to write any more is left out. Every
-    held occasion has one.
+    `goes_to` says who gets it. A `decision` that was released and is made anew is withdrawn by its next letter, which says so.
+    `compose` writes the letters of these unique keys anew from the facts as they are now, in a number of queries that does not
+    grow with them; a key about which there is nothing to write any more is left out. Every held occasion has one.
     """
 
     key: str
@@ -88,6 +88,7 @@ class Occasion:
     held: bool
     variables: tuple[Variable, ...]
     goes_to: str | Promise
+    decision: bool = False
     compose: Callable[[Sequence[str]], Sequence[Letter]] | None = None
 
     @property

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from operator import attrgetter
 from typing import TypeVar
 
+from correspondence.actions import Letter
 from correspondence.models import Message
 
 T = TypeVar("T")
@@ -30,3 +32,8 @@ def not_said_yet(things: Iterable[T], key: Callable[[T], str]) -> list[T]:
         else set()
     )
     return [thing for unique_key, thing in rows.items() if unique_key not in said]
+
+
+def new_ones(letters: Iterable[Letter]) -> list[Letter]:
+    """Those of the letters that were not written before, for an action that tells in the journal to whom it wrote."""
+    return not_said_yet(letters, attrgetter("unique_key"))

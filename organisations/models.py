@@ -1,4 +1,4 @@
-from django.core.validators import FileExtensionValidator, RegexValidator
+from django.core.validators import FileExtensionValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -63,6 +63,15 @@ class Organisation(models.Model):
     appeal_text = models.TextField(_("means of appeal"), blank=True)
     inspection_text = models.TextField(_("feedback and inspection"), blank=True)
     privacy_text = models.TextField(_("privacy"), blank=True)
+    retention_months = models.PositiveSmallIntegerField(
+        _("retention period (months)"),
+        default=24,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "How long files are kept after the end of a procedure, or of a reserve. State the same period in the "
+            "text about privacy."
+        ),
+    )
     legal_texts_confirmed = models.BooleanField(
         _("legal texts confirmed"), default=False, help_text=_("Have your lawyer confirm these texts first.")
     )
@@ -79,6 +88,13 @@ class Organisation(models.Model):
     def chain(self):
         """Name of this organisation's chain in the journal."""
         return f"organisation:{self.slug}"
+
+    def address(self, path):
+        """The full address of a page, for a letter; "" where the organisation has no host name.
+
+        It holds no secret and does nothing by itself: who opens it signs in first, and a mail scanner spends nothing.
+        """
+        return f"https://{self.host}{path}" if self.host else ""
 
 
 class UnionContact(models.Model):

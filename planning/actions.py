@@ -17,10 +17,12 @@ from correspondence import lifecycle as letter_lifecycle
 from correspondence.actions import cancel as cancel_letters
 from correspondence.actions import queue
 from correspondence.models import Message
+from correspondence.reminders import new_ones
 from journal.actions import SYSTEM, ActionError, Actor, action, lock, lock_one, moment, record
 from organisations.models import UnionContact
 from planning import letters, timetable
 from planning.accesses import AccessLine, double
+from planning.jury_letters import invitation_letters, is_reachable
 from planning.models import Access, Recusal, Seat, SeatRole, Session, Slot, Window, takers
 from vacancies import lifecycle
 from vacancies.models import Round
@@ -125,6 +127,27 @@ def recuse(seat: Seat, application: Application, *, reason: str, by: Actor, at: 
             reason=recusal.reason,
         )
     return recusal
+
+
+@action
+def invite_panel(round: Round, *, by: Actor, at: datetime) -> list[Seat]:
+    """Invite who sits in the panel, has an account and has no invitation yet; return whom.
+
+    Raises ActionError for a round that is closed, and where nobody in the panel can be reached.
+    """
+    round = lock_one(round)
+    if round.state == lifecycle.CLOSED:
+        raise ActionError(_("%(round)s is closed already.") % {"round": round.title})
+    seats = [seat for seat in round.seats.select_related("user") if is_reachable(seat)]
+    if not seats:
+        raise ActionError(_("Nobody in this panel signs in. Choose first who signs in for each seat."))
+    new = new_ones(invitation_letters(round, seats))
+    keys = {letter.subject_key for letter in new}
+    invited = [seat for seat in seats if f"seat:{seat.pk}" in keys]
+    for seat in invited:
+        record(round.vacancy.key, "juror_invited", subject=f"round:{round.pk}", seat=f"seat:{seat.pk}")
+    queue(new)
+    return invited
 
 
 # -- Sessions ------------------------------------------------------------------------------------------------------------

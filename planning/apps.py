@@ -10,6 +10,6 @@ class PlanningConfig(AppConfig):
 
     def ready(self):
         from correspondence.occasions import register
-        from planning.letters import OCCASIONS
+        from planning import jury_letters, letters
 
-        register(*OCCASIONS)
+        register(*letters.OCCASIONS, *jury_letters.OCCASIONS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -238,21 +239,6 @@ UNION_CANCELLED = Occasion(
     goes_to=gettext_lazy("the unions, when a test does not take place, at once"),
     held=False,
     variables=(*_COLLEAGUE, REASON),
-)
-OCCASIONS = (
-    INTERVIEW,
-    TEST,
-    ONLINE_TESTS,
-    ASSIGNMENT,
-    APPOINTMENT_CHANGED,
-    APPOINTMENT_CANCELLED,
-    WINDOW_CHANGED,
-    REMINDER,
-    REMINDER_DEADLINE,
-    JURY_TIMETABLE,
-    JURY_CANCELLED,
-    UNION_NOTICE,
-    UNION_CANCELLED,
 )
 INVITATIONS = (INTERVIEW.key, TEST.key, ONLINE_TESTS.key, ASSIGNMENT.key)
 
@@ -794,3 +780,17 @@ def accesses_of(participations: Iterable[Participation]) -> dict[int, list[Acces
 def recused_in(round: Round) -> set[tuple[int, int]]:
     """Seat and application of everybody who steps back in a round."""
     return set(Recusal.objects.filter(seat__round=round).values_list("seat", "application"))
+
+
+OCCASIONS = (
+    *(replace(occasion, compose=compose) for occasion in (INTERVIEW, TEST, ONLINE_TESTS, ASSIGNMENT)),
+    APPOINTMENT_CHANGED,
+    APPOINTMENT_CANCELLED,
+    WINDOW_CHANGED,
+    REMINDER,
+    REMINDER_DEADLINE,
+    JURY_TIMETABLE,
+    JURY_CANCELLED,
+    UNION_NOTICE,
+    UNION_CANCELLED,
+)

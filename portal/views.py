@@ -1,7 +1,7 @@
 """The portal: what anybody may read about open vacancies, and what a candidate may read about the own applications."""
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -31,11 +31,15 @@ def _of(user):
 
 
 def _letters_of(user):
-    """Letters about the user's own applications that have left. Nothing of a decision is there before that moment."""
+    """Letters about the user's own applications that have left, each with when a later one replaced it. Nothing of a decision is
+    there before that moment."""
     keys = [f"application:{pk}" for pk in _of(user).values_list("pk", flat=True)]
+    released = Message.objects.released(at=timezone.now())
+    later = released.filter(unique_key=OuterRef("unique_key"), revision__gt=OuterRef("revision"))
+    replaced = later.order_by("revision").values("released_at")[:1]
     return (
-        Message.objects.released(at=timezone.now())
-        .filter(subject_key__in=keys)
+        released.filter(subject_key__in=keys)
+        .annotate(replaced_at=Subquery(replaced))
         .order_by("-released_at", "-pk")
     )
 

@@ -7,6 +7,7 @@ mails as files under var/. A web server or worker that is started without them r
 import importlib.util
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -238,6 +239,11 @@ CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "correspondence.tasks.deliver_due", "schedule": 5.0, "options": {"expires": 5}},
     "remind-of-offers": {"task": "reserves.tasks.remind", "schedule": 300.0, "options": {"expires": 300}},
     "remind-of-hours": {"task": "planning.tasks.remind", "schedule": 300.0, "options": {"expires": 300}},
+    # What is due and not yet sent: an hour that is missed is made up for by the next one.
+    "remind-of-papers": {"task": "candidates.tasks.remind", "schedule": crontab(minute=10, hour="8-19")},
+    "sheets": {"task": "scoring.tasks.remind_of_sheets", "schedule": crontab(minute=20, hour="8-17")},
+    "reserves": {"task": "reserves.tasks.tell", "schedule": crontab(minute=30, hour="8-17")},
+    "digest": {"task": "backoffice.tasks.digest", "schedule": crontab(minute="*/15", hour="7-11")},
 }
 
 # --- Logging ------------------------------------------------------------------------------------------------

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from candidates import lifecycle as candidates_lifecycle
+from candidates.models import Application
 from correspondence.actions import queue
-from correspondence.reminders import not_said_yet
+from correspondence.reminders import new_ones, not_said_yet
 from journal.actions import ActionError, Actor, action, lock, lock_one, record
 from reserves import lifecycle
-from reserves.letters import key_of_reminder, offer_letters, outcome_letters, reminder_letters
-from reserves.models import Consultation, Place, ReserveList
+from reserves.letters import (
+    expiry_letters,
+    interest_letters,
+    key_of_reminder,
+    offer_letters,
+    outcome_letters,
+    reminder_letters,
+    retention_letters,
+)
+from reserves.models import Consultation, Interest, Place, ReserveList
 from reserves.queries import consequence, next_in_order
+from reserves.retention import TOLD_BEFORE, kept_until
 from reserves.validity import validity
 from scoring.models import Result
 from vacancies import lifecycle as vacancy_lifecycle
 from vacancies.models import Vacancy
 from vacancies.rules import ReserveKind
+
+EXPIRY_TOLD_BEFORE = timedelta(days=60)
+"""How long before its end everybody on a reserve list hears of it."""
 
 
 @action
@@ -232,3 +246,150 @@ def leave(applications, *, by: Actor, at: datetime) -> None:
         consultation.answer, consultation.answered_at = lifecycle.REFUSED, at
         consultation.consequence = lifecycle.LEFT
     Consultation.objects.bulk_update(pending, ["answer", "answered_at", "consequence"])
+    asked = lock(Interest.objects.filter(place__in=places, answer=lifecycle.PENDING))
+    for interest in asked:
+        _answered(interest, lifecycle.NO_ANSWER, "", by=by, at=at)
+    Interest.objects.bulk_update(asked, ["answer", "answer_channel", "answered_at", "answered_by"])
+
+
+@action
+def ask_interest(
+    reserve_list: ReserveList,
+    places: Sequence[Place],
+    *,
+    contract: str,
+    channel: str,
+    answer_by: date,
+    by: Actor,
+    at: datetime,
+) -> list[Interest]:
+    """Ask several people on a list at once whether a post interests them; the offer goes to the highest who says yes.
+
+    Who waits for an answer to the same question already is left alone. Raises ActionError for a list that is not valid, a day to
+    answer that is past, and somebody who is not available or still has to show a paper.
+    """
+    (reserve_list,) = lock(ReserveList.objects.filter(pk=reserve_list.pk))
+    rows = lock(
+        Place.objects.filter(reserve_list=reserve_list, pk__in=[p.pk for p in places]).select_related(
+            "reserve_list__vacancy__organisation", "result__application__candidate"
+        )
+    )
+    if not rows:
+        raise ActionError(_("Choose who is asked."))
+    if not reserve_list.valid_from <= localdate(at) <= reserve_list.valid_until:
+        raise ActionError(_("This reserve list is not valid on this day."))
+    if answer_by < localdate(at):
+        raise ActionError(_("The day to answer by has passed already."))
+    pending = {
+        interest.place_id: interest
+        for interest in Interest.objects.filter(place__in=rows, answer=lifecycle.PENDING)
+    }
+    new = []
+    for place in rows:
+        if asked := pending.get(place.pk):
+            if (asked.contract, asked.channel, asked.answer_by) == (contract, channel, answer_by):
+                continue
+            raise ActionError(_("%(name)s was asked already and has not answered yet.") % {"name": place})
+        if place.state != lifecycle.AVAILABLE:
+            raise ActionError(_("%(name)s is not available in the reserve.") % {"name": place})
+        if place.result.application.open_papers:
+            raise ActionError(
+                _("%(name)s still has to show a paper. Until then no offer can be made; the place is kept.")
+                % {"name": place}
+            )
+        new.append(
+            Interest.objects.create(
+                place=place,
+                contract=contract,
+                channel=channel,
+                asked_at=at,
+                asked_by=by.actor_key,
+                answer_by=answer_by,
+            )
+        )
+    vacancy = reserve_list.vacancy
+    for interest in new:
+        record(
+            vacancy.key,
+            "interest_asked",
+            subject=interest.place.result.application.key,
+            contract=contract,
+            channel=channel,
+            answer_by=answer_by.isoformat(),
+        )
+    queue(interest_letters(vacancy, new))
+    return new
+
+
+@action
+def record_interest(
+    interest: Interest, *, answer: str, channel: str = "", by: Actor, at: datetime
+) -> Interest:
+    """Record what somebody answered to the question of interest, and how. The place stays as it was.
+
+    Raises ActionError when another answer was recorded, for a yes or no without its channel, and for "did not answer in
+    time" while there is time.
+    """
+    (place,) = lock(
+        Place.objects.filter(pk=interest.place_id).select_related(
+            "reserve_list__vacancy", "result__application__candidate"
+        )
+    )
+    interest = lock_one(interest)
+    if interest.answer != lifecycle.PENDING:
+        if interest.answer == answer:
+            return interest
+        raise ActionError(_("The answer of %(name)s is recorded already.") % {"name": place})
+    if answer == lifecycle.NO_ANSWER:
+        channel = ""
+        if localdate(at) <= interest.answer_by:
+            raise ActionError(_("There is still time to answer."))
+    elif not channel:
+        raise ActionError(_("Say how %(name)s answered.") % {"name": place})
+    _answered(interest, answer, channel, by=by, at=at)
+    interest.save(update_fields=["answer", "answer_channel", "answered_at", "answered_by"])
+    record(
+        place.reserve_list.vacancy.key,
+        "interest_answered",
+        subject=place.result.application.key,
+        contract=interest.contract,
+        interest=answer,
+        channel=channel,
+    )
+    return interest
+
+
+def _answered(interest: Interest, answer: str, channel: str, *, by: Actor, at: datetime) -> None:
+    lifecycle.INTEREST.check(interest.answer, answer)
+    interest.answer, interest.answer_channel = answer, channel
+    interest.answered_at, interest.answered_by = at, by.actor_key
+
+
+@action
+def tell_expiry(reserve_list: ReserveList, *, by: Actor, at: datetime) -> int:
+    """Draft the letters about the end of a list that is near to everybody who is still on it, once; return how many."""
+    (reserve_list,) = lock(
+        ReserveList.objects.filter(pk=reserve_list.pk).select_related("vacancy__organisation")
+    )
+    today = localdate(at)
+    if not today <= reserve_list.valid_until <= today + EXPIRY_TOLD_BEFORE:
+        return 0
+    places = reserve_list.places.filter(state__in=[lifecycle.AVAILABLE, lifecycle.ASKED]).select_related(
+        "reserve_list", "result__application__candidate"
+    )
+    return queue(new_ones(expiry_letters(reserve_list, places)))
+
+
+@action
+def tell_retention(vacancy: Vacancy, *, by: Actor, at: datetime) -> list[Application]:
+    """Tell candidates, once, until when their file is kept, some time before the term ends; return whom."""
+    vacancy = lock_one(vacancy)
+    today = localdate(at)
+    near = [(a, until) for a, until in kept_until(vacancy).items() if today <= until <= today + TOLD_BEFORE]
+    new = new_ones(retention_letters(vacancy, near))
+    keys = {letter.subject_key for letter in new}
+    told = [application for application, _until in near if application.key in keys]
+    for application in told:
+        record(vacancy.key, "retention_told", subject=application.key)
+    queue(new)
+    return told

@@ -1,20 +1,23 @@
-"""Letters from the reserve: an offer, and what became of it."""
+"""Letters from the reserve: who is interested, an offer and what became of it, the end of the list, the end of the term to keep
+files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from candidates.letters import APPLICANT, application_letter
+from candidates.models import Application
 from correspondence.actions import Letter, Recipient
 from correspondence.occasions import Occasion, Variable, in_letter_language
 from correspondence.reminders import reminder_key
 from reserves import lifecycle
-from reserves.models import Consultation
+from reserves.models import Consultation, Interest, Place, ReserveList
 from vacancies import words
 from vacancies.models import Vacancy
 from vacancies.rules import Definition, ReserveKind
@@ -97,7 +100,78 @@ REMINDER = Occasion(
     variables=tuple(variable for variable in OFFER.variables if variable.name != "place"),
 )
 
-OCCASIONS = (OFFER, REMINDER, OUTCOME)
+INTEREST = Occasion(
+    "reserve-interest",
+    gettext_lazy("question of interest from the reserve"),
+    goes_to=gettext_lazy("who stands in the reserve and is asked for interest, at once"),
+    held=False,
+    variables=(
+        *APPLICANT,
+        Variable(
+            "contract",
+            gettext_lazy("kind of contract"),
+            "een contract van onbepaalde duur",
+            token=pgettext_lazy("token", "contract"),
+        ),
+        Variable(
+            "place",
+            gettext_lazy("the place in the reserve"),
+            "Je staat op plaats 2.",
+            block=True,
+            token=pgettext_lazy("token", "place"),
+        ),
+        Variable(
+            "answer_by",
+            gettext_lazy("last day to answer"),
+            "vrijdag 9 april 2027",
+            token=pgettext_lazy("token", "answer_by"),
+        ),
+    ),
+)
+EXPIRY = Occasion(
+    "reserve-expiry",
+    gettext_lazy("reserve about to expire"),
+    goes_to=gettext_lazy("who stands in a reserve, sixty days before its end"),
+    held=True,
+    variables=(
+        *APPLICANT,
+        Variable(
+            "place",
+            gettext_lazy("the place in the reserve"),
+            "Je staat op plaats 2.",
+            block=True,
+            token=pgettext_lazy("token", "place"),
+        ),
+        Variable(
+            "last_day",
+            gettext_lazy("last day of the reserve"),
+            "14 juni 2028",
+            token=pgettext_lazy("token", "last_day"),
+        ),
+        Variable(
+            "extension",
+            gettext_lazy("whether it may be extended"),
+            "De reserve kan verlengd worden.",
+            block=True,
+            token=pgettext_lazy("token", "extension"),
+        ),
+    ),
+)
+RETENTION = Occasion(
+    "retention",
+    gettext_lazy("end of the retention period"),
+    goes_to=gettext_lazy("who applied, thirty days before the end of the retention period"),
+    held=False,
+    variables=(
+        *APPLICANT,
+        Variable(
+            "kept_until",
+            gettext_lazy("until when the file is kept"),
+            "14 juni 2028",
+            token=pgettext_lazy("token", "kept_until"),
+        ),
+    ),
+)
 
 
 @in_letter_language
@@ -111,7 +185,7 @@ def offer_letters(vacancy: Vacancy, consultations: Iterable[Consultation]) -> li
     for consultation in consultations:
         context = {
             "contract": _contract(consultation),
-            "place": _place(consultation),
+            "place": _place(consultation.place),
             "answer_by": words.weekday(consultation.answer_by),
             "refusal": _refusal(definition, consultation),
         }
@@ -160,8 +234,77 @@ def outcome_letters(vacancy: Vacancy, consultations: Iterable[Consultation]) -> 
     return letters
 
 
+@in_letter_language
+def interest_letters(vacancy: Vacancy, interests: Iterable[Interest]) -> list[Letter]:
+    """Whether a post interests them: no offer yet, and a no costs nothing. They come with all that leads to the candidate."""
+    return [
+        _letter(
+            vacancy,
+            interest,
+            INTEREST,
+            {
+                "contract": _contract(interest),
+                "place": _place(interest.place),
+                "answer_by": words.weekday(interest.answer_by),
+            },
+        )
+        for interest in interests
+    ]
+
+
+def expiry_key(reserve_list: ReserveList) -> str:
+    """Names, with the application, the letter about this end of a list; a list that is extended has a later one."""
+    return f"{EXPIRY.key}:{reserve_list.pk}:{reserve_list.valid_until.isoformat()}"
+
+
+@in_letter_language
+def expiry_letters(reserve_list: ReserveList, places: Iterable[Place]) -> list[Letter]:
+    """Until when the list is valid, to everybody who still is on it."""
+    vacancy = reserve_list.vacancy
+    extension = ""
+    if reserve_list.extendable_until and reserve_list.extendable_until > reserve_list.valid_until:
+        extension = _("The reserve may be extended, through %(day)s at most. We let you know when it is.") % {
+            "day": words.day(reserve_list.extendable_until)
+        }
+    return [
+        application_letter(
+            vacancy,
+            place.result.application,
+            EXPIRY,
+            expiry_key(reserve_list),
+            {
+                "place": _place(place),
+                "last_day": words.day(reserve_list.valid_until),
+                "extension": extension,
+            },
+        )
+        for place in places
+    ]
+
+
+def compose_expiry(keys: Sequence[str]) -> list[Letter]:
+    """The letters of these unique keys anew, from today's facts."""
+    lists = {int(key.split(":")[1]) for key in keys}
+    places = (
+        Place.objects.filter(reserve_list__in=lists)
+        .select_related("reserve_list__vacancy__organisation", "reserve_list__vacancy__officer")
+        .select_related("result__application__candidate")
+    )
+    letters = [letter for place in places for letter in expiry_letters(place.reserve_list, [place])]
+    return [letter for letter in letters if letter.unique_key in keys]
+
+
+@in_letter_language
+def retention_letters(vacancy: Vacancy, kept: Iterable[tuple[Application, date]]) -> list[Letter]:
+    """Until when we keep a file, and that a copy can be asked until then."""
+    return [
+        application_letter(vacancy, application, RETENTION, RETENTION.key, {"kept_until": words.day(until)})
+        for application, until in kept
+    ]
+
+
 def _letter(
-    vacancy: Vacancy, consultation: Consultation, occasion: Occasion, context: dict[str, str]
+    vacancy: Vacancy, consultation: Consultation | Interest, occasion: Occasion, context: dict[str, str]
 ) -> Letter:
     application = consultation.place.result.application
     letter = application_letter(vacancy, application, occasion, f"{occasion.key}:{consultation.pk}", context)
@@ -171,7 +314,7 @@ def _letter(
     return Letter(**{**vars(letter), "recipient": by_post})
 
 
-def _contract(consultation: Consultation) -> str:
+def _contract(consultation: Consultation | Interest) -> str:
     return {
         Consultation.Contract.PERMANENT: _("a contract of indefinite duration"),
         Consultation.Contract.TEMPORARY: _("a fixed-term contract"),
@@ -179,8 +322,8 @@ def _contract(consultation: Consultation) -> str:
     }[consultation.contract]
 
 
-def _place(consultation: Consultation) -> str:
-    place, reserve_list = consultation.place, consultation.place.reserve_list
+def _place(place: Place) -> str:
+    reserve_list = place.reserve_list
     kind = words.name(ReserveKind(reserve_list.kind))
     if reserve_list.ranked and place.rank:
         return _("You are on place %(rank)s of the %(kind)s.") % {"rank": place.rank, "kind": kind}
@@ -210,3 +353,6 @@ def _consequence(vacancy: Vacancy, consultation: Consultation) -> str:
     if consultation.answer == lifecycle.ACCEPTED:
         return _("We contact you to agree on the start. You also keep your place in the reserve.")
     return _("You keep your place in the reserve.")
+
+
+OCCASIONS = (OFFER, REMINDER, OUTCOME, INTEREST, replace(EXPIRY, compose=compose_expiry), RETENTION)

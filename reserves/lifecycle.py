@@ -24,3 +24,14 @@ CONSULTATION = Lifecycle(
         NO_ANSWER: frozenset(),
     }
 )
+
+YES, NO = "yes", "no"
+
+INTEREST = Lifecycle(
+    {
+        PENDING: frozenset({YES, NO, NO_ANSWER}),
+        YES: frozenset(),
+        NO: frozenset(),
+        NO_ANSWER: frozenset(),
+    }
+)

@@ -140,3 +140,56 @@ class Consultation(models.Model):
 
     def __str__(self):
         return f"{self.place}: {self.get_answer_display()}"
+
+
+class Interest(models.Model):
+    """A question to somebody on a reserve list whether a post interests them, before anybody gets an offer: who was asked when
+    and how, and what was answered when and how. A no costs nothing but this draw."""
+
+    class Answer(models.TextChoices):
+        PENDING = lifecycle.PENDING, _("no answer yet")
+        YES = lifecycle.YES, _("interested")
+        NO = lifecycle.NO, _("not interested")
+        NO_ANSWER = lifecycle.NO_ANSWER, _("did not answer in time")
+
+    lock_rank = 66
+
+    place = models.ForeignKey(
+        Place, verbose_name=_("place"), on_delete=models.PROTECT, related_name="interests"
+    )
+    contract = models.CharField(_("contract"), max_length=12, choices=Consultation.Contract)
+    channel = models.CharField(_("contacted"), max_length=10, choices=Consultation.Channel)
+    asked_at = models.DateTimeField(_("asked at"))
+    asked_by = models.CharField(max_length=64)
+    answer_by = models.DateField(_("answer by"))
+    answer = models.CharField(_("answer"), max_length=10, choices=Answer, default=Answer.PENDING)
+    answer_channel = models.CharField(_("answered"), max_length=10, choices=Consultation.Channel, blank=True)
+    answered_at = models.DateTimeField(_("answer recorded"), null=True, blank=True)
+    answered_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("question of interest")
+        verbose_name_plural = _("questions of interest")
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place"], condition=models.Q(answer="pending"), name="interest_one_pending_per_place"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answer="pending", answered_at__isnull=True)
+                | (~models.Q(answer="pending") & models.Q(answered_at__isnull=False)),
+                name="interest_answer_has_moment",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(answer__in=["yes", "no"]) | ~models.Q(answer_channel=""),
+                name="interest_answer_has_channel",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.place}: {self.get_answer_display()}"
+
+    @property
+    def key(self):
+        """Opaque key in the journal."""
+        return f"interest:{self.pk}"

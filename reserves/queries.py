@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from reserves import lifecycle
-from reserves.models import Consultation, Place, ReserveList
+from reserves.models import Consultation, Interest, Place, ReserveList
+from vacancies.models import Vacancy
 
 
 def next_in_order(
@@ -12,8 +13,9 @@ def next_in_order(
     """Whom an offer of this contract may go to now.
 
     From a ranked list: the highest rank that is available without an open paper, with all who share it. A reservation still open
-    skips the offer and keeps the place. Who refused such a contract is passed over until somebody accepts one: the place is
-    kept, and the draw goes on to the next. From a plain list: everybody available without an open paper.
+    skips the offer and keeps the place. Who refused such a contract, or was asked beforehand and is not interested, is passed
+    over until somebody accepts one: the place is kept, and the draw goes on to the next. Who was asked and has not answered yet
+    keeps the turn. From a plain list: everybody available without an open paper, but for who is not interested.
     """
     places = [
         place
@@ -22,32 +24,54 @@ def next_in_order(
         .order_by("rank", "pk")
         if not place.result.application.open_papers
     ]
-    if not reserve_list.ranked or not places:
+    if not places:
         return places
     refused = refused_in_this_draw(reserve_list, contract)
+    if not reserve_list.ranked:
+        declined = declined_in_this_draw(reserve_list, contract)
+        return [place for place in places if place.pk not in declined] or places
     places = [place for place in places if place.pk not in refused] or places
     return [place for place in places if place.rank == places[0].rank]
 
 
 def refused_in_this_draw(reserve_list: ReserveList, contract: str) -> set[int]:
-    """Places that said no to such a contract in the running draw. When all did, the list is offered anew from the top.
+    """Places that said no to such a contract in the running draw: to an offer, or to the question whether it interests them. When
+    all did, the list is offered anew from the top.
 
     A draw ends when its posts are filled. The first one is that of the vacancy itself, for as many permanent posts as it offers,
     from all its lists together; every later draw, and one for other contracts, is for one post.
     """
-    vacancy = reserve_list.vacancy
-    answers = Consultation.objects.filter(place__reserve_list__vacancy=vacancy, contract=contract).exclude(
-        answer=lifecycle.PENDING
-    )
+    offers, interests = _answers(reserve_list, contract)
+    return _said_no([*offers, *interests], reserve_list.vacancy, contract)
+
+
+def declined_in_this_draw(reserve_list: ReserveList, contract: str) -> set[int]:
+    """Places that were asked beforehand in the running draw, and are not interested or did not answer in time."""
+    offers, interests = _answers(reserve_list, contract)
+    accepted = [consultation for consultation in offers if consultation.answer == lifecycle.ACCEPTED]
+    return _said_no([*accepted, *interests], reserve_list.vacancy, contract)
+
+
+def _answers(reserve_list: ReserveList, contract: str) -> tuple[list[Consultation], list[Interest]]:
+    of_vacancy = {"place__reserve_list__vacancy": reserve_list.vacancy, "contract": contract}
+    offers = Consultation.objects.filter(**of_vacancy).exclude(answer=lifecycle.PENDING)
+    interests = Interest.objects.filter(**of_vacancy).exclude(answer=lifecycle.PENDING)
+    return list(offers), list(interests)
+
+
+def _said_no(answers: list[Consultation | Interest], vacancy: Vacancy, contract: str) -> set[int]:
+    """Walk through the answers as they came; an accepted offer fills a post, a no of any kind passes the place over."""
     to_fill = vacancy.definition.offer.posts if contract == Consultation.Contract.PERMANENT else 1
     refused: set[int] = set()
-    for consultation in answers.order_by("answered_at", "pk"):
-        if consultation.answer != lifecycle.ACCEPTED:
-            refused.add(consultation.place_id)
-            continue
-        to_fill -= 1
-        if to_fill <= 0:
-            refused.clear()
+    for answer in sorted(answers, key=lambda one: (one.answered_at, one.pk)):
+        if answer.answer == lifecycle.YES:
+            refused.discard(answer.place_id)
+        elif answer.answer != lifecycle.ACCEPTED:
+            refused.add(answer.place_id)
+        else:
+            to_fill -= 1
+            if to_fill <= 0:
+                refused.clear()
     return refused
 
 

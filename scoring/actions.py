@@ -8,17 +8,21 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from candidates.actions import start_round
 from candidates.models import Application, Participation
 from correspondence.actions import queue
+from correspondence.reminders import new_ones
 from journal.actions import ActionError, Actor, action, lock, lock_one, record
+from planning.jury_letters import sheets_letters
 from planning.models import Recusal, Seat
 from scoring.letters import final_result_letters, round_result_letters
 from scoring.models import ClosingRun, Ranking, Result, Score, Verdict
 from scoring.previews import preview_ranking, preview_round
 from scoring.records import fraction_text, part_document, reason_document
+from scoring.sheets import are_over, missing_sheets
 from vacancies import lifecycle, words
 from vacancies.models import Round, Vacancy
 from vacancies.rules import Criterion, Definition, Part, ResultKind, Source
@@ -396,3 +400,21 @@ def adopt_ranking(vacancy: Vacancy, *, expected: str, by: Actor, at: datetime) -
     )
     queue(final_result_letters(ranking, results))
     return ranking
+
+
+@action
+def remind_jurors(round: Round, *, due: bool = False, by: Actor, at: datetime) -> list[Seat]:
+    """Remind the jurors whose sheets lack after the interviews, and return whom: once because it is `due`, and at an officer's
+    asking once a day. Raises ActionError while the interviews are not over."""
+    round = lock_one(round)
+    today = localdate(at)
+    if not are_over(round, on=today):
+        raise ActionError(_("The interviews of %(round)s are not over yet.") % {"round": round.title})
+    missing = missing_sheets(round)
+    new = new_ones(sheets_letters(round, missing, on=today, due=due))
+    keys = {letter.subject_key for letter in new}
+    reminded = [seat for seat, _number in missing if f"seat:{seat.pk}" in keys]
+    for seat in reminded:
+        record(round.vacancy.key, "juror_reminded", subject=f"round:{round.pk}", seat=f"seat:{seat.pk}")
+    queue(new)
+    return reminded

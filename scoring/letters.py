@@ -79,6 +79,7 @@ ROUND_RESULT = Occasion(
     gettext_lazy("result of a round"),
     goes_to=gettext_lazy("everybody who took part in a round or was exempt from it"),
     held=True,
+    decision=True,
     variables=(
         *APPLICANT,
         *RESULT,
@@ -103,6 +104,7 @@ FINAL_RESULT = Occasion(
     gettext_lazy("final result"),
     goes_to=gettext_lazy("everybody who reached the end of the selection"),
     held=True,
+    decision=True,
     variables=(
         *APPLICANT,
         *RESULT,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.forms.fields import Part
 from backoffice.forms.vacancies import DateInput
 from reserves import lifecycle
-from reserves.models import Consultation
+from reserves.models import Consultation, Interest, Place
 
 
 class DrawUpForm(Part):
@@ -51,4 +51,42 @@ class AnswerForm(Part):
         label=_("Answer"),
         choices=[c for c in Consultation.Answer.choices if c[0] != lifecycle.PENDING],
         widget=forms.RadioSelect,
+    )
+
+
+class PlacesField(forms.ModelMultipleChoiceField):
+    """Places by their rank and name."""
+
+    def label_from_instance(self, place: Place) -> str:
+        name = str(place.result.application.candidate)
+        return f"{place.rank}. {name}" if place.rank else name
+
+
+class AskInterestForm(Part):
+    """Who is asked whether a post interests them, for which contract, how, and until when there is time to answer."""
+
+    places = PlacesField(
+        label=_("Who is asked"), queryset=Place.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    contract = forms.ChoiceField(
+        label=_("Contract"), choices=Consultation.Contract.choices, widget=forms.RadioSelect
+    )
+    channel = forms.ChoiceField(label=_("Contacted"), choices=Consultation.Channel.choices)
+    answer_by = forms.DateField(label=_("Answer by"), widget=DateInput)
+
+    def __init__(self, *args: Any, places: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["places"].queryset = places
+
+
+class InterestAnswerForm(Part):
+    """What somebody answered to the question of interest, and how."""
+
+    answer = forms.ChoiceField(
+        label=_("Answer"),
+        choices=[c for c in Interest.Answer.choices if c[0] != lifecycle.PENDING],
+        widget=forms.RadioSelect,
+    )
+    channel = forms.ChoiceField(
+        label=_("Answered"), choices=[("", "–"), *Consultation.Channel.choices], required=False
     )

@@ -53,4 +53,4 @@ class LetterTextForm(forms.Form):
         return data
 
     def _losing(self, text: Text) -> list[Variable]:
-        return losses(text, self.kind.all_variables) if self.kind.held else []
+        return losses(text, self.kind.all_variables) if self.kind.decision else []

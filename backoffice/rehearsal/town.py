@@ -33,8 +33,8 @@ vakbond."""
 
 PRIVACY = """\
 We gebruiken je gegevens alleen om deze selectie te organiseren en de reserve te beheren. Alleen wie \
-meewerkt aan de selectie, kan ze inkijken. We bewaren ze zolang de reserve geldig is en zolang de beslissing \
-nog betwist kan worden. Daarna wissen we ze.
+meewerkt aan de selectie, kan ze inkijken. We bewaren ze tot 24 maanden na het einde van de procedure, of \
+van de reserve als je daarin staat.
 
 Je kan je gegevens inkijken en laten verbeteren. Vragen over je privacy? Mail onze functionaris voor \
 gegevensbescherming: privacy@leiemond.example. Je kan ook een klacht indienen bij de Vlaamse \

@@ -167,7 +167,13 @@ def test_a_user_is_never_deleted(browser, karel, hilde):
 
 
 def organisation_form(**more):
-    return {"name": "Stad Leiemond", "kind": "municipality", "colour": "#0b5563", **more}
+    return {
+        "name": "Stad Leiemond",
+        "kind": "municipality",
+        "colour": "#0b5563",
+        "retention_months": "24",
+        **more,
+    }
 
 
 @pytest.fixture

@@ -107,7 +107,12 @@ def test_a_stranger_reads_nothing(browser, wim, stage):
 def test_an_administrator_reads_what_happened_to_the_tables(browser, karel, leiemond):
     browser(karel).post(
         reverse("admin:organisations_organisation_change", args=[leiemond.pk]),
-        {"name": "Stad Leiemond aan zee", "kind": "municipality", "colour": "#0b5563"},
+        {
+            "name": "Stad Leiemond aan zee",
+            "kind": "municipality",
+            "colour": "#0b5563",
+            "retention_months": "24",
+        },
     )
     [line] = shown(browser, karel, {"kind": "administration"})[:1]
     assert line.text == "Gewijzigd in het beheer: Stad Leiemond aan zee"

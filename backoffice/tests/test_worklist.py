@@ -8,6 +8,7 @@ from candidates.actions import Decision, decide_admission
 from correspondence.actions import make_print_batches, record_posted, release
 from correspondence.models import Message
 from recruitment.tests.cast import ADOPTED, CLOSED, DECIDED, PUBLISHED, REGISTERED
+from reserves.actions import draw_up
 
 
 def sections(user, at):
@@ -163,3 +164,11 @@ def test_the_number_of_queries_does_not_grow(browser, hilde, stage, django_asser
     for _ in range(3):
         grow(["An", "Bo", "Cis", "Dirk"])
     assert queries(browser, hilde, django_assert_max_num_queries) == few
+
+
+def test_files_past_their_term_wait(hilde, stage):
+    vacancy = stage.ranked({"An": ("90", "90")}).vacancy
+    decided = {"authority": "College", "reference": "2026/CBS/1", "decided_on": ADOPTED.date()}
+    draw_up(vacancy, **decided, by=hilde, at=ADOPTED)
+    before, after = ADOPTED + timedelta(days=365 * 4 - 10), ADOPTED + timedelta(days=365 * 4 + 10)
+    assert ("retention" in sections(hilde, before), "retention" in sections(hilde, after)) == (False, True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
@@ -141,7 +142,10 @@ def admission(request: HttpRequest, pk: int) -> HttpResponse:
             "page_obj": page_obj,
             "is_open": vacancy.state == vacancy_lifecycle.OPEN,
             "first": standing.filter(state=lifecycle.REGISTERED).first(),
-            "actions_bar": [{"name": "deed", "value": "decide", "label": _("Decide as proposed")}],
+            "actions_bar": [
+                {"name": "deed", "value": "decide", "label": _("Decide as proposed")},
+                {"name": "deed", "value": "ask", "label": _("Ask for missing documents")},
+            ],
             "blockers": _blockers(vacancy, tally),
         },
     )
@@ -267,6 +271,9 @@ def decide_many(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return desk
     selected = [key for key in request.POST.getlist("selected") if key.isdigit()]
+    if request.POST.get("deed") == "ask" and selected:
+        address = reverse("backoffice:missing_documents", args=[vacancy.pk])
+        return redirect(f"{address}?{urlencode({'selected': selected}, doseq=True)}")
     left: QuerySet[Application] = vacancy.applications.undecided().filter(pk__in=selected)
     rows = _rows(vacancy, list(left.select_related("candidate").order_by("reference", "pk")[:MOST]))
     ready = [row for row in rows if not row.proposal.to_judge]

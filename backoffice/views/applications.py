@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -34,11 +34,12 @@ from backoffice.frame import done, staff_page, vacancy_page
 from backoffice.journal_words import lines
 from backoffice.scope import applications_for, messages_for, vacancies_for
 from backoffice.views.letters import KINDS as LETTER_KINDS
+from backoffice.views.missing import still_in
 from candidates import lifecycle
 from candidates.actions import Registration, register, update_dossier, withdraw
 from candidates.eligibility import Proposal
 from candidates.models import Application
-from candidates.proposals import proposal_for
+from candidates.proposals import lacking_for, proposal_for
 from candidates.records import proposal_from_document
 from correspondence.occasions import choices as occasion_choices
 from journal.actions import ActionError
@@ -163,6 +164,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
             ],
             "lines": lines(list(entries[:SHOWN_ENTRIES])),
             "may_decide": _may_decide(shown),
+            "lacks": bool(lacking_for(vacancy, still_in(vacancy).filter(pk=shown.pk), on=localdate())),
             "may_edit": shown.state != lifecycle.WITHDRAWN,
             "may_withdraw": shown.state != lifecycle.WITHDRAWN,
         },

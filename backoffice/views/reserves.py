@@ -14,14 +14,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backoffice.candidacies import Mark, document_names, papers_before_appointment
-from backoffice.forms.reserves import AnswerForm, ConsultForm, DrawUpForm
+from backoffice.forms.reserves import (
+    AnswerForm,
+    AskInterestForm,
+    ConsultForm,
+    DrawUpForm,
+    InterestAnswerForm,
+)
 from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import reserve_lists_for, vacancies_for
 from journal.actions import ActionError
 from reserves import lifecycle
-from reserves.actions import consult, draw_up, record_answer
-from reserves.models import Consultation, Place, ReserveList
-from reserves.queries import consequence, next_in_order, refused_in_this_draw
+from reserves.actions import ask_interest, consult, draw_up, record_answer, record_interest
+from reserves.models import Consultation, Interest, Place, ReserveList
+from reserves.queries import (
+    consequence,
+    declined_in_this_draw,
+    next_in_order,
+    refused_in_this_draw,
+)
 from scoring.models import Result
 from scoring.selection import FinalOutcome
 from vacancies import lifecycle as vacancy_lifecycle
@@ -39,6 +50,8 @@ ANSWER_KINDS = {
     lifecycle.ACCEPTED: "good",
     lifecycle.REFUSED: "bad",
     lifecycle.NO_ANSWER: "none",
+    lifecycle.YES: "good",
+    lifecycle.NO: "none",
 }
 
 
@@ -93,6 +106,8 @@ class PlaceRow:
     tied: bool
     consultations: list[tuple[Consultation, str]]
     pending: Consultation | None
+    interests: list[tuple[Interest, str]]
+    interest_pending: Interest | None
 
 
 @staff_page
@@ -149,22 +164,26 @@ def _validity(reserve_list: ReserveList, days: int, is_valid: bool) -> Mark:
 def _place_rows(reserve_list: ReserveList, contract: str, *, is_valid: bool) -> list[PlaceRow]:
     places = list(
         reserve_list.places.select_related("result__application__candidate")
-        .prefetch_related("consultations")
+        .prefetch_related("consultations", "interests")
         .order_by("rank", "result__application__candidate__last_name", "pk")
     )
     following = {place.pk for place in next_in_order(reserve_list, contract=contract)} if is_valid else set()
     refused = refused_in_this_draw(reserve_list, contract) if reserve_list.ranked else set()
+    declined = declined_in_this_draw(reserve_list, contract)
     ranks = [place.rank for place in places]
     definition = reserve_list.vacancy.definition
     rows = []
     for place in places:
         application = place.result.application
         consultations = list(place.consultations.all())
+        interests = list(place.interests.all())
         why = ""
         if place.state == lifecycle.AVAILABLE and place.pk not in following:
             if application.open_papers:
                 papers = document_names(application.open_papers, definition)
                 why = _("Open paper blocks the appointment: %(papers)s.") % {"papers": papers}
+            elif place.pk in declined:
+                why = _("Not interested in this draw.")
             elif place.pk in refused:
                 why = _("Refused in this draw.")
             elif is_valid:
@@ -179,9 +198,88 @@ def _place_rows(reserve_list: ReserveList, contract: str, *, is_valid: bool) -> 
                 place.rank is not None and ranks.count(place.rank) > 1,
                 [(c, ANSWER_KINDS[c.answer]) for c in consultations],
                 next((c for c in consultations if c.answer == lifecycle.PENDING), None),
+                [(i, ANSWER_KINDS[i.answer]) for i in interests],
+                next((i for i in interests if i.answer == lifecycle.PENDING), None),
             )
         )
     return rows
+
+
+# -- Who is interested ---------------------------------------------------------------------------------------------
+
+
+@staff_page
+def ask_interest_of(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask several people on a list at once whether a post interests them; each is named before anything is sent."""
+    reserve_list = get_object_or_404(_lists(request), pk=pk)
+    asked = Interest.objects.filter(answer=lifecycle.PENDING).values("place")
+    places = (
+        reserve_list.places.filter(state=lifecycle.AVAILABLE, result__application__open_papers=[])
+        .exclude(pk__in=asked)
+        .select_related("result__application__candidate")
+        .order_by("rank", "result__application__candidate__last_name", "pk")
+    )
+    contract = request.GET.get("contract", "")
+    initial = {
+        "contract": contract if contract in Consultation.Contract.values else Consultation.Contract.PERMANENT,
+        "channel": Consultation.Channel.EMAIL,
+        "answer_by": localdate() + timedelta(days=reserve_list.vacancy.definition.reserve.answer_days),
+    }
+    form = AskInterestForm(request.POST if request.method == "POST" else None, initial=initial, places=places)
+    here = reverse("backoffice:reserve", args=[reserve_list.pk])
+    if request.method == "POST" and form.is_valid():
+        try:
+            new = ask_interest(reserve_list, **form.cleaned_data, by=request.user, at=now())
+        except ActionError as error:
+            add_error(form, error)
+        else:
+            text = ngettext("%(n)d candidate is asked.", "%(n)d candidates are asked.", len(new))
+            done(request, text % {"n": len(new)})
+            return redirect(here)
+    return vacancy_page(
+        request,
+        reserve_list.vacancy,
+        "reserve",
+        "backoffice/ask_interest.html",
+        {"form": form, "rules": wording.reserve(reserve_list.vacancy.definition), "back": here},
+        crumbs=[(words.capital(str(reserve_list)), here), (_("Ask for interest"), "")],
+        status=422 if form.errors else 200,
+    )
+
+
+@staff_page
+def answer_interest(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record what somebody answered to the question of interest, and how."""
+    mine = Interest.objects.filter(place__reserve_list__in=reserve_lists_for(request.user).values("pk"))
+    interest = get_object_or_404(
+        mine.select_related(
+            "place__reserve_list__vacancy__organisation", "place__result__application__candidate"
+        ),
+        pk=pk,
+    )
+    reserve_list = interest.place.reserve_list
+    candidate = interest.place.result.application.candidate
+    here = reverse("backoffice:reserve", args=[reserve_list.pk])
+    if interest.answer != lifecycle.PENDING:
+        return redirect(here)
+    form = InterestAnswerForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_interest(interest, **form.cleaned_data, by=request.user, at=now())
+        except ActionError as error:
+            add_error(form, error)
+        else:
+            done(request, _("The answer of %(name)s is recorded.") % {"name": candidate})
+            return redirect(f"{here}?contract={interest.contract}")
+    return vacancy_page(
+        request,
+        reserve_list.vacancy,
+        "reserve",
+        "backoffice/answer_interest.html",
+        {"form": form, "interest": interest, "candidate": candidate, "back": here},
+        crumbs=[(words.capital(str(reserve_list)), here), (str(candidate), "")],
+        status=422 if form.errors else 200,
+    )
 
 
 # -- Offers and answers ----------------------------------------------------------------------------------------------

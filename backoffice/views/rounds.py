@@ -6,23 +6,30 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from backoffice.forms.rounds import CutNumberForm, HeldForm, NeutraliseForm, PlanForm, SeatFormSet
 from backoffice.frame import add_error, done, page, staff_page, vacancy_page
 from backoffice.funnel import round_label
 from backoffice.procedures import procedures
-from backoffice.scope import reserve_lists_for, rounds_for, vacancies_for
+from backoffice.scope import messages_for, reserve_lists_for, rounds_for, vacancies_for
 from backoffice.worklist import url_of
 from journal.actions import ActionError
-from planning.actions import set_panel
+from planning.actions import invite_panel, set_panel
+from planning.jury_letters import invitation_key, is_reachable
+from planning.models import Seat
 from reserves import lifecycle as reserve_lifecycle
+from scoring.actions import remind_jurors
 from scoring.records import reason_from_document
+from scoring.sheets import are_over, missing_sheets
 from scoring.wording import reason_line
 from vacancies import lifecycle, wording
 from vacancies.actions import decide_held, fix_cut_number, neutralise, plan_round
@@ -132,10 +139,83 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
         round_.vacancy,
         "cockpit",
         "backoffice/panel.html",
-        {"round": round_, "heading": title, "formset": formset, "errors": errors},
+        {
+            "round": round_,
+            "heading": title,
+            "formset": formset,
+            "errors": errors,
+            **_jury_mail(request, round_),
+        },
         crumbs=[(title, "")],
         status=422 if wrong else 200,
     )
+
+
+def _jury_mail(request: HttpRequest, round_: Round) -> dict[str, Any]:
+    """Who in the panel was invited when, who is not yet, and whose sheets lack once the interviews are over."""
+    seats = list(round_.seats.select_related("user").order_by("pk"))
+    invited = {
+        message.unique_key: message.created_at
+        for message in messages_for(request.user).filter(
+            unique_key__in=[invitation_key(seat) for seat in seats if is_reachable(seat)]
+        )
+    }
+    rows = [
+        {"seat": seat, "reachable": is_reachable(seat), "invited": invited.get(invitation_key(seat))}
+        for seat in seats
+    ]
+    over = are_over(round_, on=localdate())
+    return {
+        "jury": rows,
+        "to_invite": sum(row["reachable"] and row["invited"] is None for row in rows),
+        "over": over,
+        "missing": missing_sheets(round_) if over else [],
+    }
+
+
+@staff_page
+@require_POST
+def invite(request: HttpRequest, pk: int) -> HttpResponse:
+    """Invite who sits in the panel and was not invited yet."""
+    round_ = get_object_or_404(_open_rounds(request), pk=pk)
+    return _told(
+        request,
+        round_,
+        lambda: invite_panel(round_, by=request.user, at=now()),
+        done_text=lambda n: ngettext("%(n)d invitation leaves.", "%(n)d invitations leave.", n) % {"n": n},
+        nothing=_("Everybody who signs in was invited already."),
+    )
+
+
+@staff_page
+@require_POST
+def remind(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remind the jurors whose sheets lack."""
+    round_ = get_object_or_404(_open_rounds(request), pk=pk)
+    return _told(
+        request,
+        round_,
+        lambda: remind_jurors(round_, by=request.user, at=now()),
+        done_text=lambda n: ngettext("%(n)d reminder leaves.", "%(n)d reminders leave.", n) % {"n": n},
+        nothing=_("Nobody was reminded: who lacks something had a reminder today, or cannot be reached."),
+    )
+
+
+def _told(
+    request: HttpRequest,
+    round_: Round,
+    act: Callable[[], list[Seat]],
+    *,
+    done_text: Callable[[int], str],
+    nothing: str,
+) -> HttpResponse:
+    try:
+        told = act()
+    except ActionError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        done(request, done_text(len(told)) if told else nothing)
+    return redirect("backoffice:panel", round_.pk)
 
 
 @staff_page

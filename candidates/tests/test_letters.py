@@ -159,11 +159,11 @@ def without_rules(text):
 
 
 def test_the_receipt_says_what_came_and_what_is_still_to_come(apply):
-    apply(papers={"cv": SEEN}, diplomas=DIPLOMA)
+    application = apply(papers={"cv": SEEN}, diplomas=DIPLOMA)
     message = Message.objects.get()
     assert (message.subject, message.body_text) == (
         "We hebben je kandidatuur goed ontvangen: Dossierbeheerder (2026-001)",
-        """\
+        f"""\
 We hebben je kandidatuur goed ontvangen
 =======================================
 
@@ -183,6 +183,8 @@ Inschrijven kan tot en met dinsdag 9 juni 2026, 23.59 uur. Daarna kijken we na o
 Wat jij doet
 ------------
 Dien de documenten in die we nog niet hebben.
+
+Meld je aan en voeg je documenten hier toe: https://werken.leiemond.example/mijn/kandidaturen/{application.pk}/documenten/
 """
         + CLOSING,
     )
@@ -388,10 +390,10 @@ Stad Leiemond
 
 def test_an_installation_in_english_writes_in_english(apply, settings):
     settings.LANGUAGE_CODE = "en"
-    apply(papers={"cv": SEEN}, diplomas=DIPLOMA)
+    application = apply(papers={"cv": SEEN}, diplomas=DIPLOMA)
     assert (
         Message.objects.get().body_text
-        == """\
+        == f"""\
 We received your application
 ============================
 
@@ -411,6 +413,8 @@ Registration closes on Tuesday 9 June 2026, 23:59. After that we check whether y
 What you do now
 ---------------
 Hand in the documents that we do not have yet.
+
+Sign in and add your documents here: https://werken.leiemond.example/mijn/kandidaturen/{application.pk}/documenten/
 
 Questions? Ask Ruben Vercauteren, 059 00 01 34, selectie@leiemond.example.
 

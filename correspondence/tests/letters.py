@@ -14,19 +14,22 @@ HELD = Occasion(
     goes_to="",
     variables=(Variable("news", "what is new", "Iets.", block=True),),
 )
+DECISION = Occasion("test-decision", "decision", held=True, variables=HELD.variables, decision=True)
 
 TEMPLATES = {
     "letters/test-at-once-subject.txt": "News:   {{ news }}\n",
     "letters/test-at-once-body.txt": "# {{ news }}\n\nFrom {{ organisation }}.\n",
     "letters/test-held-subject.txt": "Decision",
     "letters/test-held-body.txt": "# Decision\n\n{{ news }}\n\n## Appeal\n{{ appeal }}\n",
+    "letters/test-decision-subject.txt": "Decision",
+    "letters/test-decision-body.txt": "# Decision\n\n{{ news }}\n",
     "letters/layout.html": "<p>{{ organisation.name }}</p>{% for block in blocks %}<p>{{ block.lines.0 }}</p>{% endfor %}",
 }
 
 
 def install(settings, monkeypatch) -> None:
     """Make the two occasions and their templates known for one test."""
-    monkeypatch.setattr(occasions, "_registry", {AT_ONCE.key: AT_ONCE, HELD.key: HELD})
+    monkeypatch.setattr(occasions, "_registry", {one.key: one for one in (AT_ONCE, HELD, DECISION)})
     (engine,) = settings.TEMPLATES
     options = {
         "loaders": [("django.template.loaders.locmem.Loader", TEMPLATES)],

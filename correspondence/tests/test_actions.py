@@ -1,5 +1,6 @@
 """Queueing, releasing, calling back and retrying letters."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from correspondence.actions import call_back, cancel, queue, release, retry
 from correspondence.lifecycle import CANCELLED, DRAFT, FAILED, POST, QUEUED, SENDING, SENT
 from correspondence.models import Message
-from correspondence.tests.letters import HELD, install, letter
+from correspondence.tests.letters import DECISION, HELD, install, letter
 from journal.actions import SYSTEM, ActionError, acting
 from journal.guard import arrange
 from journal.models import Entry
@@ -150,6 +151,49 @@ def test_after_a_release_another_decision_is_a_new_letter_that_names_the_old_one
         2,
         "Decision\n========\n\nDeze brief vervangt onze brief van 10 juni 2026.\n\nNo\n",
     )
+
+
+def made_anew(leiemond, reason=""):
+    write(letter(leiemond, occasion=DECISION, news="Yes"))
+    release(Message.objects.all(), by=SYSTEM, at=AT)
+    write(replace(letter(leiemond, occasion=DECISION, news="No"), reason=reason), at=LATER)
+    return Message.objects.get(revision=2).body_text
+
+
+def test_a_released_decision_that_is_made_anew_is_withdrawn(leiemond):
+    assert made_anew(leiemond) == (
+        "Decision\n========\n\nDeze brief vervangt onze brief van 10 juni 2026.\n\n"
+        "We trekken onze beslissing in die je las in onze brief van 10 juni 2026. Deze brief brengt onze nieuwe beslissing. "
+        "De termijnen om ze te betwisten lopen opnieuw, vanaf deze brief.\n\nNo\n"
+    )
+
+
+def test_the_withdrawal_of_a_decision_says_why(leiemond):
+    assert "10 juni 2026. De reden: Je diploma kwam toch op tijd. Deze brief" in made_anew(
+        leiemond, "Je diploma kwam toch op tijd"
+    )
+
+
+def test_a_decision_that_was_never_released_is_not_withdrawn(leiemond):
+    write(letter(leiemond, occasion=DECISION, news="Yes"))
+    write(replace(letter(leiemond, occasion=DECISION, news="No"), reason="Een vergissing."))
+    assert Message.objects.get().body_text == "Decision\n========\n\nNo\n"
+
+
+def test_a_decision_that_was_called_back_is_not_withdrawn(leiemond):
+    write(letter(leiemond, occasion=DECISION, news="Yes"))
+    release(Message.objects.all(), leaves_at=LATER, by=SYSTEM, at=AT)
+    call_back(Message.objects.all(), by=SYSTEM, at=AT)
+    write(letter(leiemond, occasion=DECISION, news="No"))
+    assert Message.objects.get().body_text == "Decision\n========\n\nNo\n"
+
+
+def test_a_letter_that_was_cancelled_before_it_left_told_nobody_anything(leiemond):
+    write(letter(leiemond, occasion=DECISION, news="Yes"))
+    release(Message.objects.all(), leaves_at=LATER, by=SYSTEM, at=AT)
+    cancel(Message.objects.all(), by=SYSTEM, at=AT)
+    write(letter(leiemond, occasion=DECISION, news="No"))
+    assert Message.objects.get(revision=2).body_text == "Decision\n========\n\nNo\n"
 
 
 def test_a_revision_that_waits_is_written_again_with_its_remark(leiemond):

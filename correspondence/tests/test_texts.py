@@ -218,7 +218,7 @@ def test_an_own_text_of_the_product_comes_back_as_it_was(kind):
 
 def test_an_own_text_of_a_decision_tells_all_that_it_must(kind):
     text = shown(default_text(kind), kind.all_variables)
-    assert [v.name for v in losses(text, kind.all_variables) if kind.held] == []
+    assert [v.name for v in losses(text, kind.all_variables) if kind.decision] == []
 
 
 def test_every_variable_has_a_word_of_its_own(kind):

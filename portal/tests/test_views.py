@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from candidates.actions import Decision, Registration, decide_admission, register
-from candidates.eligibility import Diploma, Dossier
+from candidates.eligibility import Admission, Diploma, Dossier
 from correspondence.actions import release
 from correspondence.models import Message
 from documents.actions import issue
@@ -258,6 +258,34 @@ def test_a_released_letter_can_be_read(samira, hilde, decided):
     release([letter], by=hilde, at=DECIDED)
     response = signed_in(samira).get(reverse("portal:letter", args=[letter.pk]))
     assert (response.status_code, response.context["message"]) == (200, letter)
+
+
+def made_anew(vacancy, by):
+    """The decision about Samira, once released, is made anew; gives the draft of the second letter."""
+    release(decision_letters(vacancy, "Samira"), leaves_at=DECIDED, by=by, at=DECIDED)
+    application = vacancy.applications.get(candidate__first_name="Samira")
+    decision = Decision(application, Admission.REFUSED, reason="Het diploma bleek vals.")
+    decide_admission(vacancy, [decision], by=by, at=CLOSED)
+    return decision_letters(vacancy, "Samira")
+
+
+def replaced(user):
+    rows = signed_in(user).get(MINE).context["applications"]
+    return {(m.occasion, m.revision): m.replaced_at for _application, letters in rows for m in letters}
+
+
+def test_a_letter_is_not_replaced_before_the_next_one_is_released(samira, hilde, decided):
+    made_anew(decided, hilde)
+    assert replaced(samira) == {("admission-admitted", 1): None, ("receipt", 1): None}
+
+
+def test_a_decision_that_was_made_anew_is_shown_as_replaced(samira, hilde, decided):
+    release(made_anew(decided, hilde), leaves_at=CLOSED, by=hilde, at=CLOSED)
+    assert replaced(samira) == {
+        ("admission-refused", 2): None,
+        ("admission-admitted", 1): CLOSED,
+        ("receipt", 1): None,
+    }
 
 
 def test_a_released_letter_is_not_found_before_it_leaves(samira, hilde, decided, today):

@@ -1,0 +1,98 @@
+"""The daily mail to an officer: what waits, the same lines as the work list. Candidates are not named in it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from accounts.models import STAFF_ROLES, User
+from backoffice.worklist import Section, Waiting
+from correspondence.actions import Letter, Recipient
+from correspondence.occasions import Occasion, Variable, in_letter_language
+from organisations.models import Organisation
+
+DIGEST = Occasion(
+    "digest",
+    gettext_lazy("daily mail with what waits"),
+    goes_to=gettext_lazy("officers, on working days at seven, when something waits"),
+    held=False,
+    variables=(
+        Variable(
+            "first_name",
+            gettext_lazy("first name of the user"),
+            "Ruben",
+            token=pgettext_lazy("token", "first_name"),
+        ),
+        Variable(
+            "summary",
+            gettext_lazy("how much waits"),
+            "Er wachten 4 taken op je, waarvan 1 dringend.",
+            token=pgettext_lazy("token", "summary"),
+        ),
+        Variable(
+            "waiting",
+            gettext_lazy("what waits"),
+            "- Brieven om vrij te geven: 12",
+            block=True,
+            token=pgettext_lazy("token", "waiting"),
+        ),
+        Variable(
+            "link",
+            gettext_lazy("where the work list is"),
+            "https://jobs.example/admin/",
+            block=True,
+            token=pgettext_lazy("token", "link"),
+        ),
+    ),
+)
+OCCASIONS = (DIGEST,)
+
+
+def digest_key(user: User, day: date) -> str:
+    """One for each user and local day."""
+    return f"{DIGEST.key}:{user.pk}:{day.isoformat()}"
+
+
+def house_of(user: User) -> Organisation | None:
+    """The organisation in whose name a user gets the mail: the first that the user works for."""
+    membership = (
+        user.memberships.filter(role__in=STAFF_ROLES).select_related("organisation").order_by("pk").first()
+    )
+    return membership.organisation if membership else None
+
+
+@in_letter_language
+def digest_letter(user: User, organisation: Organisation, waiting: Waiting, *, on: date) -> Letter:
+    number, late = waiting.count, waiting.late
+    summary = ngettext("%(number)d task waits for you.", "%(number)d tasks wait for you.", number) % {
+        "number": number
+    }
+    if late:
+        text = ngettext("%(late)d of them is urgent.", "%(late)d of them are urgent.", late)
+        summary = f"{summary} {text % {'late': late}}"
+    lines = [line for section in waiting.sections for line in _lines(section, organisation)]
+    return Letter(
+        organisation=organisation,
+        occasion=DIGEST.key,
+        unique_key=digest_key(user, on),
+        recipient=Recipient(str(user), user.email),
+        context={
+            "first_name": user.get_short_name(),
+            "summary": summary,
+            "waiting": "\n".join(lines),
+            "link": organisation.address(reverse("admin:index")),
+        },
+        subject_key=user.actor_key,
+    )
+
+
+def _lines(section: Section, organisation: Organisation) -> list[str]:
+    """What waits for others is counted only: its lines name candidates."""
+    if section.others:
+        return [f"- {section.title}: {section.count}"]
+    return [
+        f"- {section.title}: {row['title']}. {row['detail']} {organisation.address(row['url'])}".rstrip()
+        for row in section.rows
+    ]

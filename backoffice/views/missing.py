@@ -1,0 +1,97 @@
+"""Papers that candidates can still complete: who lacks what and by when, and the letter that asks for it."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from backoffice.frame import done, staff_page, vacancy_page
+from backoffice.scope import messages_for, vacancies_for
+from candidates.actions import ask_documents
+from candidates.letters import MISSING, MISSING_REMINDER, lacking_line
+from candidates.models import Application
+from candidates.proposals import lacking_for
+from journal.actions import ActionError
+from scoring.selection import FinalOutcome
+from vacancies import lifecycle
+from vacancies.models import Vacancy
+
+MOST = 200
+"""Candidates on the page, each of whom is named."""
+
+
+def still_in(vacancy: Vacancy) -> QuerySet[Application]:
+    """Applications that stand; once the ranking is adopted only those that succeeded, as the others need nothing any more."""
+    standing = vacancy.applications.standing().select_related("candidate")
+    if vacancy.state in (lifecycle.RANKED, lifecycle.COMPLETED):
+        return standing.filter(result__outcome=FinalOutcome.RESERVE)
+    return standing
+
+
+@staff_page
+def missing(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who lacks which papers, by name, before anything is sent; with ?selected=… only these applications."""
+    found = vacancies_for(request.user).exclude(state=lifecycle.DRAFT)
+    vacancy = get_object_or_404(found.select_related("organisation", "officer"), pk=pk)
+    posted = request.method == "POST"
+    wanted = [key for key in (request.POST if posted else request.GET).getlist("selected") if key.isdigit()]
+    applications = still_in(vacancy).order_by("reference", "pk")
+    if wanted or posted:
+        applications = applications.filter(pk__in=wanted)
+    lacking = lacking_for(vacancy, applications, on=localdate())
+    rows = [application for application in applications if application.pk in lacking][:MOST]
+    error = ""
+    if posted and not rows:
+        error = _("Choose who is asked.")
+    elif posted and not request.POST.get("agreed"):
+        error = _("Tick that you have seen to whom it goes.")
+    elif posted:
+        try:
+            asked = ask_documents(vacancy, rows, by=request.user, at=now())
+        except ActionError as refused:
+            error = " ".join(refused.messages)
+        else:
+            text = ngettext(
+                "%(n)d letter leaves: it asks for what lacks.",
+                "%(n)d letters leave: they ask for what lacks.",
+                len(asked),
+            )
+            done(request, text % {"n": len(asked)})
+            return redirect("backoffice:applications", vacancy.pk)
+    asked_on = {}
+    letters = messages_for(request.user).filter(
+        vacancy_key=vacancy.key, occasion__in=[MISSING.key, MISSING_REMINDER.key]
+    )
+    for message in letters.order_by("created_at", "pk").only("subject_key", "created_at"):
+        asked_on[message.subject_key] = message.created_at
+    number = len(rows)
+    text = ngettext(
+        "letter leaves at once, to who is ticked", "letters leave at once, to who is ticked", number
+    )
+    return vacancy_page(
+        request,
+        vacancy,
+        "applications",
+        "backoffice/missing.html",
+        {
+            "rows": [
+                {
+                    "application": application,
+                    "papers": [lacking_line(vacancy.definition, p) for p in lacking[application.pk]],
+                    "asked_on": asked_on.get(application.key),
+                }
+                for application in rows
+            ],
+            "items": [{"count": number, "text": text}],
+            "tick": _("I have seen to whom it goes and what it asks."),
+            "back": reverse("backoffice:applications", args=[vacancy.pk]),
+            "error": error,
+        },
+        crumbs=[(_("Missing documents"), "")],
+        status=422 if error else 200,
+    )
