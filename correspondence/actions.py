@@ -211,7 +211,7 @@ def release(
     return _save("letters_released", drafts, _RELEASE, leaves_at=leaves_at.isoformat())
 
 
-_TEXT = ["subject", "body_text", "body_html", "edited_from"]
+_TEXT = ["text_number", "subject", "body_text", "body_html", "edited_from"]
 _CONTENT = [*_TEXT, "recipient_name", "recipient_email", "recipient_address"]
 
 
@@ -230,7 +230,7 @@ def _set_text(message: Message, text: str, *, now: Today | None) -> None:
     """Give a draft this text; it counts as edited where the facts as of `now` give another one."""
     basis = now.text if now else message.edited_from or message.body_text
     if now:
-        message.subject = now.subject
+        message.subject, message.text_number = now.subject, now.text_number
     message.edited_from = "" if text == basis else basis
     message.body_text = text
     message.body_html = html(message.organisation, message.subject, text)
