@@ -506,7 +506,7 @@ def write_text(
     written = tidy(written)
     if found := problems(written, kind.all_variables):
         raise ActionError([problem.message for problem in found])
-    if kind.held and not may_lose and losses(written, kind.all_variables):
+    if kind.held and not may_lose and losses(written, default_text(kind), kind.all_variables):
         raise ActionError(
             _("Something is missing that a decision must tell. Put it back, or confirm that it may go.")
         )
