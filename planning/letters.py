@@ -14,8 +14,7 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from candidates.letters import APPLICANT, applicant_context, contact, items, recipient
 from candidates.models import Application, Participation
@@ -33,34 +32,88 @@ from vacancies.rules import RoundKind
 TESTS = (RoundKind.WRITTEN_TEST, RoundKind.PRACTICAL_TEST, RoundKind.LEVEL_TEST)
 """Rounds that are done at a desk or workplace: the letter names no panel."""
 
-ROUND = Variable("round", gettext_lazy("the round, inside a sentence"), "ronde 2: speedinterview", token=pgettext_lazy("token", "round"))
-WHEN = Variable("when", gettext_lazy("day and hour"), "dinsdag 9 maart 2027, 10.40 uur", token=pgettext_lazy("token", "when"))
+ROUND = Variable(
+    "round",
+    gettext_lazy("the round, inside a sentence"),
+    "ronde 2: speedinterview",
+    token=pgettext_lazy("token", "round"),
+)
+WHEN = Variable(
+    "when",
+    gettext_lazy("day and hour"),
+    "dinsdag 9 maart 2027, 10.40 uur",
+    token=pgettext_lazy("token", "when"),
+)
 WHERE = Variable(
-    "where", gettext_lazy("place, or link to the online meeting"), "Stadhuis, Kaaiplein 1, zaal 2", block=True
-, token=pgettext_lazy("token", "where"))
-DURATION = Variable("duration", gettext_lazy("how long it takes"), "30 minuten", token=pgettext_lazy("token", "duration"))
+    "where",
+    gettext_lazy("place, or link to the online meeting"),
+    "Stadhuis, Kaaiplein 1, zaal 2",
+    block=True,
+    token=pgettext_lazy("token", "where"),
+)
+DURATION = Variable(
+    "duration", gettext_lazy("how long it takes"), "30 minuten", token=pgettext_lazy("token", "duration")
+)
 PREPARATION = Variable(
     "preparation",
     gettext_lazy("preparation beforehand, if there is any"),
     "Je krijgt vooraf 20 minuten voorbereiding. Kom daarom om 10.20 uur.",
     block=True,
-token=pgettext_lazy("token", "preparation"))
-ABOUT = Variable("about", gettext_lazy("what the round is about"), "Je lost een casus op.", block=True, token=pgettext_lazy("token", "about"))
-BRING = Variable("bring", gettext_lazy("what to bring"), "- je identiteitskaart", block=True, token=pgettext_lazy("token", "bring"))
-OPENS = Variable("opens", gettext_lazy("first minute"), "maandag 8 maart 2027, 9.00 uur", token=pgettext_lazy("token", "opens"))
-LAST = Variable("last", gettext_lazy("last minute, which still counts"), "vrijdag 12 maart 2027, 23.59 uur", token=pgettext_lazy("token", "last"))
+    token=pgettext_lazy("token", "preparation"),
+)
+ABOUT = Variable(
+    "about",
+    gettext_lazy("what the round is about"),
+    "Je lost een casus op.",
+    block=True,
+    token=pgettext_lazy("token", "about"),
+)
+BRING = Variable(
+    "bring",
+    gettext_lazy("what to bring"),
+    "- je identiteitskaart",
+    block=True,
+    token=pgettext_lazy("token", "bring"),
+)
+OPENS = Variable(
+    "opens",
+    gettext_lazy("first minute"),
+    "maandag 8 maart 2027, 9.00 uur",
+    token=pgettext_lazy("token", "opens"),
+)
+LAST = Variable(
+    "last",
+    gettext_lazy("last minute, which still counts"),
+    "vrijdag 12 maart 2027, 23.59 uur",
+    token=pgettext_lazy("token", "last"),
+)
 ACCESSES = Variable(
-    "accesses", gettext_lazy("the personal link or code per test"), "- Redeneren: code 1234", block=True
-, token=pgettext_lazy("token", "accesses"))
+    "accesses",
+    gettext_lazy("the personal link or code per test"),
+    "- Redeneren: code 1234",
+    block=True,
+    token=pgettext_lazy("token", "accesses"),
+)
 CHANGED = Variable(
-    "changed", gettext_lazy("what changed"), "Vroeger: maandag 8 maart 2027, 9.00 uur.", block=True
-, token=pgettext_lazy("token", "changed"))
-REASON = Variable("reason", gettext_lazy("reason"), "Een jurylid is ziek.", block=True, token=pgettext_lazy("token", "reason"))
+    "changed",
+    gettext_lazy("what changed"),
+    "Vroeger: maandag 8 maart 2027, 9.00 uur.",
+    block=True,
+    token=pgettext_lazy("token", "changed"),
+)
+REASON = Variable(
+    "reason",
+    gettext_lazy("reason"),
+    "Een jurylid is ziek.",
+    block=True,
+    token=pgettext_lazy("token", "reason"),
+)
 
 _APPOINTMENT = (*APPLICANT, ROUND, WHEN, WHERE, DURATION, PREPARATION)
 INTERVIEW = Occasion(
     "invitation-interview",
-    gettext_lazy("invitation to an interview"), goes_to=gettext_lazy("who has a moment for an interview, once it is released"),
+    gettext_lazy("invitation to an interview"),
+    goes_to=gettext_lazy("who has a moment for an interview, once it is released"),
     held=True,
     variables=(
         *_APPOINTMENT,
@@ -69,59 +122,76 @@ INTERVIEW = Occasion(
             gettext_lazy("who is in the jury, and in which capacity"),
             "- Mieke Daems, voorzitter (afdelingshoofd Burgerzaken)",
             block=True,
-        token=pgettext_lazy("token", "panel")),
+            token=pgettext_lazy("token", "panel"),
+        ),
         ABOUT,
         BRING,
     ),
 )
 TEST = Occasion(
     "invitation-test",
-    gettext_lazy("invitation to a test"), goes_to=gettext_lazy("who takes a test at a set hour, once it is released"),
+    gettext_lazy("invitation to a test"),
+    goes_to=gettext_lazy("who takes a test at a set hour, once it is released"),
     held=True,
     variables=(*_APPOINTMENT, ABOUT, BRING),
 )
 ONLINE_TESTS = Occasion(
     "invitation-online-tests",
-    gettext_lazy("invitation to online tests"), goes_to=gettext_lazy("who takes online tests at home, once it is released"),
+    gettext_lazy("invitation to online tests"),
+    goes_to=gettext_lazy("who takes online tests at home, once it is released"),
     held=True,
     variables=(*APPLICANT, ROUND, OPENS, LAST, ACCESSES, ABOUT),
 )
 ASSIGNMENT = Occasion(
     "invitation-assignment",
-    gettext_lazy("invitation to a take-home assignment"), goes_to=gettext_lazy("who makes an assignment at home, once it is released"),
+    gettext_lazy("invitation to a take-home assignment"),
+    goes_to=gettext_lazy("who makes an assignment at home, once it is released"),
     held=True,
     variables=(*APPLICANT, ROUND, OPENS, LAST, ACCESSES, ABOUT),
 )
 APPOINTMENT_CHANGED = Occasion(
     "appointment-changed",
-    gettext_lazy("change of an appointment"), goes_to=gettext_lazy("who was invited and whose hour or place changes, at once"),
+    gettext_lazy("change of an appointment"),
+    goes_to=gettext_lazy("who was invited and whose hour or place changes, at once"),
     held=False,
     variables=(*_APPOINTMENT, CHANGED),
 )
 APPOINTMENT_CANCELLED = Occasion(
     "appointment-cancelled",
-    gettext_lazy("cancellation of an appointment"), goes_to=gettext_lazy("who was invited and whose appointment does not take place, at once"),
+    gettext_lazy("cancellation of an appointment"),
+    goes_to=gettext_lazy("who was invited and whose appointment does not take place, at once"),
     held=False,
     variables=(*APPLICANT, ROUND, WHEN, REASON),
 )
 WINDOW_CHANGED = Occasion(
     "window-changed",
-    gettext_lazy("change of a test window or of an access"), goes_to=gettext_lazy("who was invited to tests at home of which something changes, at once"),
+    gettext_lazy("change of a test window or of an access"),
+    goes_to=gettext_lazy("who was invited to tests at home of which something changes, at once"),
     held=False,
     variables=(*APPLICANT, ROUND, OPENS, LAST, ACCESSES, CHANGED),
 )
 REMINDER = Occasion(
-    "reminder-interview", gettext_lazy("reminder of an appointment"), goes_to=gettext_lazy("who was invited, before the appointment"), held=False, variables=_APPOINTMENT
+    "reminder-interview",
+    gettext_lazy("reminder of an appointment"),
+    goes_to=gettext_lazy("who was invited, before the appointment"),
+    held=False,
+    variables=_APPOINTMENT,
 )
 REMINDER_DEADLINE = Occasion(
     "reminder-deadline",
-    gettext_lazy("reminder of the last minute"), goes_to=gettext_lazy("who was invited to tests or an assignment at home, before the last minute"),
+    gettext_lazy("reminder of the last minute"),
+    goes_to=gettext_lazy("who was invited to tests or an assignment at home, before the last minute"),
     held=False,
     variables=(*APPLICANT, ROUND, LAST, ACCESSES),
 )
 
 _COLLEAGUE = (
-    Variable("name", gettext_lazy("name of who gets the letter"), "Mieke Daems", token=pgettext_lazy("token", "name")),
+    Variable(
+        "name",
+        gettext_lazy("name of who gets the letter"),
+        "Mieke Daems",
+        token=pgettext_lazy("token", "name"),
+    ),
     *(v for v in APPLICANT if v.name in ("function", "number", "officer", "contact")),
     ROUND,
     WHEN,
@@ -130,30 +200,42 @@ _COLLEAGUE = (
 """What letters to jurors and unions name."""
 JURY_TIMETABLE = Occasion(
     "jury-timetable",
-    gettext_lazy("timetable for a jury member"), goes_to=gettext_lazy("who sits in the jury, for each day, at once"),
+    gettext_lazy("timetable for a jury member"),
+    goes_to=gettext_lazy("who sits in the jury, for each day, at once"),
     held=False,
     variables=(
         *_COLLEAGUE,
-        Variable("role", gettext_lazy("role in the jury"), "voorzitter", token=pgettext_lazy("token", "role")),
+        Variable(
+            "role", gettext_lazy("role in the jury"), "voorzitter", token=pgettext_lazy("token", "role")
+        ),
         CHANGED,
-        Variable("hours", gettext_lazy("hours and candidates"), "- 10.40 uur: Lotte Maes (0383)", block=True, token=pgettext_lazy("token", "hours")),
+        Variable(
+            "hours",
+            gettext_lazy("hours and candidates"),
+            "- 10.40 uur: Lotte Maes (0383)",
+            block=True,
+            token=pgettext_lazy("token", "hours"),
+        ),
     ),
 )
 JURY_CANCELLED = Occasion(
     "jury-cancelled",
-    gettext_lazy("cancellation for a jury member"), goes_to=gettext_lazy("who sits in the jury, when a day does not take place, at once"),
+    gettext_lazy("cancellation for a jury member"),
+    goes_to=gettext_lazy("who sits in the jury, when a day does not take place, at once"),
     held=False,
     variables=(*_COLLEAGUE, REASON),
 )
 UNION_NOTICE = Occasion(
     "union-notice",
-    gettext_lazy("notice of a test to the unions"), goes_to=gettext_lazy("the unions, when a test is planned or moves, at once"),
+    gettext_lazy("notice of a test to the unions"),
+    goes_to=gettext_lazy("the unions, when a test is planned or moves, at once"),
     held=False,
     variables=(*_COLLEAGUE, CHANGED),
 )
 UNION_CANCELLED = Occasion(
     "union-cancelled",
-    gettext_lazy("cancellation of a test, to the unions"), goes_to=gettext_lazy("the unions, when a test does not take place, at once"),
+    gettext_lazy("cancellation of a test, to the unions"),
+    goes_to=gettext_lazy("the unions, when a test does not take place, at once"),
     held=False,
     variables=(*_COLLEAGUE, REASON),
 )
