@@ -218,7 +218,7 @@ def release(
     return _save("letters_released", drafts, _RELEASE, leaves_at=leaves_at.isoformat())
 
 
-_TEXT = ["subject", "body_text", "body_html", "edited_from"]
+_TEXT = ["text_number", "subject", "body_text", "body_html", "edited_from"]
 _CONTENT = [*_TEXT, "recipient_name", "recipient_email", "recipient_address", "calendar"]
 
 
@@ -237,7 +237,7 @@ def _set_text(message: Message, text: str, *, now: Today | None) -> None:
     """Give a draft this text; it counts as edited where the facts as of `now` give another one."""
     basis = now.text if now else message.edited_from or message.body_text
     if now:
-        message.subject = now.subject
+        message.subject, message.text_number = now.subject, now.text_number
     message.edited_from = "" if text == basis else basis
     message.body_text = text
     message.body_html = html(message.organisation, message.subject, text)
@@ -513,7 +513,7 @@ def write_text(
     written = tidy(written)
     if found := problems(written, kind.all_variables):
         raise ActionError([problem.message for problem in found])
-    if kind.decision and not may_lose and losses(written, kind.all_variables):
+    if kind.decision and not may_lose and losses(written, default_text(kind), kind.all_variables):
         raise ActionError(
             _("Something is missing that a decision must tell. Put it back, or confirm that it may go.")
         )

@@ -31,6 +31,7 @@ class Today:
 
     subject: str
     text: str
+    text_number: int
     name: str
     email: str
     address: str
@@ -58,15 +59,18 @@ def today(drafts: Iterable[Message]) -> Mapping[int, Today]:
     found = {}
     for message, letter in letters:
         kind = occasion(letter.occasion)
+        source = texts.get(letter.organisation, kind)
         subject, text = plain(
             kind,
             letter.organisation,
             letter.context,
-            text=texts.get(letter.organisation, kind),
+            text=source,
             remark=remark(kind, letter.reason, replaced.get(message.unique_key)),
         )
         to = letter.recipient
-        found[message.pk] = Today(subject[:SUBJECT], text, to.name, to.email, to.address, letter.calendar)
+        found[message.pk] = Today(
+            subject[:SUBJECT], text, source.number, to.name, to.email, to.address, letter.calendar
+        )
     return found
 
 

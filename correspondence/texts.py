@@ -89,10 +89,11 @@ def _renamed(text: Text, rename: Callable[[str], str]) -> Text:
     return Text(fill(text.subject, rename), fill(text.body, rename), text.number)
 
 
-def losses(text: Text, variables: Sequence[Variable]) -> list[Variable]:
-    """The essential variables that an author's text does not name."""
+def losses(text: Text, default: Text, variables: Sequence[Variable]) -> list[Variable]:
+    """The essential variables that the product's own text (canonical) names and an author's text does not."""
     there = {match[1].casefold() for match in _TOKEN.finditer(text.body)}
-    return [v for v in variables if v.essential and v.word.casefold() not in there]
+    wanted = {match[1] for match in _TOKEN.finditer(default.body)}
+    return [v for v in variables if v.essential and v.name in wanted and v.word.casefold() not in there]
 
 
 # -- Checking ----------------------------------------------------------------------------------------------------

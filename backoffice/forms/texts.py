@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from correspondence.occasions import Occasion, Variable
+from correspondence.rendering import default_text
 from correspondence.texts import Text, losses, problems, tidy
 
 
@@ -53,4 +54,6 @@ class LetterTextForm(forms.Form):
         return data
 
     def _losing(self, text: Text) -> list[Variable]:
-        return losses(text, self.kind.all_variables) if self.kind.decision else []
+        if not self.kind.decision:
+            return []
+        return losses(text, default_text(self.kind), self.kind.all_variables)

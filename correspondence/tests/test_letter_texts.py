@@ -1,11 +1,13 @@
 """The texts of an organisation: the last one holds, none is overwritten unseen, letters say from which they were made."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from correspondence import occasions
 from correspondence.actions import StaleText, queue, release, reset_text, write_text
 from correspondence.letters import current_text
 from correspondence.models import LetterText, Message
@@ -208,10 +210,14 @@ def test_a_draft_that_is_written_again_takes_the_new_text(leiemond):
     assert (message.subject, message.text_number) == ("Own decision", 1)
 
 
-def _released(leiemond):
-    queued(letter(leiemond, occasion=HELD))
+def _released_now():
     release(Message.objects.all(), leaves_at=AT, by=SYSTEM, at=AT)
     return Message.objects.all()
+
+
+def _released(leiemond):
+    queued(letter(leiemond, occasion=HELD))
+    return _released_now()
 
 
 def test_another_text_is_no_reason_to_replace_a_letter_that_left(leiemond):
@@ -229,6 +235,28 @@ def test_a_decision_made_anew_is_told_in_the_new_text(leiemond):
         (1, 0),
         (2, 1),
     ]
+
+
+@pytest.fixture
+def composing(leiemond, monkeypatch):
+    """The decision can be made anew, with the facts that it had."""
+    anew = replace(HELD, compose=lambda keys: [letter(leiemond, occasion=HELD)])
+    monkeypatch.setitem(occasions._registry, HELD.key, anew)
+
+
+def test_a_draft_leaves_in_the_text_that_holds_at_its_release(leiemond, composing):
+    queued(letter(leiemond, occasion=HELD))
+    write(leiemond, DECISION, HELD)
+    (message,) = _released_now()
+    assert (message.subject, message.text_number) == ("Own decision", 1)
+
+
+def test_what_left_in_the_text_of_its_release_is_not_replaced_by_the_same(leiemond, composing):
+    queued(letter(leiemond, occasion=HELD))
+    write(leiemond, DECISION, HELD)
+    _released_now()
+    queued(letter(leiemond, occasion=HELD))
+    assert Message.objects.count() == 1
 
 
 def test_letters_of_several_organisations_and_texts_cost_one_query_for_the_texts(leiemond, elsewhere):

@@ -155,11 +155,15 @@ def test_a_subject_is_one_line_with_flat_variables(subject, problem):
 
 
 def test_what_a_decision_may_not_lose_is_named():
-    assert losses(Text("{{ beroep }}", "# Titel"), VARIABLES) == [BLOCK]
+    assert losses(Text("{{ beroep }}", "# Titel"), Text("", "{{ appeal }}"), VARIABLES) == [BLOCK]
+
+
+def test_what_the_product_s_own_text_does_not_tell_is_no_loss():
+    assert losses(Text("x", "# Titel"), Text("", "{{ first_name }}"), VARIABLES) == []
 
 
 def test_nothing_is_lost_that_stands_there():
-    assert losses(Text("x", "{{Beroep}}"), VARIABLES) == []
+    assert losses(Text("x", "{{Beroep}}"), Text("", "{{ appeal }}"), VARIABLES) == []
 
 
 # -- Promises ------------------------------------------------------------------------------------------------------
@@ -216,9 +220,15 @@ def test_an_own_text_of_the_product_comes_back_as_it_was(kind):
     assert canonical(shown(text, kind.all_variables), kind.all_variables) == text
 
 
-def test_an_own_text_of_a_decision_tells_all_that_it_must(kind):
-    text = shown(default_text(kind), kind.all_variables)
-    assert [v.name for v in losses(text, kind.all_variables) if kind.decision] == []
+@pytest.mark.parametrize(
+    "key",
+    ["admission-admitted", "admission-reserved", "admission-refused", "admission-invalid"]
+    + ["round-result", "final-result"],
+)
+def test_an_own_text_of_a_decision_tells_all_that_it_must(key):
+    decision = occasions.occasion(key)
+    body = default_text(decision).body
+    assert [v.name for v in decision.all_variables if v.essential and f"{{{{ {v.name} }}}}" not in body] == []
 
 
 def test_every_variable_has_a_word_of_its_own(kind):
