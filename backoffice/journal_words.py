@@ -79,6 +79,8 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "letter_posted": ("letters", gettext_lazy("Letter posted: {subject}")),
     "letter_sent": ("letters", gettext_lazy("Letter sent: {subject}")),
     "letter_failed": ("letters", gettext_lazy("Letter failed: {subject}")),
+    "letter_text_written": ("letters", gettext_lazy("Text of a letter written, number {number}")),
+    "letter_text_reset": ("letters", gettext_lazy("Text of a letter: back to the standard text")),
     "document_issued": ("documents", gettext_lazy("Document issued: {kind}, version {version}")),
     "organisation_founded": ("administration", gettext_lazy("Organisation added: {subject}")),
     "user_added": ("administration", gettext_lazy("User added: {subject}")),
@@ -196,6 +198,8 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
             found += [_occasion(data.get("occasion", "")), _leaves_at(data.get("leaves_at"))]
             found.append(_("redirected: a trial") if data.get("redirected") else "")
             found.append(_("as a registered letter") if data.get("registered") else "")
+        case "letter_text_written" | "letter_text_reset":
+            found.append(_occasion(data.get("occasion", "")))
         case "letter_posted":
             found += [_occasion(data.get("occasion", "")), _day(data.get("posted_on"))]
         case "letter_failed":

@@ -17,6 +17,7 @@ from backoffice.views import (
     reserves,
     results,
     rounds,
+    texts,
     vacancies,
 )
 
@@ -56,6 +57,14 @@ urlpatterns = [
     path("reserves/", rounds.reserves, name="reserves"),
     path("journal/", journal.journal, name="journal"),
     path("administration/", vacancies.administration, name="administration"),
+]
+
+# Texts of letters.
+urlpatterns += [
+    path("briefteksten/", texts.texts, name="texts"),
+    path("briefteksten/<slug:slug>/<slug:key>/", texts.text, name="text"),
+    path("briefteksten/<slug:slug>/<slug:key>/example/", texts.preview, name="text_preview"),
+    path("briefteksten/<slug:slug>/<slug:key>/standard/", texts.reset, name="reset_text"),
 ]
 
 # Results, closing a round, ranking.

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from candidates.eligibility import Admission, AlternativeResult, ConditionState, Proposal
 from candidates.models import Application, Candidate
@@ -28,37 +28,84 @@ from vacancies.rules import Certainty, Definition, Lack, NeededWhen, RequiredDoc
 from vacancies.wording import Aspect, alternative_sentences, letter, round_block
 
 APPLICANT = (
-    Variable("first_name", gettext_lazy("first name of the candidate"), "Lotte"),
-    Variable("function", gettext_lazy("function"), "Klantenadviseur burgerzaken"),
-    Variable("number", gettext_lazy("file number of the vacancy"), "2027-004"),
-    Variable("reference", gettext_lazy("number of the application"), "0383"),
-    Variable("officer", gettext_lazy("name of the selection officer"), "Ruben Vercauteren"),
     Variable(
-        "contact", gettext_lazy("whom to ask: name, telephone, e-mail"), "Ruben Vercauteren, 059 00 01 34"
+        "first_name",
+        gettext_lazy("first name of the candidate"),
+        "Lotte",
+        token=pgettext_lazy("token", "first_name"),
+    ),
+    Variable(
+        "function",
+        gettext_lazy("function"),
+        "Klantenadviseur burgerzaken",
+        token=pgettext_lazy("token", "function"),
+    ),
+    Variable(
+        "number",
+        gettext_lazy("file number of the vacancy"),
+        "2027-004",
+        token=pgettext_lazy("token", "number"),
+    ),
+    Variable(
+        "reference",
+        gettext_lazy("number of the application"),
+        "0383",
+        token=pgettext_lazy("token", "reference"),
+    ),
+    Variable(
+        "officer",
+        gettext_lazy("name of the selection officer"),
+        "Ruben Vercauteren",
+        token=pgettext_lazy("token", "officer"),
+    ),
+    Variable(
+        "contact",
+        gettext_lazy("whom to ask: name, telephone, e-mail"),
+        "Ruben Vercauteren, 059 00 01 34",
+        token=pgettext_lazy("token", "contact"),
     ),
     Variable(
         "portal",
         gettext_lazy("where the candidate reads it again"),
-        "Je leest deze brief ook online.",
+        "Je vindt deze brief ook op https://werken.leiemond.example/.",
         block=True,
+        token=pgettext_lazy("token", "portal"),
     ),
 )
 NEXT = Variable(
-    "next", gettext_lazy("what comes next"), "Je krijgt een uitnodiging voor ronde 1.", block=True
+    "next",
+    gettext_lazy("what comes next"),
+    "Nu volgt ronde 2: interview met de jury. Datum: 24 maart 2027.",
+    block=True,
+    token=pgettext_lazy("token", "next"),
 )
-TO_DO = Variable("todo", gettext_lazy("what the candidate does"), "Nu niets.", block=True)
+TO_DO = Variable(
+    "todo",
+    gettext_lazy("what the candidate does"),
+    "Nu niets. Verandert je adres? Laat het ons weten.",
+    block=True,
+    token=pgettext_lazy("token", "todo"),
+)
 
 RECEIPT = Occasion(
     "receipt",
     gettext_lazy("receipt of an application"),
+    goes_to=gettext_lazy("everybody who applies, at once"),
     held=False,
     variables=(
         *APPLICANT,
         Variable(
-            "registered", gettext_lazy("day and hour of registration"), "dinsdag 9 maart 2027, 10.42 uur"
+            "registered",
+            gettext_lazy("day and hour of registration"),
+            "dinsdag 9 maart 2027, 10.42 uur",
+            token=pgettext_lazy("token", "registered"),
         ),
         Variable(
-            "papers", gettext_lazy("documents received and still to come"), "- Cv: ontvangen", block=True
+            "papers",
+            gettext_lazy("documents received and still to come"),
+            "- je cv: ontvangen\n- een kopie van je diploma: ontvangen",
+            block=True,
+            token=pgettext_lazy("token", "papers"),
         ),
         NEXT,
         TO_DO,
@@ -67,10 +114,17 @@ RECEIPT = Occasion(
 ADMITTED = Occasion(
     "admission-admitted",
     gettext_lazy("admitted"),
+    goes_to=gettext_lazy("who is admitted"),
     held=True,
     variables=(
         *APPLICANT,
-        Variable("ground", gettext_lazy("on what ground"), "Je bent toegelaten via “Extern”.", block=True),
+        Variable(
+            "ground",
+            gettext_lazy("on what ground"),
+            "Je bent toegelaten via “Extern”: met een bachelor.",
+            block=True,
+            token=pgettext_lazy("token", "ground"),
+        ),
         NEXT,
         TO_DO,
     ),
@@ -78,29 +132,65 @@ ADMITTED = Occasion(
 RESERVED = Occasion(
     "admission-reserved",
     gettext_lazy("admitted with reservation"),
+    goes_to=gettext_lazy("who is admitted while a paper or proof is still to come"),
     held=True,
     variables=(
         *ADMITTED.variables,
-        Variable("open", gettext_lazy("what is still to come"), "- Diploma", block=True),
+        Variable(
+            "open",
+            gettext_lazy("what is still to come"),
+            "- een kopie van je diploma",
+            block=True,
+            token=pgettext_lazy("token", "open"),
+        ),
     ),
 )
 REASONS = (
     Variable(
-        "reasons", gettext_lazy("why not: the conditions or papers"), "- Het diploma ontbreekt.", block=True
+        "reasons",
+        gettext_lazy("why not: the conditions or papers"),
+        "- een kopie van je diploma: dit document ontbreekt.",
+        block=True,
+        token=pgettext_lazy("token", "reasons"),
+        essential=True,
     ),
-    Variable("motivation", gettext_lazy("reasons of the officer"), "", block=True),
+    Variable(
+        "motivation",
+        gettext_lazy("reasons of the officer"),
+        "We vroegen je op 3 maart om dit document. We kregen het niet.",
+        block=True,
+        token=pgettext_lazy("token", "motivation"),
+        essential=True,
+    ),
 )
 REFUSED = Occasion(
-    "admission-refused", gettext_lazy("not admitted"), held=True, variables=(*APPLICANT, *REASONS)
+    "admission-refused",
+    gettext_lazy("not admitted"),
+    goes_to=gettext_lazy("who does not meet the conditions"),
+    held=True,
+    variables=(*APPLICANT, *REASONS),
 )
 INVALID = Occasion(
-    "admission-invalid", gettext_lazy("application not valid"), held=True, variables=(*APPLICANT, *REASONS)
+    "admission-invalid",
+    gettext_lazy("application not valid"),
+    goes_to=gettext_lazy("whose application was not complete in time"),
+    held=True,
+    variables=(*APPLICANT, *REASONS),
 )
 WITHDRAWN = Occasion(
     "withdrawal",
     gettext_lazy("withdrawal confirmed"),
+    goes_to=gettext_lazy("who withdraws, at once"),
     held=False,
-    variables=(*APPLICANT, Variable("withdrawn", gettext_lazy("day of the withdrawal"), "12 maart 2027")),
+    variables=(
+        *APPLICANT,
+        Variable(
+            "withdrawn",
+            gettext_lazy("day of the withdrawal"),
+            "12 maart 2027",
+            token=pgettext_lazy("token", "withdrawn"),
+        ),
+    ),
 )
 
 # -- What every letter to a candidate names ----------------------------------------------------------------------

@@ -1,4 +1,5 @@
-"""Writing letters, releasing them, calling them back, printing and posting them. What mails them is `correspondence.delivery`."""
+"""Writing letters, releasing them, calling them back, printing and posting them; and the texts from which they are written.
+What mails them is `correspondence.delivery`."""
 
 from __future__ import annotations
 
@@ -7,15 +8,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db import IntegrityError, transaction
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from correspondence import lifecycle
-from correspondence.delivery import content_digest
+from correspondence.delivery import content_digest, digest_of
 from correspondence.drafts import SUBJECT, Today, is_stale, remark, today, with_paragraph
-from correspondence.models import Message, PrintBatch
-from correspondence.occasions import occasion
-from correspondence.rendering import html, plain
+from correspondence.letters import Texts
+from correspondence.models import LetterText, Message, PrintBatch
+from correspondence.occasions import Occasion, occasion
+from correspondence.rendering import default_text, html, plain
+from correspondence.texts import Text, canonical, losses, problems, tidy
 from journal.actions import ActionError, Actor, action, lock, moment, record
 from organisations.models import Organisation
 
@@ -65,30 +69,36 @@ def queue(letters: Sequence[Letter]) -> int:
     written = Message.objects.filter(unique_key__in=list(history)).select_for_update(of=("self",))
     for message in sorted(written.order_by("pk"), key=lambda message: message.revision):
         history[message.unique_key].append(message)
+    texts = Texts(
+        {letter.organisation for letter in letters},
+        {letter.occasion for letter in letters},
+        numbers={message.text_number for messages in history.values() for message in messages},
+    )
     new, redrafted = [], []
     for letter in letters:
         earlier = history[letter.unique_key]
         if not earlier:
-            message = _write(letter, Message(unique_key=letter.unique_key))
+            message = _write(letter, Message(unique_key=letter.unique_key), texts)
             earlier.append(message)
             new.append(message)
         elif occasion(letter.occasion).held:
             *before, last = earlier
             if last.state == lifecycle.DRAFT:
-                redrafted.append(_write(letter, last, replaces=_last_release(before)))
-            elif _says_the_same(letter, last, replaces=_last_release(before)):
+                redrafted.append(_write(letter, last, texts, replaces=_last_release(before)))
+            elif _says_the_same(letter, last, texts, replaces=_last_release(before)):
                 continue
             elif last.leaves_later(moment()):
-                redrafted.append(_write(letter, last, replaces=_last_release(before)))
+                redrafted.append(_write(letter, last, texts, replaces=_last_release(before)))
             else:
                 revision = Message(unique_key=letter.unique_key, revision=last.revision + 1)
-                new.append(_write(letter, revision, replaces=_last_release(earlier)))
+                new.append(_write(letter, revision, texts, replaces=_last_release(earlier)))
                 earlier.append(revision)
     Message.objects.bulk_create(new, batch_size=BATCH, ignore_conflicts=True)
     Message.objects.bulk_update(
         redrafted,
         [
             "occasion",
+            "text_number",
             "subject",
             "body_text",
             "body_html",
@@ -110,28 +120,32 @@ def _last_release(messages: Iterable[Message]) -> datetime | None:
     return max((m.released_at for m in messages if m.released_at), default=None)
 
 
-def _says_the_same(letter: Letter, old: Message, *, replaces: datetime | None) -> bool:
-    subject, text = plain(
-        occasion(letter.occasion), letter.organisation, letter.context, remark=remark(replaces)
-    )
-    return (subject[:SUBJECT], text) == (old.subject, old.edited_from or old.body_text)
-
-
-def _write(letter: Letter, message: Message, *, replaces: datetime | None = None) -> Message:
+def _says_the_same(letter: Letter, old: Message, texts: Texts, *, replaces: datetime | None) -> bool:
+    """Whether the letter tells what the old one told. The text from which the old one was made is used for both: that an
+    organisation words its letters otherwise since then is no reason to replace one."""
     kind = occasion(letter.occasion)
-    subject, text = plain(kind, letter.organisation, letter.context, remark=remark(replaces))
+    text = texts.get(letter.organisation, kind, old.text_number)
+    subject, body = plain(kind, letter.organisation, letter.context, text=text, remark=remark(replaces))
+    return (subject[:SUBJECT], body) == (old.subject, old.edited_from or old.body_text)
+
+
+def _write(letter: Letter, message: Message, texts: Texts, *, replaces: datetime | None = None) -> Message:
+    kind = occasion(letter.occasion)
+    text = texts.get(letter.organisation, kind)
+    subject, body = plain(kind, letter.organisation, letter.context, text=text, remark=remark(replaces))
     if message.occasion != letter.occasion:
         message.edited_from = ""
     message.organisation = letter.organisation
     message.vacancy_key = letter.vacancy_key
     message.subject_key = letter.subject_key
     message.occasion = letter.occasion
+    message.text_number = text.number
     message.recipient_name = letter.recipient.name
     message.recipient_email = letter.recipient.email
     message.recipient_address = letter.recipient.address
     message.subject = subject[:SUBJECT]
     if not message.edited:
-        message.body_text = text
+        message.body_text = body
     message.body_html = html(letter.organisation, message.subject, message.body_text)
     message.created_at = moment()
     _take_back(message)
@@ -462,6 +476,85 @@ def record_posted(messages: Iterable[Message], *, posted_on: date, by: Actor, at
             posted_on=posted_on.isoformat(),
         )
     return rows
+
+
+class StaleText(ActionError):
+    """Somebody else wrote the text in the meantime."""
+
+
+@action
+def write_text(
+    organisation: Organisation,
+    kind: Occasion,
+    written: Text,
+    *,
+    expected: int,
+    may_lose: bool = False,
+    by: Actor,
+    at: datetime,
+) -> LetterText | None:
+    """Word the letters of an occasion that are made from now on. `written` is an author's text, with the words of the
+    variables, `expected` the number of the text that the author had before. None when it is the product's own text, which holds.
+
+    Raises ActionError when the text has problems, or when a decision would lose something essential and `may_lose` does not
+    say that it may; StaleText when another text holds than the one expected.
+    """
+    written = tidy(written)
+    if found := problems(written, kind.all_variables):
+        raise ActionError([problem.message for problem in found])
+    if kind.held and not may_lose and losses(written, kind.all_variables):
+        raise ActionError(
+            _("Something is missing that a decision must tell. Put it back, or confirm that it may go.")
+        )
+    text = canonical(written, kind.all_variables)
+    return _add_text(organisation, kind, text, expected=expected, by=by, at=at)
+
+
+@action
+def reset_text(
+    organisation: Organisation, kind: Occasion, *, expected: int, by: Actor, at: datetime
+) -> LetterText | None:
+    """Go back to the product's own text, from now on. None when no other text was ever written.
+
+    Raises StaleText when another text holds than the one expected.
+    """
+    return _add_text(organisation, kind, Text("", ""), expected=expected, by=by, at=at)
+
+
+def _add_text(
+    organisation: Organisation, kind: Occasion, text: Text, *, expected: int, by: Actor, at: datetime
+) -> LetterText | None:
+    last = LetterText.objects.filter(organisation=organisation, occasion=kind.key).newest().first()
+    default = default_text(kind)
+    own = ("", "") if last is None else (last.subject, last.body)
+    wanted = (text.subject, text.body)
+    if own == wanted or (own == ("", "") and wanted == (default.subject, default.body)):
+        return last
+    stale = StaleText(_("Somebody else changed this text in the meantime. Compare both, and save again."))
+    if expected != (last.number if last else 0):
+        raise stale
+    try:
+        with transaction.atomic():
+            row = LetterText.objects.create(
+                organisation=organisation,
+                occasion=kind.key,
+                number=expected + 1,
+                subject=text.subject,
+                body=text.body,
+                written_at=at,
+                written_by=by.actor_key,
+            )
+    except IntegrityError:
+        # Another one with the same number was written at this very moment.
+        raise stale from None
+    if row.is_default:
+        record(organisation.chain, "letter_text_reset", occasion=kind.key, number=row.number)
+    else:
+        content = digest_of(row.subject, row.body)
+        record(
+            organisation.chain, "letter_text_written", occasion=kind.key, number=row.number, content=content
+        )
+    return row
 
 
 def _locked(messages: Iterable[Message]) -> list[Message]:

@@ -16,6 +16,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.mime.image import MIMEImage
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
@@ -26,7 +27,9 @@ from django.utils import timezone
 
 from correspondence import lifecycle
 from correspondence.models import Message
+from correspondence.rendering import LOGO, has_mail_logo
 from journal.actions import SYSTEM, acting, record, technical
+from organisations.models import Organisation
 
 log = logging.getLogger(__name__)
 
@@ -248,7 +251,11 @@ def _give_back(messages: list[Message]) -> None:
 
 def content_digest(message: Message) -> str:
     """SHA-256 (hex) of subject and text as sent: the journal shows which words somebody was told."""
-    return hashlib.sha256(f"{message.subject}\n{message.body_text}".encode()).hexdigest()
+    return digest_of(message.subject, message.body_text)
+
+
+def digest_of(subject: str, text: str) -> str:
+    return hashlib.sha256(f"{subject}\n{text}".encode()).hexdigest()
 
 
 def email_for(message: Message) -> mail.EmailMultiAlternatives:
@@ -272,4 +279,21 @@ def email_for(message: Message) -> mail.EmailMultiAlternatives:
         },
     )
     email.attach_alternative(message.body_html, "text/html")
+    if LOGO in message.body_html and (logo := _logo(organisation)):
+        email.mixed_subtype = "related"
+        email.attach(logo)
     return email
+
+
+def _logo(organisation: Organisation) -> MIMEImage | None:
+    """The logo as a part of the mail, which shows without fetching anything; nothing when the file went."""
+    if not has_mail_logo(organisation):
+        return None
+    try:
+        with organisation.logo.open("rb") as file:
+            picture = MIMEImage(file.read(), "png")
+    except OSError:
+        return None
+    picture.add_header("Content-ID", f"<{LOGO.removeprefix('cid:')}>")
+    picture.add_header("Content-Disposition", "inline", filename="logo.png")
+    return picture

@@ -17,6 +17,7 @@ from django.db.models import Max
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from correspondence.letters import Texts
 from correspondence.models import Message
 from correspondence.occasions import in_letter_language, occasion
 from correspondence.rendering import plain
@@ -45,21 +46,26 @@ def today(drafts: Iterable[Message]) -> Mapping[int, Today]:
     for message in by_key.values():
         by_occasion[message.occasion].append(message.unique_key)
     replaced = _replaced(by_key.values())
+    letters = [
+        (by_key[letter.unique_key], letter)
+        for key, unique_keys in by_occasion.items()
+        if (compose := _compose_of(key))
+        for letter in compose(unique_keys)
+        if letter.unique_key in by_key and letter.occasion == by_key[letter.unique_key].occasion
+    ]
+    texts = Texts({letter.organisation for _draft, letter in letters}, list(by_occasion))
     found = {}
-    for key, unique_keys in by_occasion.items():
-        compose = _compose_of(key)
-        for letter in compose(unique_keys) if compose else ():
-            message = by_key.get(letter.unique_key)
-            if message is None or letter.occasion != message.occasion:
-                continue
-            subject, text = plain(
-                occasion(letter.occasion),
-                letter.organisation,
-                letter.context,
-                remark=remark(replaced.get(message.unique_key)),
-            )
-            to = letter.recipient
-            found[message.pk] = Today(subject[:SUBJECT], text, to.name, to.email, to.address)
+    for message, letter in letters:
+        kind = occasion(letter.occasion)
+        subject, text = plain(
+            kind,
+            letter.organisation,
+            letter.context,
+            text=texts.get(letter.organisation, kind),
+            remark=remark(replaced.get(message.unique_key)),
+        )
+        to = letter.recipient
+        found[message.pk] = Today(subject[:SUBJECT], text, to.name, to.email, to.address)
     return found
 
 

@@ -32,6 +32,61 @@ class PrintBatch(models.Model):
         return f"print_batch:{self.pk}"
 
 
+class LetterTextQuerySet(models.QuerySet):
+    def newest(self):
+        """Those that hold: the last one of each organisation and occasion."""
+        later = LetterText.objects.filter(
+            organisation=models.OuterRef("organisation"),
+            occasion=models.OuterRef("occasion"),
+            number__gt=models.OuterRef("number"),
+        )
+        return self.filter(~models.Exists(later))
+
+
+class LetterText(models.Model):
+    """A text that an organisation wrote for the letters of an occasion. Rows are only added: the last one holds, those
+    before are its history. One without subject and body goes back to the product's own text.
+
+    Subject and body are canonical (`correspondence.texts`): a release that renames a variable renames it here too.
+    `written_by` is the opaque key of who wrote it.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="letter_texts"
+    )
+    occasion = models.CharField(_("occasion"), max_length=64)
+    number = models.PositiveIntegerField(_("number"))
+    subject = models.TextField(_("subject"), blank=True)
+    body = models.TextField(_("text"), blank=True)
+    written_at = models.DateTimeField(_("written"))
+    written_by = models.CharField(max_length=64)
+
+    objects = LetterTextQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("text of a letter")
+        verbose_name_plural = _("texts of letters")
+        ordering = ["organisation", "occasion", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "occasion", "number"], name="letter_text_numbered"
+            ),
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="letter_text_number_from_one"),
+            models.CheckConstraint(
+                condition=models.Q(subject="", body="") | ~(models.Q(subject="") | models.Q(body="")),
+                name="letter_text_whole_or_default",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.occasion} {self.number}, {self.organisation}"
+
+    @property
+    def is_default(self):
+        """Whether it goes back to the product's own text."""
+        return not self.body
+
+
 class MessageQuerySet(models.QuerySet):
     def due(self, *, at):
         """Messages that may leave at the aware moment `at`: queued, or left behind by a worker whose lease ran out."""
@@ -72,6 +127,7 @@ class Message(models.Model):
     that sends it and `lease_until` the moment from which another worker may take it over. `attempts` counts those since
     its release, `error` is the answer of the mail server that refused the last one, `sent_at` the moment at which that
     server took it and `answer` what it said then ("250 …", with the number under which it knows the mail).
+    `text_number` is the organisation's text from which it was made (`LetterText.number`; 0: before there was one).
     `post_instead` sends it by post although there is an e-mail address, `registered` as a registered letter; `batch` is
     the pile in which it was printed. `notified_on` keeps the day from which terms run: by e-mail that of `sent_at`, by post
     the day of posting.
@@ -100,6 +156,7 @@ class Message(models.Model):
     occasion = models.CharField(_("occasion"), max_length=64)
     unique_key = models.CharField(max_length=160)
     revision = models.PositiveSmallIntegerField(_("revision"), default=1)
+    text_number = models.PositiveIntegerField(_("number of the text"), default=0)
     recipient_name = models.CharField(_("to"), max_length=160)
     recipient_email = models.EmailField(_("e-mail"), blank=True)
     recipient_address = models.TextField(_("postal address"), blank=True)

@@ -1,8 +1,8 @@
 """The one registry of the occasions on which a letter is written. Each app registers its own when it is ready.
 
-A letter's text is two templates, `letters/<occasion>-subject.txt` and `letters/<occasion>-body.txt`, which use nothing but the
-variables named here: flat ones (one line) and blocks (lines, paragraphs or a list, worded by the app beforehand). So the same
-text can be written by somebody who knows no template language.
+The product's own text of a letter is two templates, `letters/<occasion>-subject.txt` and `letters/<occasion>-body.txt`, without
+any logic. They use nothing but the variables named here: flat ones (one line) and blocks (lines, paragraphs or a list, worded
+by the app beforehand). So an organisation can put a text of its own in the place (`correspondence.texts`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from correspondence.actions import Letter
@@ -26,24 +27,48 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Variable:
-    """Something that a letter may name. `sample` shows what it looks like; a `block` may be empty or take several lines."""
+    """Something that a letter may name. `sample` shows what it looks like; a `block` may be empty or take several lines.
+
+    `token` is the word by which authors name it; without one its name is. An `essential` variable says why, or what can be
+    done about it: a decision should not leave without.
+    """
 
     name: str
     description: str | Promise
     sample: str
     block: bool = False
+    token: str | Promise = ""
+    essential: bool = False
+
+    @property
+    def word(self) -> str:
+        """The word by which authors name it, in the language of letters."""
+        with translation.override(settings.LANGUAGE_CODE):
+            return str(self.token or self.name)
 
 
 COMMON = (
-    Variable("organisation", _("name of the organisation"), "Stad Leiemond"),
+    Variable(
+        "organisation",
+        _("name of the organisation"),
+        "Stad Leiemond",
+        token=pgettext_lazy("token", "organisation"),
+    ),
     Variable(
         "inspection",
         _("feedback and inspection, text of the organisation"),
         "Vraag je dossier op.",
         block=True,
+        token=pgettext_lazy("token", "inspection"),
+        essential=True,
     ),
     Variable(
-        "appeal", _("means of appeal, text of the organisation"), "Je kan beroep instellen.", block=True
+        "appeal",
+        _("means of appeal, text of the organisation"),
+        "Je kan beroep instellen.",
+        block=True,
+        token=pgettext_lazy("token", "appeal"),
+        essential=True,
     ),
 )
 """What correspondence itself knows of every letter."""
@@ -53,14 +78,16 @@ COMMON = (
 class Occasion:
     """A kind of letter. One that is `held` waits as a draft until an officer releases it; the others leave at once.
 
-    `compose` writes the letters of these unique keys anew from the facts as they are now, in a number of queries that does
-    not grow with them; a key about which there is nothing to write any more is left out. Every held occasion has one.
+    `goes_to` says who gets it. `compose` writes the letters of these unique keys anew from the facts as they are now, in a
+    number of queries that does not grow with them; a key about which there is nothing to write any more is left out. Every
+    held occasion has one.
     """
 
     key: str
     title: str | Promise
     held: bool
     variables: tuple[Variable, ...]
+    goes_to: str | Promise
     compose: Callable[[Sequence[str]], Sequence[Letter]] | None = None
 
     @property

@@ -1,7 +1,7 @@
-"""From an occasion's templates and a letter's variables to subject, plain text and HTML.
+"""From a text and a letter's variables to subject, plain text and HTML.
 
 The plain text is the letter; the HTML is made from it. In both a line with a row of = or - below it is a heading,
-lines that begin with "- " are a list, and a blank line parts paragraphs. Templates write headings as "# …" and "## …",
+lines that begin with "- " are a list, and a blank line parts paragraphs. Texts write headings as "# …" and "## …",
 and "##" alone where a section ends without another one; a section whose block was empty is dropped with its heading.
 """
 
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.template import Context
@@ -18,11 +19,12 @@ from django.template.defaultfilters import urlize
 from django.template.loader import get_template
 
 from correspondence.occasions import Occasion, in_letter_language
+from correspondence.texts import HEADING, UNDERLINE, Text, fill, tidy, token
 from organisations.models import Organisation
 
-_HEADING = re.compile(r"(#{1,2}) +(\S.*)")
-_UNDERLINE = re.compile(r"(={3,}|-{3,})")
 MARKS = {1: "=", 2: "-"}
+LOGO = "cid:logo@letters"
+"""Address, within a mail, of the logo that goes with it."""
 
 
 @dataclass(frozen=True)
@@ -41,20 +43,43 @@ class Rendered:
 
 
 @in_letter_language
-def render(
-    occasion: Occasion, organisation: Organisation, context: Mapping[str, str], *, remark: str = ""
-) -> Rendered:
-    """The letter in full. `remark` is a paragraph between the title and the text.
+def default_text(occasion: Occasion) -> Text:
+    """The product's own text of an occasion, canonical: its templates with every variable as its token."""
+    tokens = {variable.name: token(variable.name) for variable in occasion.all_variables}
+    subject, body = (_filled(f"letters/{occasion.key}-{part}.txt", tokens) for part in ("subject", "body"))
+    return tidy(Text(" ".join(subject.split()), body))
 
-    Raises ValueError when the context is not exactly the occasion's own variables.
+
+def _filled(name: str, values: Mapping[str, str]) -> str:
+    return get_template(name).template.render(Context(values, autoescape=False))
+
+
+@in_letter_language
+def render(
+    occasion: Occasion,
+    organisation: Organisation,
+    context: Mapping[str, str],
+    *,
+    text: Text | None = None,
+    remark: str = "",
+) -> Rendered:
+    """The letter in full, from a canonical `text`, else from the product's own. `remark` is a paragraph between the title and
+    the text.
+
+    Raises ValueError when the context is not exactly the occasion's own variables, KeyError when the text names another one.
     """
-    subject, text = plain(occasion, organisation, context, remark=remark)
-    return Rendered(subject, text, html(organisation, subject, text))
+    subject, letter = plain(occasion, organisation, context, text=text, remark=remark)
+    return Rendered(subject, letter, html(organisation, subject, letter))
 
 
 @in_letter_language
 def plain(
-    occasion: Occasion, organisation: Organisation, context: Mapping[str, str], *, remark: str = ""
+    occasion: Occasion,
+    organisation: Organisation,
+    context: Mapping[str, str],
+    *,
+    text: Text | None = None,
+    remark: str = "",
 ) -> tuple[str, str]:
     """Subject and text alone, as `render` makes them."""
     wanted = {variable.name for variable in occasion.variables}
@@ -67,19 +92,16 @@ def plain(
         "inspection": organisation.inspection_text,
         "appeal": organisation.appeal_text,
     }
-    subject = " ".join(_fill(f"letters/{occasion.key}-subject.txt", values).split())
-    return subject, plain_text(_fill(f"letters/{occasion.key}-body.txt", values), remark=remark)
-
-
-def _fill(name: str, values: Mapping[str, str]) -> str:
-    return get_template(name).template.render(Context(values, autoescape=False))
+    source = text or default_text(occasion)
+    subject = " ".join(fill(source.subject, values.__getitem__).split())
+    return subject, plain_text(fill(source.body, values.__getitem__), remark=remark)
 
 
 def plain_text(source: str, *, remark: str = "") -> str:
     """The text of a filled template as it is sent: headings underlined, empty sections gone, single blank lines."""
     sections: list[tuple[str, int, list[str]]] = [("", 0, [])]
     for line in source.replace("\r\n", "\n").split("\n"):
-        if heading := _HEADING.fullmatch(line.strip()):
+        if heading := HEADING.fullmatch(line.strip()):
             sections.append((heading[2], len(heading[1]), []))
         elif line.strip() == "##":
             sections.append(("", 0, []))
@@ -103,7 +125,7 @@ def blocks(text: str) -> Iterator[Block]:
     """The pieces of a letter's plain text, in order."""
     waiting: list[str] = []
     for line in [*text.split("\n"), ""]:
-        if waiting and _UNDERLINE.fullmatch(line.strip()):
+        if waiting and UNDERLINE.fullmatch(line.strip()):
             *before, title = waiting
             yield from _paragraph(before)
             yield Block("title" if line.strip()[0] == "=" else "heading", (title,))
@@ -131,15 +153,23 @@ def _paragraph(lines: list[str]) -> Iterator[Block]:
 
 @in_letter_language
 def html(organisation: Organisation, subject: str, text: str) -> str:
-    """The text within the one layout of all mails, with the organisation's name and colour."""
-    return get_template("letters/layout.html").render(
-        {
-            "organisation": organisation,
-            "subject": subject,
-            "blocks": [_with_links(block) for block in blocks(text)],
-            "language": settings.LANGUAGE_CODE,
-        }
-    )
+    """The text within the one layout of all mails, with the organisation's name, logo and colour."""
+    return get_template("letters/layout.html").render(layout(organisation, subject, text))
+
+
+def layout(organisation: Organisation, subject: str, text: str) -> dict[str, Any]:
+    """What the layout of mails shows. A logo goes with the mail as a part of it; only PNG, as few mail programs show SVG."""
+    return {
+        "organisation": organisation,
+        "subject": subject,
+        "blocks": [_with_links(block) for block in blocks(text)],
+        "language": settings.LANGUAGE_CODE,
+        "logo": LOGO if has_mail_logo(organisation) else "",
+    }
+
+
+def has_mail_logo(organisation: Organisation) -> bool:
+    return organisation.logo.name.lower().endswith(".png") if organisation.logo else False
 
 
 def _with_links(block: Block) -> Block:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from candidates.letters import APPLICANT, application_letter
 from correspondence.actions import Letter, Recipient
@@ -22,31 +22,77 @@ from vacancies.rules import Definition, ReserveKind
 OFFER = Occasion(
     "reserve-offer",
     gettext_lazy("offer from the reserve"),
+    goes_to=gettext_lazy("who gets an offer, at once"),
     held=False,
     variables=(
         *APPLICANT,
-        Variable("contract", gettext_lazy("kind of contract"), "een contract van onbepaalde duur"),
-        Variable("place", gettext_lazy("the place in the reserve"), "Je staat op plaats 2.", block=True),
-        Variable("answer_by", gettext_lazy("last day to answer"), "vrijdag 9 april 2027"),
-        Variable("refusal", gettext_lazy("what a refusal does"), "Je behoudt je plaats.", block=True),
+        Variable(
+            "contract",
+            gettext_lazy("kind of contract"),
+            "een contract van onbepaalde duur",
+            token=pgettext_lazy("token", "contract"),
+        ),
+        Variable(
+            "place",
+            gettext_lazy("the place in the reserve"),
+            "Je staat op plaats 2.",
+            block=True,
+            token=pgettext_lazy("token", "place"),
+        ),
+        Variable(
+            "answer_by",
+            gettext_lazy("last day to answer"),
+            "vrijdag 9 april 2027",
+            token=pgettext_lazy("token", "answer_by"),
+        ),
+        Variable(
+            "refusal",
+            gettext_lazy("what a refusal does"),
+            "Je behoudt je plaats.",
+            block=True,
+            token=pgettext_lazy("token", "refusal"),
+        ),
     ),
 )
 OUTCOME = Occasion(
     "reserve-answer",
     gettext_lazy("answer to an offer recorded"),
+    goes_to=gettext_lazy("who answered an offer, or let it pass, at once"),
     held=False,
     variables=(
         *APPLICANT,
-        Variable("result", gettext_lazy("the answer, as a title"), "Je aanvaardde ons aanbod"),
-        Variable("contract", gettext_lazy("kind of contract"), "een contract van onbepaalde duur"),
-        Variable("answered", gettext_lazy("day of the answer"), "8 april 2027"),
-        Variable("consequence", gettext_lazy("what the answer does"), "Je wordt aangesteld.", block=True),
+        Variable(
+            "result",
+            gettext_lazy("the answer, as a title"),
+            "Je aanvaardde ons aanbod",
+            token=pgettext_lazy("token", "result"),
+        ),
+        Variable(
+            "contract",
+            gettext_lazy("kind of contract"),
+            "een contract van onbepaalde duur",
+            token=pgettext_lazy("token", "contract"),
+        ),
+        Variable(
+            "answered",
+            gettext_lazy("day of the answer"),
+            "8 april 2027",
+            token=pgettext_lazy("token", "answered"),
+        ),
+        Variable(
+            "consequence",
+            gettext_lazy("what the answer does"),
+            "Je wordt aangesteld.",
+            block=True,
+            token=pgettext_lazy("token", "consequence"),
+        ),
     ),
 )
 
 REMINDER = Occasion(
     "offer-reminder",
     gettext_lazy("reminder of an offer"),
+    goes_to=gettext_lazy("who has not answered an offer yet, two days before its last day"),
     held=False,
     variables=tuple(variable for variable in OFFER.variables if variable.name != "place"),
 )

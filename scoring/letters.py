@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from candidates.letters import (
     APPLICANT,
@@ -42,12 +42,34 @@ from vacancies.wording import Aspect, end, reserve, round_block
 
 RESULT = (
     Variable(
-        "result", gettext_lazy("the result, as a title"), "Je bent geslaagd voor ronde 1: schriftelijke proef"
+        "result",
+        gettext_lazy("the result, as a title"),
+        "Je bent geslaagd voor ronde 1: schriftelijke proef",
+        token=pgettext_lazy("token", "result"),
     ),
-    Variable("points", gettext_lazy("points per part, with the marks"), "- Totaal: 31 op 40", block=True),
-    Variable("rule", gettext_lazy("the published rule that decided"), "Je gaat door als …", block=True),
     Variable(
-        "reasons", gettext_lazy("how the rule worked out for the candidate"), "Je haalde 78 %.", block=True
+        "points",
+        gettext_lazy("points per part, with the marks"),
+        "- Opdracht: 31 op 40\n- Gesprek: 47 op 60\n- Totaal: 78 op 100",
+        block=True,
+        token=pgettext_lazy("token", "points"),
+        essential=True,
+    ),
+    Variable(
+        "rule",
+        gettext_lazy("the published rule that decided"),
+        "Je gaat door als je minstens 60 op 100 haalt.",
+        block=True,
+        token=pgettext_lazy("token", "rule"),
+        essential=True,
+    ),
+    Variable(
+        "reasons",
+        gettext_lazy("how the rule worked out for the candidate"),
+        "Je haalde 78 %. Je had minstens 60 % nodig.",
+        block=True,
+        token=pgettext_lazy("token", "reasons"),
+        essential=True,
     ),
     NEXT,
     TO_DO,
@@ -55,25 +77,49 @@ RESULT = (
 ROUND_RESULT = Occasion(
     "round-result",
     gettext_lazy("result of a round"),
-    held=True,
-    variables=(
-        *APPLICANT,
-        *RESULT,
-        Variable("round", gettext_lazy("the round"), "ronde 1: schriftelijke proef"),
-        Variable("motivation", gettext_lazy("motivation of the jury"), "Je opdracht is sterk.", block=True),
-    ),
-)
-FINAL_RESULT = Occasion(
-    "final-result",
-    gettext_lazy("final result"),
+    goes_to=gettext_lazy("everybody who took part in a round or was exempt from it"),
     held=True,
     variables=(
         *APPLICANT,
         *RESULT,
         Variable(
-            "place", gettext_lazy("the place in the ranking"), "Elf kandidaten zijn geslaagd.", block=True
+            "round",
+            gettext_lazy("the round"),
+            "ronde 1: schriftelijke proef",
+            token=pgettext_lazy("token", "round"),
         ),
-        Variable("open", gettext_lazy("papers still to come"), "- Diploma", block=True),
+        Variable(
+            "motivation",
+            gettext_lazy("motivation of the jury"),
+            "Je opdracht is sterk en toont oog voor detail.",
+            block=True,
+            token=pgettext_lazy("token", "motivation"),
+            essential=True,
+        ),
+    ),
+)
+FINAL_RESULT = Occasion(
+    "final-result",
+    gettext_lazy("final result"),
+    goes_to=gettext_lazy("everybody who reached the end of the selection"),
+    held=True,
+    variables=(
+        *APPLICANT,
+        *RESULT,
+        Variable(
+            "place",
+            gettext_lazy("the place in the ranking"),
+            "Elf kandidaten zijn geslaagd. Jij staat op plaats 2.",
+            block=True,
+            token=pgettext_lazy("token", "place"),
+        ),
+        Variable(
+            "open",
+            gettext_lazy("papers still to come"),
+            "- een kopie van je diploma",
+            block=True,
+            token=pgettext_lazy("token", "open"),
+        ),
     ),
 )
 

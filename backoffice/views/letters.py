@@ -24,7 +24,7 @@ from backoffice.frame import done, page, staff_page, vacancy_page
 from backoffice.letter_deeds import DEEDS, answers, items, tick
 from backoffice.letter_drafts import CHANGED_SINCE_SEEN, Reading, excerpt, readings
 from backoffice.letter_words import explained
-from backoffice.scope import messages_for, vacancies_for
+from backoffice.scope import messages_for, organisations_for, vacancies_for
 from correspondence import lifecycle
 from correspondence.drafts import GREETING, TITLE, Piece, difference, with_paragraph
 from correspondence.models import Message, PrintBatch
@@ -54,6 +54,9 @@ def letters(request: HttpRequest) -> HttpResponse:
     filters = LetterFilter(request.GET, user=request.user)
     context = _list(request, messages_for(request.user), filters)
     context |= {"title": _("Letters"), "crumbs": [(_("Letters"), "")]}
+    if organisations_for(request.user).exists():
+        url = reverse("backoffice:texts")
+        context["actions"] = [{"label": _("Texts of letters"), "url": url, "icon": "pen"}]
     return page(request, "backoffice/letters.html", context, nav="letters")
 
 

@@ -251,7 +251,7 @@ Nu niets. Verandert je adres of telefoonnummer? Laat het ons weten.
 def test_admitted_by_a_way_that_asks_a_test(decide):
     text = decide(experience=LONG).body_text
     assert (
-        "Je bent toegelaten via “Extern”: met ervaring. Op deze grond moet je ook slagen voor de niveautest.\n"
+        "Je bent toegelaten via “Extern”: met ervaring. Daarom moet je ook slagen voor de niveautest.\n"
         "\nWat er nu volgt\n---------------\nNu volgt de ronde “Niveautest”. De datum laten we je nog weten.\n"
     ) in text
 
@@ -266,7 +266,7 @@ Je bent toegelaten onder voorbehoud
 
 Dag Lotte
 
-Je kandidatuur voor Dossierbeheerder (dossier 0001) is aanvaard. Je neemt deel zoals iedereen. Alleen de aanstelling wacht tot we alles hebben.
+We aanvaarden je kandidatuur voor Dossierbeheerder (dossier 0001). Je neemt deel zoals iedereen. Alleen aanstellen kunnen we je pas als we alles van je hebben.
 
 Je bent toegelaten via “Extern”: met diploma. Je bent vrijgesteld van de niveautest.
 
@@ -281,7 +281,7 @@ Nu volgt ronde 1: schriftelijke proef. De datum laten we je nog weten. {held}
 
 Wat jij doet
 ------------
-Dien in wat nog moet komen, zodra je het hebt.
+Bezorg ons wat nog ontbreekt, zodra je het hebt.
 """
         + CONTEST
         + CLOSING,
@@ -298,7 +298,7 @@ Je bent niet toegelaten tot de selectie
 
 Dag Lotte
 
-We keken je kandidatuur voor Dossierbeheerder (dossier 0001) na. Je voldoet niet aan de voorwaarden. Daarom stopt je kandidatuur hier.
+We keken je kandidatuur voor Dossierbeheerder (dossier 0001) na. Je voldoet niet aan de voorwaarden. Daarom kan je niet deelnemen aan de selectie.
 
 Waarom niet
 -----------
@@ -333,7 +333,7 @@ Je kandidatuur is niet geldig
 
 Dag Lotte
 
-We keken je kandidatuur voor Dossierbeheerder (dossier 0001) na. Ze was niet op tijd volledig. Daarom is ze niet geldig en stopt ze hier.
+We keken je kandidatuur voor Dossierbeheerder (dossier 0001) na. Ze was niet op tijd volledig. Daarom is ze niet geldig en kan je niet deelnemen aan de selectie.
 
 Waarom niet
 -----------

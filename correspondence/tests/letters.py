@@ -5,10 +5,14 @@ from correspondence.actions import Letter, Recipient
 from correspondence.occasions import Occasion, Variable
 
 AT_ONCE = Occasion(
-    "test-at-once", "at once", held=False, variables=(Variable("news", "what is new", "Iets."),)
+    "test-at-once", "at once", held=False, goes_to="", variables=(Variable("news", "what is new", "Iets."),)
 )
 HELD = Occasion(
-    "test-held", "held", held=True, variables=(Variable("news", "what is new", "Iets.", block=True),)
+    "test-held",
+    "held",
+    held=True,
+    goes_to="",
+    variables=(Variable("news", "what is new", "Iets.", block=True),),
 )
 
 TEMPLATES = {

@@ -333,6 +333,34 @@ def test_the_mail_has_text_and_html(outbox):
     ]
 
 
+def _with_logo(message, settings, tmp_path, content):
+    settings.MEDIA_ROOT = tmp_path
+    message.organisation.logo = "town.png"
+    message.body_html = '<img src="cid:logo@letters">'
+    if content:
+        (tmp_path / "town.png").write_bytes(content)
+    return message_from_bytes(delivery.email_for(message).message().as_bytes(), policy=policy.default)
+
+
+@pytest.mark.django_db
+def test_the_logo_goes_with_the_mail(outbox, settings, tmp_path):
+    (message,) = outbox(1)
+    parsed = _with_logo(message, settings, tmp_path, b"\x89PNG")
+    *_texts, picture = parsed.iter_parts()
+    assert (parsed.get_content_type(), picture["Content-ID"], picture.get_content()) == (
+        "multipart/related",
+        "<logo@letters>",
+        b"\x89PNG",
+    )
+
+
+@pytest.mark.django_db
+def test_a_mail_leaves_when_the_logo_went(outbox, settings, tmp_path):
+    (message,) = outbox(1)
+    parsed = _with_logo(message, settings, tmp_path, b"")
+    assert [part.get_content_type() for part in parsed.iter_parts()] == ["text/plain", "text/html"]
+
+
 @pytest.mark.django_db
 def test_the_mail_comes_from_the_organisation_and_answers_go_there(outbox, settings):
     settings.DEFAULT_FROM_EMAIL = "selecties@host.example"

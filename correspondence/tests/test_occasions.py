@@ -19,7 +19,7 @@ def registry(monkeypatch):
 
 
 def test_an_occasion_is_known_by_its_key(registry):
-    farewell = Occasion("farewell", "Farewell", held=True, variables=())
+    farewell = Occasion("farewell", "Farewell", held=True, variables=(), goes_to="")
     register(farewell)
     assert occasion("farewell") == farewell
 
@@ -30,21 +30,23 @@ def test_an_unknown_occasion_is_an_error(registry):
 
 
 def test_the_same_occasion_may_be_registered_twice(registry):
-    farewell = Occasion("farewell", "Farewell", held=True, variables=())
+    farewell = Occasion("farewell", "Farewell", held=True, variables=(), goes_to="")
     register(farewell)
     register(farewell)
     assert occasions.occasions() == (farewell,)
 
 
 def test_two_occasions_cannot_share_a_key(registry):
-    register(Occasion("farewell", "Farewell", held=True, variables=()))
+    register(Occasion("farewell", "Farewell", held=True, variables=(), goes_to=""))
     with pytest.raises(ValueError, match="farewell"):
-        register(Occasion("farewell", "Goodbye", held=False, variables=()))
+        register(Occasion("farewell", "Goodbye", held=False, variables=(), goes_to=""))
 
 
 def test_a_variable_cannot_take_the_name_of_one_that_every_letter_has(registry):
     with pytest.raises(ValueError, match="twice"):
-        register(Occasion("farewell", "", held=True, variables=(Variable(COMMON[0].name, "", ""),)))
+        register(
+            Occasion("farewell", "", held=True, variables=(Variable(COMMON[0].name, "", ""),), goes_to="")
+        )
 
 
 def test_letters_are_written_in_the_official_language_whatever_the_reader_has():

@@ -2,8 +2,9 @@
 
 import pytest
 
-from correspondence.rendering import Block, blocks, html, plain_text, render
+from correspondence.rendering import Block, blocks, default_text, html, plain_text, render
 from correspondence.tests.letters import AT_ONCE, HELD, install
+from correspondence.texts import Text
 from organisations.models import Organisation
 
 
@@ -72,7 +73,7 @@ def test_a_line_of_dashes_below_nothing_is_text():
 
 def test_the_mail_carries_name_and_colour_of_the_organisation(town):
     page = html(town, "Result", "Result\n======\n")
-    assert (page.count("background-color:#0b5563"), page.count("Stad Leiemond")) == (1, 2)
+    assert (page.count("border-top:6px solid #0b5563"), page.count("Stad Leiemond")) == (1, 2)
 
 
 def test_the_mail_has_a_language_a_title_and_one_main_heading(town):
@@ -100,7 +101,32 @@ def test_a_mail_fetches_nothing(town):
     assert [piece for piece in ("src=", "url(", "<link", "@import", "<script") if piece in page] == []
 
 
+def test_a_png_logo_goes_with_the_mail(town):
+    town.logo = "logos/leiemond.PNG"
+    assert html(town, "x", "Text\n").count('src="cid:logo@letters" alt=""') == 1
+
+
+def test_a_drawing_that_mail_programs_do_not_show_is_left_out(town):
+    town.logo = "logos/leiemond.svg"
+    assert "src=" not in html(town, "x", "Text\n")
+
+
 # -- The whole --
+
+
+def test_a_letter_is_made_from_another_text_where_one_is_given(town, settings, monkeypatch):
+    install(settings, monkeypatch)
+    text = Text("{{ news }}!", "# {{ organisation }}\n\n{{ news }}", 4)
+    rendered = render(HELD, town, {"news": "{{ appeal }}"}, text=text)
+    assert (rendered.subject, rendered.text) == (
+        "{{ appeal }}!",
+        "Stad Leiemond\n=============\n\n{{ appeal }}\n",
+    )
+
+
+def test_the_own_text_of_the_product_has_every_variable_as_a_token(settings, monkeypatch):
+    install(settings, monkeypatch)
+    assert default_text(AT_ONCE) == Text("News: {{ news }}", "# {{ news }}\n\nFrom {{ organisation }}.")
 
 
 def test_a_letter_is_filled_with_its_own_and_the_common_variables(town, settings, monkeypatch):

@@ -13,9 +13,11 @@ from django.urls import reverse
 
 from candidates.actions import Decision, Registration, decide_admission, register
 from candidates.eligibility import Diploma, Dossier
-from correspondence.actions import make_print_batches, release
+from candidates.letters import RECEIPT
+from correspondence.actions import make_print_batches, release, write_text
 from correspondence.delivery import deliver_due
 from correspondence.models import Message
+from correspondence.texts import Text
 from planning.actions import PanelSeat, set_panel
 from recruitment.tests.cast import ADOPTED, CLOSED, DECIDED, PASSWORD, REGISTERED, two_tests
 from recruitment.tests.screen import DESK, PHONE, TABLET, Chromium, Inspection
@@ -75,6 +77,9 @@ def town(stage, hilde, samira, noor):
     (found.batch,) = make_print_batches(
         Message.objects.filter(subject_key=posted.key), by=hilde, at=REGISTERED
     )
+
+    text = Text("Bedankt, {{ voornaam }}", "# Bedankt\n\nDag {{ voornaam }}, tot gauw.")
+    write_text(stage.organisation, RECEIPT, text, expected=0, by=hilde, at=REGISTERED)
 
     found.running = stage.admitted(["An", "Bo", "Cis", "Dré"], strict)
     stage.points(found.running, "written", {"An": "70", "Bo": "60", "Cis": "60", "Dré": "55"})
@@ -207,6 +212,37 @@ def test_selected_letters_are_counted_by_name(visit, hilde, town):
     assert visit(steps, hilde) == (False, "2")
 
 
+TEXT = "/admin/briefteksten/leiemond/receipt/"
+
+
+def test_data_are_put_at_the_cursor(visit, hilde, town):
+    def steps(page):
+        page.goto(TEXT)
+        page.fill("[name=body]", "# Dag ")
+        page.click("[data-insert=voornaam]")
+        page.click("[data-insert=contact]")
+        page.click("[data-insert=vervolg]")
+        page.fill("[name=subject]", "Dag ")
+        page.click("[data-insert=voornaam]")
+        return page.input_value("[name=subject]"), page.input_value("[name=body]")
+
+    assert visit(steps, hilde) == (
+        "Dag {{ voornaam }}",
+        "# Dag {{ voornaam }}{{ contact }}\n{{ vervolg }}\n",
+    )
+
+
+def test_the_example_shows_what_is_typed_and_keeps_it(visit, hilde, town):
+    def steps(page):
+        page.goto(TEXT)
+        page.fill("[name=body]", "# Welkom {{ voornaam }}")
+        page.click("[name=as][value=mail]")
+        page.frame_locator("iframe").get_by_role("heading", name="Welkom Lotte").wait_for()
+        return page.input_value("[name=body]")
+
+    assert visit(steps, hilde) == "# Welkom {{ voornaam }}"
+
+
 # -- Pages without barriers --------------------------------------------------------------------------------------
 
 
@@ -221,6 +257,10 @@ def office_pages(town):
         "cockpit": of("cockpit", town.running),
         "rules": of("rules", town.running),
         "letters": reverse("backoffice:letters"),
+        "texts of letters": reverse("backoffice:texts"),
+        "text of a letter": TEXT,
+        "back to the standard text": f"{TEXT}standard/",
+        "example of a letter": f"{TEXT}example/",
         "letters by post": reverse("backoffice:post"),
         "print batch": of("print_batch", town.batch),
         "journal": of("vacancy_journal", town.running),

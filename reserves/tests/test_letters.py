@@ -75,15 +75,17 @@ We bieden je een contract van onbepaalde duur aan
 
 Dag Lotte
 
-Je bent geslaagd in de selectie voor Dossierbeheerder (dossier 0001) bij Stad Leiemond. Nu bieden we je een contract van onbepaalde duur aan. Je staat op plaats 1 van de wervingsreserve.
+Je bent geslaagd in de selectie voor Dossierbeheerder (dossier 0001) bij Stad Leiemond. Nu bieden we je een contract van onbepaalde duur aan.
+
+Je staat op plaats 1 van de wervingsreserve.
 
 Wat jij doet
 ------------
-Laat ten laatste op vrijdag 10 juli 2026 weten of je aanvaardt: Hilde Vermaercke, selectie@leiemond.example.
+Laat ten laatste op vrijdag 10 juli 2026 weten of je het aanbod aanvaardt. Je contact: Hilde Vermaercke, selectie@leiemond.example.
 
 Als je weigert
 --------------
-Weiger je 2 keer een contract van onbepaalde duur, dan verlies je je plaats in de reserve. Geen antwoord op tijd geldt als een weigering.
+Weiger je 2 keer een contract van onbepaalde duur, dan verlies je je plaats in de reserve. Antwoord je niet op tijd, dan geldt dat als een weigering.
 """
         + CLOSING,
     )
@@ -101,7 +103,9 @@ We offer you a contract of indefinite duration
 
 Dear Lotte
 
-You passed the selection for Dossierbeheerder (file 0001) at Stad Leiemond. Now we offer you a contract of indefinite duration. You are on place 1 of the recruitment reserve.
+You passed the selection for Dossierbeheerder (file 0001) at Stad Leiemond. Now we offer you a contract of indefinite duration.
+
+You are on place 1 of the recruitment reserve.
 
 What you do now
 ---------------
@@ -128,8 +132,8 @@ Stad Leiemond
         (
             "permanent",
             ReserveRules(24, refusals=1),
-            "Weiger je 1 aanbod van een contract van onbepaalde duur, dan verlies je je plaats in de reserve. "
-            "Geen antwoord op tijd geldt als een weigering.",
+            "Weiger je 1 keer een contract van onbepaalde duur, dan verlies je je plaats in de reserve. "
+            "Antwoord je niet op tijd, dan geldt dat als een weigering.",
         ),
     ],
 )
@@ -172,7 +176,7 @@ Je aanvaardde ons aanbod
 
 Dag Lotte
 
-We boden je een contract van onbepaalde duur aan als Dossierbeheerder (dossier 0001). Dit noteerden we op 3 juli 2026.
+Het gaat om een contract van onbepaalde duur als Dossierbeheerder (dossier 0001). We noteerden dit op 3 juli 2026.
 
 Wat er nu volgt
 ---------------

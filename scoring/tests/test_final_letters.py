@@ -121,11 +121,11 @@ De regel die besliste
 
 Wat er nu volgt
 ---------------
-Je kandidatuur voor deze functie stopt hier.
+Je kandidatuur voor deze functie stopt hier. Bedankt voor je interesse.
 
 Wat jij doet
 ------------
-Niets.
+Je hoeft niets te doen.
 """
         + CONTEST["nl"],
     )

@@ -220,11 +220,11 @@ Je haalde 59,996 %. Dat is minder dan de 60 % die je nodig had.
 
 Wat er nu volgt
 ---------------
-Je kandidatuur voor deze functie stopt hier.
+Je kandidatuur voor deze functie stopt hier. Bedankt voor je interesse.
 
 Wat jij doet
 ------------
-Niets.
+Je hoeft niets te doen.
 """
         + CONTEST["nl"],
     )
@@ -306,11 +306,11 @@ De regel die besliste
 
 Wat er nu volgt
 ---------------
-Je kandidatuur voor deze functie stopt hier.
+Je kandidatuur voor deze functie stopt hier. Bedankt voor je interesse.
 
 Wat jij doet
 ------------
-Niets.
+Je hoeft niets te doen.
 """
         + CONTEST["nl"]
     )
@@ -345,11 +345,11 @@ Je nam niet deel.
 
 Wat er nu volgt
 ---------------
-Je kandidatuur voor deze functie stopt hier.
+Je kandidatuur voor deze functie stopt hier. Bedankt voor je interesse.
 
 Wat jij doet
 ------------
-Niets.
+Je hoeft niets te doen.
 """
         + CONTEST["nl"]
     )
@@ -474,7 +474,7 @@ def test_a_paper_that_is_still_to_come_is_named_with_what_to_do(stage, town):
     vacancy = stage.admitted(["Lotte"], two_tests(documents=(LATER_COPY,)))
     stage.closed(vacancy, "written", {"Lotte": "80"})
     text = Message.objects.get(occasion="round-result").body_text
-    assert "Dien in wat nog moet komen, zodra je het hebt: Kopie van het diploma.\n" in text
+    assert "Bezorg ons nog, zodra je het hebt: Kopie van het diploma.\n" in text
 
 
 def test_results_wait_as_drafts_until_they_are_released(stage, town):

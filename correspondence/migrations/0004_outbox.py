@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("correspondence", "0002_post"),
+        ("correspondence", "0003_letter_texts"),
         ("organisations", "0001_initial"),
     ]
 
