@@ -74,7 +74,7 @@ def broker(seconds: float, *, how: str) -> Figures:
 
         warm = stage.cast.registered(vacancy, ["Eerste"])
         stage.wait(lambda: len(stage.taken()) == len(warm), 60)
-        client, page = Client(), reverse("account_request_login_code")
+        client, page = Client(HTTP_HOST="localhost"), reverse("account_request_login_code")
         stage.signal(process, signal.SIGSTOP if how == "frozen" else signal.SIGKILL)
         waits, asked, end = [], 0, time.monotonic() + seconds
         while time.monotonic() < end:

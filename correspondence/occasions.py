@@ -10,16 +10,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-
-if TYPE_CHECKING:
-    from correspondence.actions import Letter
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -79,8 +76,9 @@ class Occasion:
     """A kind of letter. One that is `held` waits as a draft until an officer releases it; the others leave at once.
 
     `goes_to` says who gets it. A `decision` that was released and is made anew is withdrawn by its next letter, which says so.
-    `compose` writes the letters of these unique keys anew from the facts as they are now, in a number of queries that does not
-    grow with them; a key about which there is nothing to write any more is left out. Every held occasion has one.
+    `compose` writes the letters (`correspondence.actions.Letter`) of these unique keys anew from the facts as they are now, in
+    a number of queries that does not grow with them; a key about which there is nothing to write any more is left out. Every
+    held occasion has one.
     """
 
     key: str
@@ -89,7 +87,7 @@ class Occasion:
     variables: tuple[Variable, ...]
     goes_to: str | Promise
     decision: bool = False
-    compose: Callable[[Sequence[str]], Sequence[Letter]] | None = None
+    compose: Callable[[Sequence[str]], Sequence[Any]] | None = None
 
     @property
     def all_variables(self) -> tuple[Variable, ...]:

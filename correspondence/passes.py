@@ -18,6 +18,8 @@ from journal.actions import technical
 from organisations.models import Organisation
 
 OCCASION = "sign-in"
+KEPT = timedelta(days=1)
+"""How long the row of a code stays when it is worthless: it tells why somebody got none."""
 
 
 def send_pass(
@@ -53,3 +55,10 @@ def send_pass(
         )
         if not known:
             transaction.set_rollback(True)
+
+
+def forget_passes(*, at: datetime) -> int:
+    """Delete codes that are worthless for a day, with the addresses on them; return how many there were."""
+    with technical():
+        number, _by_model = Message.objects.filter(expires_at__lte=at - KEPT).delete()
+    return number

@@ -237,6 +237,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # An unfinished wake-up is worth nothing once the next one is sent, so it expires instead of piling up.
     "deliver": {"task": "correspondence.tasks.deliver_due", "schedule": 5.0, "options": {"expires": 5}},
+    "forget-passes": {
+        "task": "correspondence.tasks.forget_passes",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "remind-of-offers": {"task": "reserves.tasks.remind", "schedule": 300.0, "options": {"expires": 300}},
     "remind-of-hours": {"task": "planning.tasks.remind", "schedule": 300.0, "options": {"expires": 300}},
     # What is due and not yet sent: an hour that is missed is made up for by the next one.

@@ -78,7 +78,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     (reading,) = readings([message])
     vacancy = get_object_or_404(vacancies_for(request.user), key=message.vacancy_key)
     deeds = [
-        {"name": name, "label": deed.label, "main": name == "release"}
+        {"name": name, "label": deed.label, "main": name in ("release", "retry")}
         for name, deed in DEEDS.items()
         if name != "paragraph" and deed.fits(Message.objects.filter(pk=message.pk)).exists()
     ]

@@ -10,7 +10,7 @@ from correspondence.actions import queue
 from correspondence.delivery import Tally, deliver_due
 from correspondence.lifecycle import FAILED, QUEUED, SENT
 from correspondence.models import Message
-from correspondence.passes import send_pass
+from correspondence.passes import forget_passes, send_pass
 from correspondence.tests.letters import install, letter
 from correspondence.tests.test_delivery import Script
 from journal.actions import SYSTEM, acting
@@ -113,3 +113,11 @@ def test_the_journal_says_nothing_of_it(code, script):
 def test_for_an_unknown_address_nothing_is_kept(code):
     code(known=False)
     assert rows("pk") == []
+
+
+@pytest.mark.parametrize(("after", "kept"), [(timedelta(hours=23), 1), (timedelta(days=1), 0)])
+def test_a_day_after_it_became_worthless_the_address_is_gone_too(code, script, after, kept):
+    code()
+    deliver()
+    forget_passes(at=AT + TEN + after)
+    assert len(rows("pk")) == kept

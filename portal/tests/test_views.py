@@ -288,6 +288,16 @@ def test_a_decision_that_was_made_anew_is_shown_as_replaced(samira, hilde, decid
     }
 
 
+@pytest.mark.mail
+@pytest.mark.parametrize("state", ["queued", "sending", "sent", "failed", "post"])
+def test_a_released_letter_can_be_read_whatever_became_of_the_mail(samira, hilde, decided, arrange, state):
+    letter = decision_letters(decided, "Samira").get()
+    release([letter], leaves_at=DECIDED, by=hilde, at=DECIDED)
+    with arrange():
+        Message.objects.filter(pk=letter.pk).update(state=state, sent_at=DECIDED, notified_on=DECIDED.date())
+    assert signed_in(samira).get(reverse("portal:letter", args=[letter.pk])).status_code == 200
+
+
 def test_a_released_letter_is_not_found_before_it_leaves(samira, hilde, decided, today):
     letter = decision_letters(decided, "Samira").get()
     release([letter], leaves_at=CLOSED, by=hilde, at=DECIDED)

@@ -14,8 +14,8 @@ from django.urls import reverse
 from candidates.actions import Decision, Registration, decide_admission, register
 from candidates.eligibility import Diploma, Dossier
 from candidates.letters import RECEIPT
-from correspondence.actions import make_print_batches, release, write_text
-from correspondence.delivery import deliver_due
+from correspondence.actions import edit, make_print_batches, release, write_text
+from correspondence.delivery import content_digest, deliver_due
 from correspondence.models import Message
 from correspondence.texts import Text
 from planning.actions import PanelSeat, set_panel
@@ -98,6 +98,8 @@ def town(stage, hilde, samira, noor):
     stage.closed(found.ending, "oral", {"An": "80", "Bo": "80", "Cis": "40"})
 
     found.ranked = stage.ranked({"An": ("80", "90"), "Bo": ("70", "70")}).vacancy
+    found.edited = Message.objects.drafts().filter(vacancy_key=found.ranked.key).first()
+    edit(found.edited, text="Dag An", seen=content_digest(found.edited), by=hilde, at=ADOPTED)
     authority = "College van burgemeester en schepenen"
     (found.reserve,) = draw_up(
         found.ranked,
@@ -263,6 +265,8 @@ def office_pages(town):
         "example of a letter": f"{TEXT}example/",
         "letters by post": reverse("backoffice:post"),
         "print batch": of("print_batch", town.batch),
+        "draft of a letter": of("letter", town.edited),
+        "editing a letter": of("edit_letter", town.edited),
         "journal": of("vacancy_journal", town.running),
     }
 
