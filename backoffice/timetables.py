@@ -124,7 +124,7 @@ def _of_round(round_: Round, at: datetime) -> RoundPlanning:
         for session in round_.sessions.standing().order_by("starts_at", "panel")
     ]
     placed = {slot.participation_id for slot in slots}
-    if not planning.at_home or planning.sittings:
+    if not planning.is_closed and (not planning.at_home or planning.sittings):
         planning.unplaced = [p for p in expected if p.pk not in placed]
     standing = {p.pk for p in expected}
     planning.to_invite = sum(

@@ -771,7 +771,7 @@ def _tell_candidates(
     round: Round, slots: Sequence[Slot], before: Mapping[int, str], fields: Sequence[str]
 ) -> None:
     """Save appointments that changed. Who was invited is told at once, at the next sequence; drafts are written anew."""
-    told, drafted = _written([letters.slot_invitation_key(slot) for slot in slots])
+    told, drafted = _written([letters.slot_invitation_key(slot) for slot in slots if _comes(slot)])
     moved = [slot for slot in slots if letters.slot_invitation_key(slot) in told]
     for slot in moved:
         slot.sequence += 1
@@ -780,9 +780,14 @@ def _tell_candidates(
     queue(letters.slot_invitations(round, [s for s in slots if letters.slot_invitation_key(s) in drafted]))
 
 
+def _comes(slot: Slot) -> bool:
+    """Whether the candidate is still one: who withdrew hears nothing more."""
+    return slot.participation.application.state != application_lifecycle.WITHDRAWN
+
+
 def _cancel_appointments(round: Round, slots: Sequence[Slot], reason: str) -> None:
     told, drafted = _written([letters.slot_invitation_key(slot) for slot in slots])
-    gone = [slot for slot in slots if letters.slot_invitation_key(slot) in told]
+    gone = [slot for slot in slots if letters.slot_invitation_key(slot) in told and _comes(slot)]
     for slot in slots:
         slot.cancelled_at, slot.cancel_reason = moment(), reason
     for slot in gone:

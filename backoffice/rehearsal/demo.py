@@ -31,7 +31,18 @@ from correspondence.models import Message
 from documents.actions import Made, issue_all
 from documents.models import Kind
 from journal.actions import SYSTEM, acting, record
-from organisations.models import Organisation
+from organisations.models import Organisation, UnionContact
+from planning.accesses import AccessLine
+from planning.actions import (
+    SessionPlan,
+    assign_slots,
+    invite,
+    open_window,
+    plan_session,
+    send_timetables,
+    set_access,
+)
+from planning.models import takers
 from reserves.documents import reserve_list_pdf
 from scoring.documents import final_minutes_pdf
 from vacancies import procedure_file
@@ -46,6 +57,7 @@ Period = TypeVar("Period", ExperiencePeriod, ServicePeriod)
 SLUG = "leiemond"
 PASSWORD = "leiemond-demo"
 NOT_POSTED_YET = timedelta(days=12)
+UNION = "waarnemers@vakbond.example"
 BUREAU = "anke.verbeke@selectiebureau.example"
 STAFF = {
     f"sofie.deceuninck@{DOMAIN}": ("Sofie", "Deceuninck", Role.ADMINISTRATOR),
@@ -102,6 +114,8 @@ def _load(now: datetime) -> None:
     with acting(by=SYSTEM, at=now):
         city, _board = found_town()
         users = {email: _user(city, email, *who) for email, who in STAFF.items()}
+        UnionContact.objects.create(organisation=city, name="ACV Openbare Diensten", email=UNION)
+        record(city.chain, "table_added", subject=city.chain)
     town = Town(city, users, localdate(now))
     _draft(town)
     _open(town)
@@ -167,6 +181,10 @@ def _in_admission(town: Town) -> Vacancy:
     play.register()
     play.judge(only=6)
     play.decide(only=5)
+    test = play.vacancy.rounds.get(key="capacity_test")
+    starts = make_aware(datetime.combine(town.today + timedelta(days=28), time(9)))
+    plan = SessionPlan(starts, starts + timedelta(hours=3), place="Stadhuis, raadzaal")
+    plan_session(test, plan, by=play.vacancy.officer, at=make_aware(datetime.combine(town.today, time(7))))
     return play.vacancy
 
 
@@ -183,10 +201,55 @@ def _running(town: Town) -> None:
     play.judge()
     play.decide()
     play.start()
-    play.play_rounds(before="speed_interview")
+    play.play_rounds(before="online_tests")
+    _plan_online_tests(play)
+    tests = play.vacancy.rounds.get(key="online_tests")
+    play.prepare_round(tests)
+    play.record_round(tests)
+    play.close(tests)
     ready = play.vacancy.rounds.get(key="speed_interview")
+    _plan_interviews(play)
     play.prepare_round(ready)
     play.record_round(ready)
+
+
+def _plan_online_tests(play: Play) -> None:
+    """A code per candidate and test, from the close of the round before to the evening before the results."""
+    round_ = play.vacancy.rounds.get(key="online_tests")
+    begins = play.times.rounds["capacity_test"] + timedelta(hours=2)
+    evening = datetime.combine(play.times.rounds["online_tests"].date() - timedelta(days=1), time(23, 59))
+    officer, at = play.vacancy.officer, make_aware(begins)
+    opens_at = make_aware(begins + timedelta(hours=1))
+    open_window(round_, opens_at=opens_at, last_minute=make_aware(evening), by=officer, at=at)
+    lines = [
+        AccessLine(number, participation.application.reference, "", code=f"LEIE-{4219 + 137 * number}")
+        for number, participation in enumerate(takers(round_), start=1)
+    ]
+    set_access(round_, lines, by=officer, at=at)
+    invite(round_, by=officer, at=at)
+    play.release(begins + timedelta(minutes=30))
+
+
+def _plan_interviews(play: Play) -> None:
+    """Twenty minutes each, on the day of the interview, with a break; the jury has its timetable."""
+    round_ = play.vacancy.rounds.get(key="speed_interview")
+    told = play.times.rounds["online_tests"] + timedelta(hours=3)
+    day = play.times.rounds["speed_interview"].date()
+    hour = [make_aware(datetime.combine(day, time(at))) for at in (8, 10, 11, 13)]
+    plan = SessionPlan(
+        hour[0],
+        hour[3],
+        place="Stadhuis, Kaaiplein 1, zaal 2",
+        minutes=20,
+        preparation_minutes=15,
+        breaks=((hour[1], hour[2]),),
+    )
+    officer, at = play.vacancy.officer, make_aware(told)
+    plan_session(round_, plan, by=officer, at=at)
+    assign_slots(round_, by=officer, at=at)
+    invite(round_, by=officer, at=at)
+    send_timetables(round_, by=officer, at=at)
+    play.release(told + timedelta(minutes=30))
 
 
 def _completed(town: Town) -> None:

@@ -1,0 +1,175 @@
+"""The planning tab and its forms."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from correspondence.models import Message
+from planning.actions import SessionPlan, assign_slots, plan_session
+from planning.models import Session, Slot
+from recruitment.tests.cast import CLOSED
+
+START = (timezone.localtime() + timedelta(days=30)).replace(hour=9, minute=0, second=0, microsecond=0)
+PLAN = SessionPlan(START, START + timedelta(hours=20), place="Stadhuis, zaal 2", minutes=30)
+
+
+@pytest.fixture
+def oral(stage):
+    return interviews(stage, ["Ann", "Bo"])
+
+
+def interviews(stage, names):
+    vacancy = stage.admitted(names)
+    stage.closed(vacancy, "written", dict.fromkeys(names, "70"))
+    return stage.round(vacancy, "oral")
+
+
+@pytest.fixture
+def session(oral, hilde):
+    session = plan_session(oral, PLAN, by=hilde, at=CLOSED)
+    assign_slots(oral, by=hilde, at=CLOSED)
+    return session
+
+
+def page(round_):
+    return reverse("backoffice:planning", args=[round_.vacancy_id])
+
+
+def taken():
+    return Slot.objects.taken().order_by("starts_at").first()
+
+
+def test_the_timetable_shows_who_comes_when(browser, hilde, oral, session, text):
+    shown = text(browser(hilde).get(page(oral)))
+    assert "09:00–09:30 Ann Peeters 0001" in shown
+
+
+def test_a_procedure_without_sessions_says_who_has_no_hour(browser, hilde, oral, text):
+    assert "2 kandidaten hebben nog geen uur" in text(browser(hilde).get(page(oral)))
+
+
+@pytest.mark.integrity
+def test_a_long_timetable_costs_as_many_queries_as_a_short_one(browser, hilde, stage):
+    numbers = []
+    for size in (3, 30):
+        round_ = interviews(stage, [f"Kandidaat{n}" for n in range(size)])
+        plan_session(round_, PLAN, by=hilde, at=CLOSED)
+        assign_slots(round_, by=hilde, at=CLOSED)
+        client = browser(hilde)
+        client.get(page(round_))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(page(round_))
+        numbers.append(len(queries))
+    assert numbers[0] == numbers[1]
+
+
+FORM = {
+    "day": f"{START:%Y-%m-%d}",
+    "starts": "09:00",
+    "ends": "10:30",
+    "minutes": "30",
+    "preparation_minutes": "",
+    "break_starts": "",
+    "break_ends": "",
+    "place": "Zaal 2",
+    "link": "",
+    "panel": "",
+}
+
+
+def test_the_hours_are_shown_before_they_are_made(browser, hilde, oral, text):
+    shown = text(browser(hilde).post(reverse("backoffice:plan_session", args=[oral.pk]), FORM))
+    assert ("09:00–09:30 09:30–10:00 10:00–10:30" in shown, Session.objects.count()) == (True, 0)
+
+
+def test_what_was_shown_is_planned(browser, hilde, oral):
+    address, client = reverse("backoffice:plan_session", args=[oral.pk]), browser(hilde)
+    shown = client.post(address, FORM).context["form"].digest
+    client.post(address, FORM | {"shown": shown})
+    assert Slot.objects.count() == 3
+
+
+def test_something_else_than_was_shown_is_shown_first(browser, hilde, oral):
+    address, client = reverse("backoffice:plan_session", args=[oral.pk]), browser(hilde)
+    shown = client.post(address, FORM).context["form"].digest
+    client.post(address, FORM | {"ends": "12:00", "shown": shown})
+    assert Session.objects.count() == 0
+
+
+def test_everybody_gets_an_hour_at_once(browser, hilde, oral):
+    plan_session(oral, PLAN, by=hilde, at=CLOSED)
+    browser(hilde).post(reverse("backoffice:assign_slots", args=[oral.pk]))
+    assert Slot.objects.taken().count() == 2
+
+
+def test_invitations_become_drafts(browser, hilde, oral, session):
+    browser(hilde).post(reverse("backoffice:invite", args=[oral.pk]))
+    drafts = Message.objects.drafts().filter(occasion="invitation-interview")
+    assert drafts.count() == 2
+
+
+def test_a_candidate_moves_to_a_free_hour(browser, hilde, session):
+    slot = taken()
+    free = session.slots.filter(participation=None).order_by("starts_at").first()
+    client = browser(hilde)
+    address = reverse("backoffice:move_slot", args=[slot.pk])
+    choice = next(
+        key for key, hour in client.get(address).context["form"]._hours.items() if hour[1] == free.starts_at
+    )
+    client.post(address, {"to": choice})
+    assert Slot.objects.get(pk=slot.pk).starts_at == free.starts_at
+
+
+def test_a_session_is_cancelled_with_a_reason(browser, hilde, session):
+    address, client = reverse("backoffice:cancel_session", args=[session.pk]), browser(hilde)
+    refused = client.post(address, {"reason": ""}).status_code
+    client.post(address, {"reason": "Staking."})
+    session.refresh_from_db()
+    assert (refused, session.cancel_reason) == (422, "Staking.")
+
+
+def test_the_work_list_tells_who_was_not_invited_yet(browser, hilde, session, text):
+    assert "2 kandidaten nog niet uitgenodigd" in text(browser(hilde).get(reverse("admin:index")))
+
+
+# -- Who may -------------------------------------------------------------------------------------------------------------
+
+PAGES = ["planning", "plan_session", "change_session", "cancel_session", "move_slot", "cancel_slot"]
+DEEDS = ["assign_slots", "invite", "send_timetables"]
+
+
+def address(name, session):
+    key = {
+        "planning": session.round.vacancy_id,
+        "change_session": session.pk,
+        "cancel_session": session.pk,
+        "move_slot": taken().pk,
+        "cancel_slot": taken().pk,
+    }.get(name, session.round_id)
+    return reverse(f"backoffice:{name}", args=[key])
+
+
+@pytest.mark.access
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_for_the_officer_and_for_nobody_else(browser, hilde, wim, noor, session, name):
+    url = address(name, session)
+    found = [browser(who).get(url).status_code for who in (hilde, wim, noor, None)]
+    assert found == [200, 404, 403, 302]
+
+
+@pytest.mark.access
+@pytest.mark.parametrize("name", DEEDS)
+def test_a_deed_is_for_the_officer_only(browser, hilde, wim, noor, session, name):
+    url = address(name, session)
+    found = [browser(who).post(url).status_code for who in (wim, noor, None, hilde)]
+    assert (found, browser(hilde).get(url).status_code) == ([404, 403, 302, 302], 405)
+
+
+@pytest.mark.access
+@pytest.mark.parametrize("name", ["window", "accesses"])
+def test_an_interview_has_no_window_and_no_accesses(browser, hilde, oral, name):
+    assert browser(hilde).get(reverse(f"backoffice:{name}", args=[oral.pk])).status_code == 404
