@@ -13,10 +13,10 @@ from planning.models import Access, Slot, Window
 
 
 def appointments(applications: Sequence[Application], *, at: datetime) -> list[Slot]:
-    """Standing appointments of these applications that were told at the aware moment `at`, in order of time."""
+    """Appointments of these applications that were told at the aware moment `at` and are not over, in order of time."""
     slots = list(
         Slot.objects.taken()
-        .filter(participation__application__in=applications)
+        .filter(participation__application__in=applications, ends_at__gt=at)
         .exclude(participation__application__state=lifecycle.WITHDRAWN)
         .select_related("session__round", "participation__application")
         .order_by("starts_at", "pk")
