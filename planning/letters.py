@@ -13,7 +13,7 @@ from datetime import datetime
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -22,7 +22,7 @@ from candidates.models import Application, Participation
 from candidates.wording import round_name
 from correspondence.actions import Letter, Recipient
 from correspondence.occasions import Occasion, Variable, in_letter_language
-from journal.actions import moment
+from journal.actions import in_action, moment
 from organisations.models import UnionContact
 from planning import calendars
 from planning.models import Access, Recusal, Seat, Session, Slot, Window, takers
@@ -382,7 +382,7 @@ def _slot_mail_calendar(round: Round, slot: Slot, method: str) -> str:
     if not candidate.email:
         return ""
     guest = calendars.Party(str(candidate), candidate.email)
-    return slot_calendar(round, slot, method=method, guest=guest, written_at=moment())
+    return slot_calendar(round, slot, method=method, guest=guest, written_at=_now())
 
 
 # -- Appointments --------------------------------------------------------------------------------------------------------
@@ -682,7 +682,7 @@ def _jury_letter(
         vacancy_key=round.vacancy.key,
         subject_key=f"seat:{seat.pk}",
         calendar=calendars.write(
-            entry, method=method, organiser=_organiser(round), guest=guest, written_at=moment()
+            entry, method=method, organiser=_organiser(round), guest=guest, written_at=_now()
         ),
     )
 
@@ -733,6 +733,11 @@ def _notice(
 
 
 # -- Anew ----------------------------------------------------------------------------------------------------------------
+
+
+def _now() -> datetime:
+    """The moment of the running action, or the clock where a draft is only read."""
+    return moment() if in_action() else now()
 
 
 def compose(unique_keys: Sequence[str]) -> list[Letter]:
