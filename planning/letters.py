@@ -744,7 +744,7 @@ def compose(unique_keys: Sequence[str]) -> list[Letter]:
     """Invitations of these keys, written from today's facts. One whose candidate withdrew or whose hour was cancelled is
     left out.
 
-    Within a running action. A constant number of queries per round.
+    A constant number of queries per round.
     """
     slots: list[str] = []
     windows: dict[str, set[str]] = defaultdict(set)
