@@ -28,7 +28,7 @@ from backoffice.candidacies import (
     proposal_reasons,
 )
 from backoffice.forms.admission import DecisionForm
-from backoffice.forms.facts import JudgementForm
+from backoffice.forms.judgements import JudgementForm
 from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import applications_for, vacancies_for
 from candidates import lifecycle
