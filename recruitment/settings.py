@@ -110,6 +110,8 @@ MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR_DIR / "media")))
 # Uploads are never served by address: only views that ask who is looking hand them out.
 MEDIA_URL = ""
 FILE_UPLOAD_PERMISSIONS = 0o640
+# Where ClamAV listens, as (host, port); None: files are not scanned for viruses.
+CLAMAV = env.tcp("CLAMAV")
 
 # --- Static files, from our own origin ----------------------------------------------------------------------
 
@@ -235,6 +237,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # An unfinished wake-up is worth nothing once the next one is sent, so it expires instead of piling up.
     "deliver": {"task": "correspondence.tasks.deliver_due", "schedule": 5.0, "options": {"expires": 5}},
+    "rescan": {"task": "candidates.tasks.rescan", "schedule": 60.0, "options": {"expires": 60}},
+    "sweep": {"task": "candidates.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 # --- Logging ------------------------------------------------------------------------------------------------
