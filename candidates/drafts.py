@@ -95,6 +95,12 @@ def attach(
     return attachment
 
 
+def date_attachment(draft: Draft, document: str, issued_on: date) -> None:
+    """Note the date that stands on a file of a draft."""
+    with technical():
+        Attachment.objects.filter(draft=draft, document=document).update(issued_on=issued_on)
+
+
 def detach(draft: Draft, document: str) -> None:
     """Take the file of a paper out of a draft."""
     with technical():

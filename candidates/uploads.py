@@ -73,15 +73,7 @@ def megabytes(size: int) -> str:
 def inspect(name: str, content: bytes) -> Inspected:
     """The file as it may be kept; RefusedError with the reason when nothing of it may."""
     shown = checked_name(name)
-    if not content:
-        raise RefusedError(_("the file is empty. Open it, save it again and choose it once more."))
-    if len(content) > LARGEST:
-        raise RefusedError(
-            _(
-                "the file is %(size)s and %(largest)s is the most. Scan it at a lower quality, or choose a smaller file."
-            )
-            % {"size": megabytes(len(content)), "largest": megabytes(10_000_000)}
-        )
+    check_size(len(content))
     extension = shown.rpartition(".")[2].lower() if "." in shown else ""
     checks = {
         "pdf": (_pdf, "application/pdf"),
@@ -103,6 +95,19 @@ def inspect(name: str, content: bytes) -> Inspected:
         )
     check, media_type = checks[extension]
     return Inspected(shown, media_type, extension.replace("jpeg", "jpg"), check(content, extension))
+
+
+def check_size(size: int) -> None:
+    """RefusedError for a file that is empty or larger than we keep; may be asked before it is read."""
+    if not size:
+        raise RefusedError(_("the file is empty. Open it, save it again and choose it once more."))
+    if size > LARGEST:
+        raise RefusedError(
+            _(
+                "the file is %(size)s and %(largest)s is the most. Scan it at a lower quality, or choose a smaller file."
+            )
+            % {"size": megabytes(size), "largest": megabytes(10_000_000)}
+        )
 
 
 def checked_name(name: str) -> str:

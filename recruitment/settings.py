@@ -252,6 +252,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "weasyprint.progress": {"level": "WARNING"},  # it tells of every page of every document
+        "pikepdf": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},  # it tells of every table that it leaves out of a typeface
     },
 }
