@@ -9,6 +9,7 @@ from candidates import lifecycle
 from candidates.dossier import Paper
 from candidates.dossier_format import dossier_from_document
 from candidates.eligibility import Admission
+from candidates.uploads import megabytes
 from organisations.models import Organisation
 from vacancies.models import Round, RulesVersion, Vacancy
 
@@ -351,6 +352,11 @@ class Attachment(models.Model):
     @property
     def may_be_served(self):
         return self.scan in (self.Scan.NONE, self.Scan.CLEAN)
+
+    @property
+    def size_text(self):
+        """Its size for people: "214 kB"."""
+        return megabytes(self.size)
 
     @property
     def is_pdf(self):

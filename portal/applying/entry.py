@@ -14,6 +14,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import now
 
@@ -82,4 +83,6 @@ def _plain(code: str) -> bytes:
 def enter(request: HttpRequest, email: str, organisation: Organisation, *, onward: str) -> HttpResponse:
     """Sign in whoever proved to read this mail, with an account that is made when there is none, and go onward."""
     user = open_account(email, organisation, by=SYSTEM, at=now())
-    return perform_login(request, user, email_verification="none", redirect_url=onward, email=email)
+    response = perform_login(request, user, email_verification="none", redirect_url=onward, email=email)
+    list(messages.get_messages(request))  # allauth says who signed in; the next page says that itself
+    return response

@@ -10,9 +10,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from candidates.dossier import Dossier
-from candidates.forms.facts import FactsForm
+from candidates.eligibility import LATER_ANCHORS
+from candidates.forms.facts import FactsForm, of_kind
 from candidates.forms.fields import Part, YesNoField
-from vacancies import words
+from vacancies import rules, words
 from vacancies.rules import Definition
 
 
@@ -87,6 +88,8 @@ class OwnFactsForm(FactsForm):
             if isinstance(field, YesNoField) and not name.startswith("evaluation_"):
                 field.choices = [choice for choice in field.choices if choice[0]]
                 field.widget = forms.RadioSelect(choices=field.choices)
+        if all(c.reference.anchor in LATER_ANCHORS for c in of_kind(definition, rules.MedicalCondition)):
+            self.fields.pop("medically_fit", None)  # who is fit only shows at the appointment: nobody asks it before
         if "born_on" in self.fields:
             self.fields["born_on"].widget.attrs["autocomplete"] = "bday"
         if "last_participation" in self.fields:

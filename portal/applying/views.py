@@ -41,12 +41,13 @@ from journal.actions import ActionError
 from portal.applying import entry
 from portal.applying.documents import Slot, asked_slot, last_day_of, later_slot, read_date, receive, too_old
 from portal.applying.forms import CodeForm, EmailForm, SubmitForm
+from portal.applying.route_words import route_words
 from portal.applying.scope import applications_of, attachments_of, vacancies_at
 from portal.applying.steps import CHECK, Applying, ConditionsStep, DocumentsStep, Step, as_posted, shown
 from vacancies import lifecycle as vacancy_lifecycle
 from vacancies import words
 from vacancies.models import Vacancy
-from vacancies.wording import condition_text, route_block
+from vacancies.wording import condition_text
 
 TYPED = "applying_typed"
 """In the session: what was typed on a page whose reader was signed out meanwhile."""
@@ -297,7 +298,7 @@ def _step_page(
         "general": [condition_text(definition.condition(key), definition) for key in definition.general],
     }
     if slug == ConditionsStep.slug:
-        own["blocks"] = [(route, route_block(definition, route)) for route in definition.routes]
+        own["routes"] = [route_words(definition, route) for route in definition.routes]
     if slug == "diploma-en-ervaring" and applying.is_complete(slug):
         own["counted"] = applying.counted(on=localdate())
     status = 409 if context.get("conflict") else 422 if context.get("problems") else 200

@@ -24,6 +24,15 @@ const put = (place, html) => {
   return fresh;
 };
 
+/* What was wrong with this file before is told at its place from now on, not in the summary any more. */
+const settle = (key) => {
+  const summary = document.querySelector("[data-error-summary]");
+  for (const link of summary?.querySelectorAll(`[href="#file-${key}"], [href="#issued-${key}"]`) ?? []) {
+    link.closest("li").remove();
+  }
+  if (summary && !summary.querySelector("li")) summary.remove();
+};
+
 const send = (place, file) => {
   const input = place.querySelector("input[type=file]");
   const data = fieldsOf(place);
@@ -64,6 +73,7 @@ const send = (place, file) => {
       return;
     }
     const fresh = put(place, request.response.html);
+    settle(place.dataset.upload);
     const wrong = fresh.querySelector("[aria-invalid]");
     (wrong ?? fresh.querySelector(".filebox__acts .act, input"))?.focus();
   });
