@@ -5,6 +5,7 @@ from django.urls import include, path
 from backoffice.views import (
     admission,
     applications,
+    attachments,
     closing,
     cockpit,
     documents,
@@ -79,4 +80,10 @@ urlpatterns += [
     path("reserves/<int:pk>/", reserves.reserve, name="reserve"),
     path("places/<int:pk>/consult/", reserves.consult_place, name="consult"),
     path("consultations/<int:pk>/answer/", reserves.answer, name="answer"),
+]
+
+# Files of applications.
+urlpatterns += [
+    path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
+    path("attachments/<int:pk>/judge/", attachments.judge_attachment, name="judge_attachment"),
 ]

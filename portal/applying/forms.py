@@ -89,7 +89,9 @@ class OwnFactsForm(FactsForm):
                 field.choices = [choice for choice in field.choices if choice[0]]
                 field.widget = forms.RadioSelect(choices=field.choices)
         if all(c.reference.anchor in LATER_ANCHORS for c in of_kind(definition, rules.MedicalCondition)):
-            self.fields.pop("medically_fit", None)  # who is fit only shows at the appointment: nobody asks it before
+            self.fields.pop(
+                "medically_fit", None
+            )  # who is fit only shows at the appointment: nobody asks it before
         if "born_on" in self.fields:
             self.fields["born_on"].widget.attrs["autocomplete"] = "bday"
         if "last_participation" in self.fields:

@@ -350,7 +350,9 @@ def _documents(request: HttpRequest, applying: Applying) -> HttpResponse:
             complete = not problems
             step_now = applying.step(slug, request.POST)
             version = _version(applying, slug)
-            with suppress(StaleError):  # the files themselves are the newest; only ticks differ, and the page shows them
+            with suppress(
+                StaleError
+            ):  # the files themselves are the newest; only ticks differ, and the page shows them
                 save_step(
                     draft, slug, step_now.typed(request.POST), is_complete=complete, seen=version, at=now()
                 )
@@ -373,9 +375,7 @@ def _documents(request: HttpRequest, applying: Applying) -> HttpResponse:
     return _step_page(request, applying, shown_step, context)
 
 
-def _take_in(
-    request: HttpRequest, applying: Applying, draft: Draft, slot: Slot, *, is_whole: bool
-) -> None:
+def _take_in(request: HttpRequest, applying: Applying, draft: Draft, slot: Slot, *, is_whole: bool) -> None:
     """What came in for one paper: a file, a date, or the wish to deliver it later. What lacks is only said when the whole page is
     sent."""
     dates, dossier = reference_dates(applying.vacancy), applying.dossier(on=localdate())
