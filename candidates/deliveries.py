@@ -1,4 +1,7 @@
-"""Papers of an application that was handed in: delivered, removed, judged, scanned. File and fact change together."""
+"""Papers of an application that was handed in: delivered, removed, judged, scanned. File and fact change together.
+
+The lock on the application holds for its files too.
+"""
 
 from __future__ import annotations
 
@@ -84,7 +87,7 @@ def _deliver(attachment: Attachment, *, by: Actor, at: datetime) -> Attachment:
 def remove(attachment: Attachment, *, by: Actor, at: datetime) -> None:
     """Take back a file before the registration closes. One without which nothing could be handed in can only be replaced."""
     application = _locked(attachment.application)
-    rows = lock(Attachment.objects.filter(pk=attachment.pk, replaced_at__isnull=True))
+    rows = list(Attachment.objects.current().filter(pk=attachment.pk))
     if not rows:
         return
     key = attachment.document
@@ -112,7 +115,7 @@ def judge(attachment: Attachment, *, approved: bool, reason: str = "", by: Actor
     Raises ActionError without a reason, and when another file took its place.
     """
     application = _locked(attachment.application)
-    rows = lock(Attachment.objects.filter(pk=attachment.pk, replaced_at__isnull=True))
+    rows = list(Attachment.objects.current().filter(pk=attachment.pk))
     if not rows:
         raise ActionError(_("The candidate delivered another file for this paper. Look at that one."))
     attachment, reason = rows[0], "" if approved else reason.strip()
@@ -145,7 +148,7 @@ def drop_infected(attachment: Attachment, *, by: Actor, at: datetime) -> None:
     rows = lock(
         Application.objects.filter(pk=attachment.application_id).select_related("vacancy", "candidate")
     )
-    found = lock(Attachment.objects.filter(pk=attachment.pk, scan=Attachment.Scan.PENDING))
+    found = list(Attachment.objects.filter(pk=attachment.pk, scan=Attachment.Scan.PENDING))
     if not found or not rows:
         return
     (application,), (attachment,) = rows, found
@@ -219,8 +222,8 @@ def _with_paper(application: Application, key: str, paper: Paper | None, *, by: 
 
 def _make_room(application: Application, key: str, before: Paper | None, *, at: datetime) -> None:
     """The file that was there goes; one that was judged stays as a file that another took the place of."""
-    there = lock(application.attachments.current().filter(document=key))
+    there = application.attachments.current().filter(document=key)
     if before is not None and before.approved is not None:
-        application.attachments.filter(pk__in=[a.pk for a in there]).update(replaced_at=at)
+        there.update(replaced_at=at)
     else:
-        throw_away(application.attachments.filter(pk__in=[a.pk for a in there]))
+        throw_away(there)

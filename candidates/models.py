@@ -290,8 +290,6 @@ class Attachment(models.Model):
         PENDING = "pending", _("still to be scanned for viruses")
         INFECTED = "infected", _("virus found")
 
-    lock_rank = 34
-
     draft = models.ForeignKey(
         Draft,
         verbose_name=_("draft of an application"),

@@ -66,8 +66,9 @@ def megabytes(size: int) -> str:
     """A size for people: "214 kB", "14,2 MB"."""
     if size < 1_000_000:
         return _("%(n)s kB") % {"n": max(1, round(size / 1000))}
-    tenths = size // 100_000
-    return _("%(n)s MB") % {"n": f"{tenths // 10}{get_format('DECIMAL_SEPARATOR')}{tenths % 10}"}
+    whole, tenths = divmod(size // 100_000, 10)
+    number = f"{whole}{get_format('DECIMAL_SEPARATOR')}{tenths}" if tenths else str(whole)
+    return _("%(n)s MB") % {"n": number}
 
 
 def inspect(name: str, content: bytes) -> Inspected:
