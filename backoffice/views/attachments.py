@@ -64,7 +64,7 @@ def _mark(file: Attachment, approved: bool | None) -> Mark:
 
 @require_safe
 @staff_page
-@csp_replace({"default-src": [NONE], "img-src": [SELF], "style-src": [SELF], "frame-ancestors": [SELF]})
+@csp_replace({"script-src": [NONE], "connect-src": [NONE], "form-action": [NONE], "frame-ancestors": [SELF]})
 def attachment(request: HttpRequest, pk: int) -> HttpResponse:
     """One file; with `?show` inside our own page, where PDFs and pictures only are shown."""
     file = get_object_or_404(attachments_for(request.user), pk=pk)

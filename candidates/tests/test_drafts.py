@@ -205,3 +205,18 @@ def test_somebody_elses_draft_is_not_handed_in(draft, cv, hand_in, noor):
 
 def test_a_draft_is_forgotten_a_while_after_the_closing(draft):
     assert (forget(closed_before=moment(2026, 6, 9)), forget(closed_before=moment(2026, 7, 10))) == (0, 1)
+
+
+@pytest.mark.faults
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("moment_of_death", ["register_in", "throw_away", "record"])
+def test_an_application_is_whole_or_absent(draft, cv, hand_in, kept, monkeypatch, moment_of_death):
+    def dies(*args, **kwargs):
+        raise SystemExit
+
+    attach(draft, "cv", cv, issued_on=None, at=REGISTERED)
+    monkeypatch.setattr(f"candidates.drafts.{moment_of_death}", dies)
+    with pytest.raises(SystemExit):
+        hand_in(draft)
+    found = (Application.objects.count(), Message.objects.count(), Draft.objects.count(), len(kept()))
+    assert found == (0, 0, 1, 1)
