@@ -28,8 +28,8 @@ from correspondence.actions import (
     retry,
     send_by_post,
 )
-from correspondence.drafts import GREETING, TITLE
 from correspondence.models import Message
+from correspondence.redrafting import GREETING, TITLE
 from journal.actions import ActionError
 
 

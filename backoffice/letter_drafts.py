@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from correspondence.delivery import content_digest
-from correspondence.drafts import Piece, Today, changed_by_now, difference, is_stale, today
 from correspondence.models import Message
+from correspondence.redrafting import Piece, Today, changed_by_now, difference, is_stale, today
 
 STALE = ("bad", _("edited, and the facts changed since"))
 EDITED = ("info", _("edited"))

@@ -5,6 +5,7 @@ from django.urls import include, path
 from backoffice.views import (
     admission,
     applications,
+    attachments,
     closing,
     cockpit,
     digest,
@@ -114,4 +115,10 @@ urlpatterns += [
     path("sessions/<int:pk>/cancel/", planning.cancel_session, name="cancel_session"),
     path("slots/<int:pk>/", planning.move_slot, name="move_slot"),
     path("slots/<int:pk>/cancel/", planning.cancel_slot, name="cancel_slot"),
+]
+
+# Files of applications.
+urlpatterns += [
+    path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
+    path("attachments/<int:pk>/judge/", attachments.judge_attachment, name="judge_attachment"),
 ]

@@ -81,7 +81,13 @@ def register(
     closing minute; an application on paper that arrived in time may be typed in until the admission closes. All are registered,
     or none.
     """
-    vacancy = lock_one(vacancy)
+    return register_in(lock_one(vacancy), registrations, at=at)
+
+
+def register_in(
+    vacancy: Vacancy, registrations: Sequence[Registration], *, at: datetime
+) -> list[Application]:
+    """`register`, called by an action that holds the lock on the vacancy."""
     if vacancy.state != vacancy_lifecycle.OPEN:
         raise ActionError(_("This vacancy is not open for applications."))
     arrivals = [_arrival(registration, at=at) for registration in registrations]

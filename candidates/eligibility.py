@@ -30,7 +30,7 @@ from vacancies.rules import (
 __all__ = [
     "Admission", "AlternativeResult", "ConditionResult", "ConditionState", "Diploma", "Dossier", "ExperiencePeriod",
     "LackingPaper", "Month", "Paper", "PaperProblem", "Proposal", "ReferenceDates", "ServicePeriod", "Validity", "check_validity",
-    "evaluate", "lacking_before_round", "lacking_papers", "months_covered", "propose",
+    "evaluate", "is_asked", "lacking_before_round", "lacking_papers", "last_day", "months_covered", "paper_problem", "propose",
 ]  # fmt: skip
 
 # -- What the engine answers --------------------------------------------------------------------------------
@@ -131,17 +131,17 @@ def _closing(definition: Definition, dates: ReferenceDates, on: date) -> date:
     return definition.offer.closes.date() if definition.offer.closes else on
 
 
-def _paper_problem(
+def paper_problem(
     document: RequiredDocument, dossier: Dossier, definition: Definition, dates: ReferenceDates, on: date
 ) -> PaperProblem | None:
     """Why the paper lacks on the day `on`, or None. What comes after its last day (the closing date, or the
     end of the term to remedy) has not come; a paper that may come later, or is needed later, counts from the
     day it is there."""
-    last_day = on
+    latest = on
     if document.needed is NeededWhen.APPLICATION and document.lack is not Lack.LATER:
-        last_day = min(on, _last_day(document, definition, dates, on))
+        latest = min(on, last_day(document, definition, dates, on))
     paper = dossier.papers.get(document.key)
-    if paper is None or paper.received_on > last_day:
+    if paper is None or paper.received_on > latest:
         return PaperProblem(document.key, "missing")
     if paper.approved is False:
         return PaperProblem(document.key, "rejected")
@@ -156,12 +156,15 @@ def _paper_problem(
     return None
 
 
-def _last_day(document: RequiredDocument, definition: Definition, dates: ReferenceDates, on: date) -> date:
+def last_day(document: RequiredDocument, definition: Definition, dates: ReferenceDates, on: date) -> date:
+    """The last day on which a paper that is asked with the application counts: the closing date, or the end of the term to
+    remedy."""
     days = document.remedy_days or 0 if document.lack is Lack.REMEDY else 0
     return _closing(definition, dates, on) + timedelta(days=days)
 
 
-def _is_asked(document: RequiredDocument, route: str) -> bool:
+def is_asked(document: RequiredDocument, route: str) -> bool:
+    """Whether somebody on this route is asked for it; of papers of single alternatives, whether it can be of use."""
     return not document.routes or route in document.routes
 
 
@@ -175,12 +178,12 @@ def _sorted_out(
 ) -> Validity:
     found: dict[str, list[PaperProblem]] = {"invalid": [], "remediable": [], "open": []}
     for document in documents:
-        problem = _paper_problem(document, dossier, definition, dates, on)
+        problem = paper_problem(document, dossier, definition, dates, on)
         if problem is None:
             continue
         if problem.problem == "not_blank" or document.lack is Lack.LATER:
             found["open"].append(problem)
-        elif document.lack is Lack.REMEDY and on <= _last_day(document, definition, dates, on):
+        elif document.lack is Lack.REMEDY and on <= last_day(document, definition, dates, on):
             found["remediable"].append(problem)
         else:
             found["invalid"].append(problem)
@@ -199,7 +202,7 @@ def check_validity(definition: Definition, dossier: Dossier, *, on: date, dates:
         d
         for d in definition.documents
         if d.needed is NeededWhen.APPLICATION
-        and _is_asked(d, dossier.route)
+        and is_asked(d, dossier.route)
         and (not d.alternatives or everybody <= set(d.alternatives))
     ]
     return _sorted_out(documents, definition, dossier, on=on, dates=dates)
@@ -220,9 +223,9 @@ def lacking_before_round(
         if document.needed is not NeededWhen.ROUND or document.round != round_key:
             continue
         relied_on = not document.alternatives or f"{dossier.route}.{alternative}" in document.alternatives
-        if not _is_asked(document, dossier.route) or not relied_on:
+        if not is_asked(document, dossier.route) or not relied_on:
             continue
-        problem = _paper_problem(document, dossier, definition, dates, on)
+        problem = paper_problem(document, dossier, definition, dates, on)
         if problem:
             return problem
     return None
@@ -259,22 +262,22 @@ def lacking_papers(
     for document in definition.documents:
         if document.alternatives and not relied_on <= set(document.alternatives):
             continue
-        problem = _paper_problem(document, dossier, definition, dates, on)
-        if not _is_asked(document, dossier.route) or problem is None or problem.problem == "not_blank":
+        problem = paper_problem(document, dossier, definition, dates, on)
+        if not is_asked(document, dossier.route) or problem is None or problem.problem == "not_blank":
             continue
-        last_day = None
+        until = None
         if document.needed is NeededWhen.ROUND:
             if document.round not in running:
                 continue
-            last_day = dates.rounds.get(document.round)
+            until = dates.rounds.get(document.round)
         elif document.needed is NeededWhen.APPOINTMENT:
             if not appointment:
                 continue
         elif document.lack is not Lack.LATER and dates.closing is not None:
-            last_day = _last_day(document, definition, dates, on)
-            if on > last_day:
+            until = last_day(document, definition, dates, on)
+            if on > until:
                 continue
-        found.append(LackingPaper(problem, last_day))
+        found.append(LackingPaper(problem, until))
     return tuple(found)
 
 
@@ -305,8 +308,8 @@ def evaluate(
     document = definition.document(condition.document) if condition.document else None
     if document and fact.unrecognised:
         return result(ConditionState.NOT_SHOWN, later=_may_come(document, definition, dates, on))
-    if document and condition.proof is Proof.DOCUMENT and _is_asked(document, dossier.route):
-        if _paper_problem(document, dossier, definition, dates, on):
+    if document and condition.proof is Proof.DOCUMENT and is_asked(document, dossier.route):
+        if paper_problem(document, dossier, definition, dates, on):
             return result(ConditionState.NOT_SHOWN, later=_may_come(document, definition, dates, on))
         return result(ConditionState.MET)
     if fact.holds is None:
@@ -319,7 +322,7 @@ def _may_come(document: RequiredDocument, definition: Definition, dates: Referen
     remedy."""
     if document.needed is not NeededWhen.APPLICATION or document.lack is Lack.LATER:
         return True
-    return document.lack is Lack.REMEDY and on <= _last_day(document, definition, dates, on)
+    return document.lack is Lack.REMEDY and on <= last_day(document, definition, dates, on)
 
 
 # -- Proposal -----------------------------------------------------------------------------------------------
@@ -432,7 +435,7 @@ def _own_papers(
         d
         for d in definition.documents
         if d.needed is NeededWhen.APPLICATION
-        and _is_asked(d, dossier.route)
+        and is_asked(d, dossier.route)
         and f"{dossier.route}.{alternative.key}" in d.alternatives
         and not everybody <= set(d.alternatives)
     ]

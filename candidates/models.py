@@ -1,10 +1,15 @@
+import uuid
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from candidates import lifecycle
+from candidates.dossier import Paper
 from candidates.dossier_format import dossier_from_document
 from candidates.eligibility import Admission
+from candidates.uploads import megabytes
 from organisations.models import Organisation
 from vacancies.models import Round, RulesVersion, Vacancy
 
@@ -210,3 +215,177 @@ class Participation(models.Model):
 
     def __str__(self):
         return f"{self.application}, {self.round}"
+
+
+class Draft(models.Model):
+    """An application that is being written, one per user and vacancy: the candidate's own until it is handed in, and then gone.
+
+    What is typed stands in its steps, as the forms sent it.
+    """
+
+    lock_rank = 25
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.CASCADE, related_name="drafts"
+    )
+    vacancy = models.ForeignKey(
+        Vacancy, verbose_name=_("vacancy"), on_delete=models.PROTECT, related_name="drafts"
+    )
+    started_at = models.DateTimeField(_("started"))
+    saved_at = models.DateTimeField(_("saved"))
+
+    class Meta:
+        verbose_name = _("draft of an application")
+        verbose_name_plural = _("drafts of applications")
+        ordering = ["-saved_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "vacancy"], name="draft_once")]
+
+    def __str__(self):
+        return f"{self.user_id}, {self.vacancy}"
+
+
+class DraftStep(models.Model):
+    """What was typed on one page of a draft: names of fields with the values that were sent. `version` counts its saves."""
+
+    draft = models.ForeignKey(
+        Draft, verbose_name=_("draft of an application"), on_delete=models.CASCADE, related_name="steps"
+    )
+    step = models.CharField(_("step"), max_length=20)
+    data = models.JSONField(_("typed"))
+    is_complete = models.BooleanField(_("complete"))
+    version = models.PositiveIntegerField(_("version"), default=1)
+
+    class Meta:
+        verbose_name = _("step of a draft")
+        verbose_name_plural = _("steps of a draft")
+        ordering = ["draft", "pk"]
+        constraints = [models.UniqueConstraint(fields=["draft", "step"], name="draft_step_once")]
+
+    def __str__(self):
+        return f"{self.draft}, {self.step}"
+
+
+def _attachment_path(attachment, name):
+    """A place that nobody can guess: nothing of the name that a file was given gets into it."""
+    key = uuid.uuid4().hex
+    return f"attachments/{key[:2]}/{key}.{attachment.extension}"
+
+
+class AttachmentQuerySet(models.QuerySet):
+    def current(self):
+        """Files that count: not those that another one took the place of."""
+        return self.filter(replaced_at__isnull=True)
+
+
+class Attachment(models.Model):
+    """A file that shows a paper of the definition, in a draft or with an application.
+
+    The facts for the engine stand in the dossier (`Paper`); whoever writes one writes the other. One that was judged stays when
+    another takes its place. `refusal` is the reason why it was not accepted, in a sentence to the candidate.
+    """
+
+    class Scan(models.TextChoices):
+        NONE = "none", _("no scanner")
+        CLEAN = "clean", _("no virus found")
+        PENDING = "pending", _("still to be scanned for viruses")
+        INFECTED = "infected", _("virus found")
+
+    draft = models.ForeignKey(
+        Draft,
+        verbose_name=_("draft of an application"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="attachments",
+    )
+    application = models.ForeignKey(
+        Application,
+        verbose_name=_("application"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="attachments",
+    )
+    document = models.CharField(_("paper"), max_length=50)
+    name = models.CharField(_("file name"), max_length=150)
+    file = models.FileField(_("file"), upload_to=_attachment_path, max_length=120)
+    media_type = models.CharField(_("kind of file"), max_length=100)
+    extension = models.CharField(max_length=5)
+    size = models.PositiveIntegerField(_("size in bytes"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    issued_on = models.DateField(_("date of issue"), null=True, blank=True)
+    scan = models.CharField(_("virus scan"), max_length=10, choices=Scan)
+    refusal = models.TextField(_("reason why it was not accepted"), blank=True)
+    uploaded_at = models.DateTimeField(_("uploaded"))
+    uploaded_by = models.CharField(max_length=64)
+    replaced_at = models.DateTimeField(_("replaced"), null=True, blank=True)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file with an application")
+        verbose_name_plural = _("files with applications")
+        ordering = ["uploaded_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(draft__isnull=False) ^ models.Q(application__isnull=False),
+                name="attachment_has_one_owner",
+            ),
+            models.UniqueConstraint(
+                fields=["draft", "document"],
+                condition=models.Q(draft__isnull=False),
+                name="attachment_once_in_draft",
+            ),
+            models.UniqueConstraint(
+                fields=["application", "document"],
+                condition=models.Q(application__isnull=False, replaced_at__isnull=True),
+                name="attachment_once_current",
+            ),
+        ]
+        indexes = [models.Index(fields=["scan"], name="attachment_scan")]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def may_be_served(self):
+        return self.scan in (self.Scan.NONE, self.Scan.CLEAN)
+
+    @property
+    def size_text(self):
+        """Its size for people: "214 kB"."""
+        return megabytes(self.size)
+
+    @property
+    def is_pdf(self):
+        return self.media_type == "application/pdf"
+
+    def paper(self, *, received_on: date) -> Paper:
+        """The fact for the engine: this paper is there since that local day."""
+        return Paper(received_on, self.issued_on)
+
+
+class AccommodationRequest(models.Model):
+    """What a candidate asks for so that a handicap or illness is no hindrance in the rounds. Only officers read it: a jury learns
+    the measure that was decided, never the cause."""
+
+    application = models.OneToOneField(
+        Application,
+        verbose_name=_("application"),
+        on_delete=models.PROTECT,
+        related_name="accommodation_request",
+    )
+    measure = models.TextField(_("what is asked"))
+    cause = models.TextField(_("why"), blank=True)
+    requested_at = models.DateTimeField(_("asked"))
+
+    class Meta:
+        verbose_name = _("request for reasonable accommodation")
+        verbose_name_plural = _("requests for reasonable accommodation")
+        ordering = ["application"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(measure=""), name="accommodation_request_says_what")
+        ]
+
+    def __str__(self):
+        return str(self.application)

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from correspondence import lifecycle
 from correspondence.delivery import content_digest, digest_of
-from correspondence.drafts import SUBJECT, Today, is_stale, remark, today, with_paragraph
 from correspondence.letters import Texts
 from correspondence.models import LetterText, Message, PrintBatch
 from correspondence.occasions import Occasion, occasion
+from correspondence.redrafting import SUBJECT, Today, is_stale, remark, today, with_paragraph
 from correspondence.rendering import default_text, html, plain
 from correspondence.texts import Text, canonical, losses, problems, tidy
 from journal.actions import ActionError, Actor, action, lock, moment, record

@@ -126,6 +126,20 @@ def address(name: str) -> str:
     return value
 
 
+def tcp(name: str) -> tuple[str, int] | None:
+    """Host and port from `tcp://host:port`, or None when nothing is set."""
+    value = text(name, "")
+    if not value:
+        return None
+    try:
+        parts = urlsplit(value)
+        if parts.scheme == "tcp" and parts.hostname and parts.port:
+            return parts.hostname, parts.port
+    except ValueError:
+        pass  # a port that is no number
+    raise _wrong(name, value, "is not an address.", f"Write {name}=tcp://127.0.0.1:3310, for example.")
+
+
 def email(name: str, default: Path) -> dict:
     """Django's EMAIL_* settings from `smtp://user:password@host:port`, or for files in `default` without it.
 

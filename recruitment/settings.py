@@ -111,6 +111,8 @@ MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR_DIR / "media")))
 # Uploads are never served by address: only views that ask who is looking hand them out.
 MEDIA_URL = ""
 FILE_UPLOAD_PERMISSIONS = 0o640
+# Where ClamAV listens, as (host, port); None: files are not scanned for viruses.
+CLAMAV = env.tcp("CLAMAV")
 
 # --- Static files, from our own origin ----------------------------------------------------------------------
 
@@ -249,6 +251,8 @@ CELERY_BEAT_SCHEDULE = {
     "sheets": {"task": "scoring.tasks.remind_of_sheets", "schedule": crontab(minute=20, hour="8-17")},
     "reserves": {"task": "reserves.tasks.tell", "schedule": crontab(minute=30, hour="8-17")},
     "digest": {"task": "backoffice.tasks.digest", "schedule": crontab(minute="*/15", hour="7-11")},
+    "rescan": {"task": "candidates.tasks.rescan", "schedule": 60.0, "options": {"expires": 60}},
+    "sweep": {"task": "candidates.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 # --- Logging ------------------------------------------------------------------------------------------------
@@ -262,6 +266,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "weasyprint.progress": {"level": "WARNING"},  # it tells of every page of every document
+        "pikepdf": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},  # it tells of every table that it leaves out of a typeface
     },
 }

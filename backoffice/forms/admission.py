@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.forms.fields import Part
 from candidates.actions import Decision
 from candidates.eligibility import Admission, Proposal
+from candidates.forms.fields import Part
 from candidates.models import Application
 from vacancies.rules import Definition
 

@@ -10,16 +10,17 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.forms.facts import FactsForm, JudgementForm, RouteForm, of_kind
-from backoffice.forms.fields import Part, YesNoField
-from backoffice.forms.periods import MOST_ROWS, DiplomaRow, ExperienceRow, ServiceRow, rows_of
-from backoffice.forms.vacancies import DateInput
+from backoffice.forms.judgements import JudgementForm
 from candidates.eligibility import Dossier, Paper
-from vacancies import rules, words
+from candidates.forms.answers import AnswersForm
+from candidates.forms.bundle import Bundle, asks_for_a_row, formsets, with_a_row
+from candidates.forms.facts import FactsForm, RouteForm
+from candidates.forms.fields import DateInput, Part, YesNoField
+from vacancies import words
 from vacancies.rules import Definition, RequiredDocument
 from vacancies.wording import document_sentences
 
-# -- Papers and answers --------------------------------------------------------------------------------------------
+# -- Papers and person --------------------------------------------------------------------------------------------
 
 
 @dataclasses.dataclass(frozen=True)
@@ -126,17 +127,6 @@ class PapersForm(Part):
         return papers
 
 
-class AnswersForm(Part):
-    """The vacancy's own questions."""
-
-    def __init__(self, definition: Definition, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for question in definition.questions:
-            self.fields[question.key] = forms.CharField(
-                label=question.text, required=False, max_length=5000, widget=forms.Textarea({"rows": 4})
-            )
-
-
 class PersonForm(Part):
     """When it came in, who applies, and how to reach them."""
 
@@ -175,26 +165,12 @@ class PersonForm(Part):
 # -- All together --------------------------------------------------------------------------------------------------
 
 
-@dataclasses.dataclass(frozen=True)
-class Problem:
-    """An error with the id of the field that it is at; "" when it is about all of it."""
-
-    text: str
-    id: str = ""
-
-
-class DossierForms:
+class DossierForms(Bundle):
     """The forms of one dossier on one page, checked all at once.
 
     Without `dossier` it is a new application, with its person and answers; with one, HR's judgements and the approval of
-    papers come with it. `adding` is true while a row was asked for: then everything is shown again as typed.
+    papers come with it.
     """
-
-    ROWS = (
-        ("diplomas", DiplomaRow, (rules.DiplomaCondition, rules.NotOverqualifiedCondition)),
-        ("experience", ExperienceRow, (rules.ExperienceCondition,)),
-        ("service", ServiceRow, (rules.SeniorityCondition,)),
-    )
 
     def __init__(
         self,
@@ -204,12 +180,12 @@ class DossierForms:
         dossier: Dossier | None = None,
         fixed_route: bool = False,
     ) -> None:
+        super().__init__()
         self.definition = definition
         self.original = dossier
-        self.refused: list[str] = []
-        self.adding = data is not None and data.get("add", "") in {name for name, _form, _kinds in self.ROWS}
+        self.adding = asks_for_a_row(data)
         if self.adding:
-            data = self._with_a_row(data.copy())
+            data = with_a_row(data, definition)
         own = {"data": data, "quiet": self.adding}
         self.person = PersonForm(**own) if dossier is None else None
         self.route = RouteForm(
@@ -221,81 +197,37 @@ class DossierForms:
         )
         self.answers = AnswersForm(definition, prefix="answer", **own) if dossier is None else None
         self.judgements = JudgementForm(definition, dossier=dossier, **own) if dossier else None
-        for name, form, kinds in self.ROWS:
-            formset = None
-            if any(of_kind(definition, kind) for kind in kinds):
-                formset = rows_of(form)(
-                    prefix=name, definition=definition, initial=_initial(name, dossier), **own
-                )
-            setattr(self, name, formset)
-
-    def _with_a_row(self, data: Any) -> Any:
-        """The posted data with one more row of the kind that was asked for, its relevance filled in as in a first row."""
-        name = f"{data['add']}-TOTAL_FORMS"
-        number = int(data[name]) if data.get(name, "").isdigit() else 0
-        data[name] = str(min(number + 1, MOST_ROWS))
-        known = {c.field for c in of_kind(self.definition, rules.ExperienceCondition)}
-        if data["add"] == "experience" and len(known) == 1:
-            data.setlist(f"experience-{number}-fields_of_work", list(known))
-        return data
+        self.rows = formsets(definition, dossier, **own)
 
     @property
-    def _all(self) -> list[Any]:
-        found = [self.person, self.route, self.diplomas, self.experience, self.service]
+    def diplomas(self) -> Any:
+        return self.rows["diplomas"]
+
+    @property
+    def experience(self) -> Any:
+        return self.rows["experience"]
+
+    @property
+    def service(self) -> Any:
+        return self.rows["service"]
+
+    @property
+    def parts(self) -> list[Any]:
+        found = [self.person, self.route, *self.rows.values()]
         found += [self.facts, self.papers, self.judgements, self.answers]
         return [form for form in found if form is not None]
 
-    def is_valid(self) -> bool:
-        # All are asked, so that every error is shown at once.
-        return not self.adding and all([form.is_valid() for form in self._all])
-
-    def problems(self) -> list[Problem]:
-        """Every error on the page, in its order; what an action refused comes first."""
-        found = [Problem(text) for text in self.refused]
-        if self.adding:
-            return found
-        for form in self._all:
-            parts = form.forms if isinstance(form, forms.BaseFormSet) else [form]
-            if not form.is_bound:
-                continue
-            for index, part in enumerate(parts, start=1):
-                for bound in part:
-                    for error in bound.errors:
-                        name = str(bound.label)
-                        if form is self.papers:
-                            name = f"{words.capital(self.papers.label_of(bound.name))}, {name}"
-                        elif part is not form:
-                            name = f"{name} ({index})"
-                        found.append(Problem(f"{name}: {error}", bound.id_for_label or bound.auto_id))
-                found += [Problem(str(error)) for error in part.non_field_errors()]
-            if isinstance(form, forms.BaseFormSet):
-                found += [Problem(str(error)) for error in form.non_form_errors()]
-        return found
+    def label_of(self, part: Any, bound: forms.BoundField) -> str:
+        if part is self.papers:
+            return f"{words.capital(self.papers.label_of(bound.name))}, {bound.label}"
+        return super().label_of(part, bound)
 
     def dossier(self, *, registered_on: date) -> Dossier:
         """What was typed, as the engine reads it. `registered_on` only counts for a new application."""
         base = self.original or Dossier(route="", registered_on=registered_on)
         changes = {"route": self.route.cleaned_data["route"], "papers": self.papers.papers()}
         changes |= self.facts.changes()
-        for name, _form, _kinds in self.ROWS:
-            formset = getattr(self, name)
-            if formset is not None:
-                changes[name] = formset.rows()
+        changes |= {name: formset.rows() for name, formset in self.rows.items() if formset is not None}
         if self.judgements is not None:
             changes["judgements"] = self.judgements.judgements()
         return dataclasses.replace(base, **changes)
-
-
-def _initial(name: str, dossier: Dossier | None) -> list[dict[str, Any]]:
-    if dossier is None:
-        return []
-    rows = [
-        {field.name: getattr(row, field.name) for field in dataclasses.fields(row)}
-        for row in getattr(dossier, name)
-    ]
-    for row in rows:
-        if name == "diplomas":
-            row["unrecognised"] = not row["recognised"]
-        if name == "experience":
-            row["fields_of_work"] = sorted(row["fields"])
-    return rows

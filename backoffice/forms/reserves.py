@@ -8,8 +8,7 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.forms.fields import Part
-from backoffice.forms.vacancies import DateInput
+from candidates.forms.fields import DateInput, Part
 from reserves import lifecycle
 from reserves.models import Consultation, Interest, Place
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
-from backoffice.forms.vacancies import DateInput
+from candidates.forms.fields import DateInput
 from organisations.models import Organisation
 from planning.actions import PanelSeat
 from planning.models import SeatRole

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from backoffice.scope import organisations_for, vacancies_for
+from candidates.forms.fields import DateInput
 from vacancies import lifecycle
 from vacancies.models import Vacancy
 from vacancies.procedure_file import FileProblem, ProcedureFile, ProcedureFileError, read
@@ -20,15 +21,6 @@ from vacancies.rules import Definition
 
 LARGEST_FILE = 1024 * 1024
 """Bytes of a procedure file. A long real one has some thirty thousand."""
-
-
-class DateInput(forms.DateInput):
-    """The browser's own date field, which reads and writes ISO dates."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class ProcedureText(forms.Textarea):

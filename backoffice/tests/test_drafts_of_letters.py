@@ -7,9 +7,9 @@ from django.utils import translation
 from backoffice.letter_words import explained
 from candidates.actions import Decision, decide_admission
 from candidates.models import Candidate
-from correspondence.drafts import today
 from correspondence.models import Message
 from correspondence.occasions import occasions
+from correspondence.redrafting import today
 from recruitment.tests.cast import DECIDED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mail]

@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -29,9 +31,10 @@ from backoffice.candidacies import (
     proposal_reasons,
 )
 from backoffice.forms.admission import DecisionForm
-from backoffice.forms.facts import JudgementForm
+from backoffice.forms.judgements import JudgementForm
 from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import applications_for, vacancies_for
+from backoffice.views.attachments import files_of
 from candidates import lifecycle
 from candidates.actions import Decision, close_admission, decide_admission, update_dossier
 from candidates.eligibility import Admission, Proposal
@@ -152,6 +155,7 @@ def admission(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff_page
+@csp_update({"frame-src": [SELF]})
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """One admission: the conditions in words beside the proposal, HR's judgements, the decision, and on to the next."""
     found = applications_for(request.user).exclude(state=lifecycle.WITHDRAWN)
@@ -206,6 +210,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             "expected": _token(proposal),
             "alternatives": alternative_rows(proposal, definition),
             "papers": paper_lines(application, proposal, application.facts),
+            "files": files_of(application),
             "declared": declared(application.facts, definition),
             "form": form,
             "judgements": judgements,

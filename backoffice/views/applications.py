@@ -7,6 +7,8 @@ import json
 from fractions import Fraction
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -33,12 +35,13 @@ from backoffice.forms.dossier import DossierForms
 from backoffice.frame import done, staff_page, vacancy_page
 from backoffice.journal_words import lines
 from backoffice.scope import applications_for, messages_for, vacancies_for
+from backoffice.views.attachments import files_of
 from backoffice.views.letters import KINDS as LETTER_KINDS
 from backoffice.views.missing import still_in
 from candidates import lifecycle
 from candidates.actions import Registration, register, update_dossier, withdraw
 from candidates.eligibility import Proposal
-from candidates.models import Application
+from candidates.models import AccommodationRequest, Application
 from candidates.proposals import lacking_for, proposal_for
 from candidates.records import proposal_from_document
 from correspondence.occasions import choices as occasion_choices
@@ -126,6 +129,7 @@ def _heads(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @staff_page
+@csp_update({"frame-src": [SELF]})
 def application(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole dossier on a page: declared, proposed, decided, every verdict, every letter, the journal about it."""
     shown = get_object_or_404(_applications(request), pk=pk)
@@ -152,6 +156,8 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
             "proposal_reasons": proposal_reasons(proposal, definition),
             "alternatives": alternative_rows(proposal, definition),
             "papers": paper_lines(shown, proposal, dossier),
+            "files": files_of(shown),
+            "accommodation": AccommodationRequest.objects.filter(application=shown).first(),
             "declared": declared(dossier, definition),
             "answers": [
                 (q.text, shown.answers[q.key]) for q in definition.questions if shown.answers.get(q.key)

@@ -26,9 +26,9 @@ from backoffice.letter_drafts import CHANGED_SINCE_SEEN, Reading, excerpt, readi
 from backoffice.letter_words import explained
 from backoffice.scope import messages_for, organisations_for, vacancies_for
 from correspondence import lifecycle
-from correspondence.drafts import GREETING, TITLE, Piece, difference, with_paragraph
 from correspondence.models import Message, PrintBatch
 from correspondence.occasions import occasion
+from correspondence.redrafting import GREETING, TITLE, Piece, difference, with_paragraph
 from correspondence.rendering import blocks
 from journal.actions import ActionError
 from vacancies.models import Vacancy

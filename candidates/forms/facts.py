@@ -1,8 +1,8 @@
-"""Forms for what conditions ask once: the route, facts and statements, and what HR judges."""
+"""Forms for what conditions ask once: the route, facts and statements."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,18 +10,12 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.forms.fields import Part, YesNoField
-from backoffice.forms.vacancies import DateInput
 from candidates.conditions import CEFR
 from candidates.eligibility import Dossier
+from candidates.forms.fields import DateInput, Part, YesNoField
 from vacancies import rules, words
-from vacancies.rules import Condition, Definition, Proof
+from vacancies.rules import Definition
 from vacancies.wording import condition_text
-
-
-def is_judged(condition: Condition) -> bool:
-    """Whether HR judges it."""
-    return condition.proof is Proof.JUDGED or isinstance(condition, rules.JudgementCondition)
 
 
 def of_kind(definition: Definition, kind: type) -> list[Any]:
@@ -209,40 +203,6 @@ class FactsForm(Part):
                 merged.pop(name.removeprefix(prefix), None)
                 if value != nothing:
                     merged[name.removeprefix(prefix)] = value
-        return merged
-
-
-class JudgementForm(Part):
-    """HR's judgement of each condition that it judges; `keys` limits them."""
-
-    def __init__(
-        self,
-        definition: Definition,
-        *args: Any,
-        dossier: Dossier,
-        keys: Iterable[str] | None = None,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.dossier = dossier
-        for condition in definition.conditions:
-            if is_judged(condition) and (keys is None or condition.key in keys):
-                self.fields[f"judgement_{condition.key}"] = YesNoField(
-                    label=condition_text(condition, definition),
-                    unknown=_("not judged yet"),
-                    yes=_("favourable"),
-                    no=_("not favourable"),
-                    initial=dossier.judgements.get(condition.key),
-                    widget=forms.RadioSelect,
-                )
-
-    def judgements(self) -> dict[str, bool]:
-        merged = dict(self.dossier.judgements)
-        for name, value in self.cleaned_data.items():
-            key = name.removeprefix("judgement_")
-            merged.pop(key, None)
-            if value is not None:
-                merged[key] = value
         return merged
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.forms.facts import of_kind
-from backoffice.forms.fields import MonthField, Part
 from candidates.eligibility import Diploma, ExperiencePeriod, ServicePeriod
+from candidates.forms.facts import of_kind
+from candidates.forms.fields import MonthField, Part
 from vacancies import rules, words
 from vacancies.rules import Definition, DiplomaLevel, Employer, SeniorityKind
 

@@ -14,6 +14,15 @@ from candidates.dossier_format import month
 from candidates.eligibility import Month
 
 
+class DateInput(forms.DateInput):
+    """The browser's own date field, which reads and writes ISO dates."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
 class MonthInput(forms.DateInput):
     """The browser's own month field; where it has none, one types 2019-03."""
 

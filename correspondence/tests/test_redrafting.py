@@ -8,8 +8,8 @@ import pytest
 from correspondence import occasions
 from correspondence.actions import add_paragraph, cancel, drop_edits, edit, queue, release
 from correspondence.delivery import content_digest
-from correspondence.drafts import GREETING, TITLE, Piece, difference, is_stale, today, with_paragraph
 from correspondence.models import Message
+from correspondence.redrafting import GREETING, TITLE, Piece, difference, is_stale, today, with_paragraph
 from correspondence.tests.letters import HELD, install, letter
 from journal.actions import SYSTEM, ActionError, acting
 from journal.models import Entry

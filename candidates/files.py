@@ -1,0 +1,78 @@
+"""Files of attachments: kept under a name that nobody can guess, thrown away when their row is gone, never one without the other.
+
+A file is written before its row and removed after it, so that a row always has its file. What a process that was killed leaves
+behind is a file without a row: `sweep` finds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from candidates import scanning
+from candidates.models import Attachment, AttachmentQuerySet
+from candidates.uploads import Inspected, RefusedError
+
+FOLDER = "attachments"
+SWEPT_AFTER = timedelta(days=1)
+"""A file without a row may be one that is just being handed in; not for as long as this."""
+
+
+def scan_of(file: Inspected) -> str:
+    """What the scanner says of a file that comes in: one with a virus is refused, one that could not be scanned waits."""
+    if not scanning.is_configured():
+        return Attachment.Scan.NONE
+    try:
+        if scanning.is_infected(file.content):
+            raise RefusedError(
+                _("there is a virus in it. Have your device looked at, and choose another file.")
+            )
+    except scanning.ScannerDownError:
+        return Attachment.Scan.PENDING
+    return Attachment.Scan.CLEAN
+
+
+@contextmanager
+def keep(attachment: Attachment, file: Inspected) -> Iterator[None]:
+    """Write the file, then save the row in the body; if that fails the file goes again."""
+    attachment.name, attachment.media_type, attachment.extension = file.name, file.media_type, file.extension
+    attachment.size, attachment.sha256 = file.size, file.sha256
+    attachment.file.save(file.name, ContentFile(file.content), save=False)
+    try:
+        yield
+    except BaseException:
+        attachment.file.storage.delete(attachment.file.name)
+        raise
+
+
+def throw_away(attachments: AttachmentQuerySet) -> None:
+    """Delete rows, and their files once that is certain."""
+    names = list(attachments.values_list("file", flat=True))
+    attachments.delete()
+    for name in names:
+        transaction.on_commit(lambda name=name: default_storage.delete(name))
+
+
+def sweep(*, at: datetime) -> int:
+    """Delete the files that no row knows any more; returns how many."""
+    if not default_storage.exists(FOLDER):
+        return 0
+    gone = 0
+    folders, _files = default_storage.listdir(FOLDER)
+    for folder in folders:
+        _folders, files = default_storage.listdir(f"{FOLDER}/{folder}")
+        names = {f"{FOLDER}/{folder}/{file}" for file in files}
+        known = set(
+            Attachment.objects.filter(file__startswith=f"{FOLDER}/{folder}/").values_list("file", flat=True)
+        )
+        for name in names - known:
+            if default_storage.get_modified_time(name) < at - SWEPT_AFTER:
+                default_storage.delete(name)
+                gone += 1
+    return gone
