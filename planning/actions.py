@@ -451,6 +451,28 @@ def cancel_slot(slot: Slot, *, reason: str, by: Actor, at: datetime) -> Slot:
 
 
 @action
+def free(applications: Sequence[Application], *, by: Actor, at: datetime) -> list[Slot]:
+    """The hours still to come of who withdrew are free again, and invitations that nobody has read yet are dropped.
+
+    Returns the hours that were theirs.
+    """
+    theirs = lock(
+        Slot.objects.taken()
+        .filter(participation__application__in=applications, starts_at__gt=at)
+        .select_related("session__round__vacancy", "participation__application")
+    )
+    if theirs:
+        _give_up(theirs, reason=_("Withdrew."))
+    windows = Window.objects.filter(round__participations__application__in=applications).distinct()
+    _drop_drafts(
+        letters.window_invitation_key(window, application)
+        for window in windows
+        for application in applications
+    )
+    return theirs
+
+
+@action
 def send_timetables(round: Round, *, by: Actor, at: datetime) -> int:
     """Send the jurors who have an address the timetable of every session to come; from then on they hear of each change."""
     round = _open_round(round)
@@ -826,7 +848,7 @@ def _free_again(slots: Sequence[Slot]) -> list[Slot]:
 
 
 def _drop_drafts(keys: Iterable[str]) -> None:
-    states = [letter_lifecycle.DRAFT, letter_lifecycle.QUEUED, letter_lifecycle.POST]
+    states = [letter_lifecycle.DRAFT, letter_lifecycle.QUEUED]
     drafts = list(Message.objects.filter(unique_key__in=list(keys), state__in=states))
     if drafts:
         cancel_letters(drafts, by=SYSTEM, at=moment())

@@ -10,6 +10,10 @@ class PlanningConfig(AppConfig):
 
     def ready(self):
         from correspondence.occasions import register
-        from planning import jury_letters, letters
+        from planning import (
+            jury_letters,
+            letters,
+            receivers,  # noqa: F401 - connects them
+        )
 
         register(*letters.OCCASIONS, *jury_letters.OCCASIONS)

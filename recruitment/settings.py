@@ -34,23 +34,23 @@ else:
         why="Production needs the host names that it answers to, for example ALLOWED_HOSTS=jobs.example.org.",
     )
 
-# --- Applications, in the order of the floors ---------------------------------------------------------------
+# --- Applications, from the ground floor up: who hears of an event is told in the order in which rows are locked -----
 
 INSTALLED_APPS = [
-    "recruitment.apps.RecruitmentConfig",
-    "backoffice",
+    "organisations",
+    "journal",
+    "accounts",
+    "correspondence",
+    "documents",
+    "vacancies",
+    "candidates",
+    "planning",
+    "scoring",
+    "reserves",
     "portal",
     "jury",
-    "reserves",
-    "scoring",
-    "planning",
-    "candidates",
-    "vacancies",
-    "documents",
-    "correspondence",
-    "accounts",
-    "journal",
-    "organisations",
+    "backoffice",
+    "recruitment.apps.RecruitmentConfig",
     "backoffice.apps.BackOfficeAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

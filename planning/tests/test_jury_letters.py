@@ -61,7 +61,7 @@ def test_the_invitation_says_what_is_expected(round_, hilde):
         """Je zit in de jury
 =================
 
-Beste Noor Achterberg
+Dag Noor Achterberg
 
 Stad Leiemond nodigt je uit voor de selectie van Dossierbeheerder (dossier 2026-001). Je zit in de jury van ronde 2: mondelinge proef, als jurylid.
 

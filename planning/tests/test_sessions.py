@@ -152,6 +152,18 @@ def test_who_withdrew_gets_no_hour(stage, oral, session, hilde):
     assert hours(session) == [("09:00", "Bo"), ("09:30", "Cas"), ("10:00", None), ("10:30", None)]
 
 
+def test_the_hour_of_who_withdraws_is_free_at_once(stage, oral, assigned, hilde):
+    withdraw([stage.application(oral.vacancy, "Ann")], by=hilde, at=CLOSED)
+    assert hours(assigned) == [("09:00", None), ("09:30", "Bo"), ("10:00", "Cas"), ("10:30", None)]
+
+
+def test_an_invitation_that_nobody_read_goes_with_who_withdraws(stage, oral, assigned, hilde):
+    invite(oral, by=hilde, at=CLOSED)
+    withdraw([stage.application(oral.vacancy, "Ann")], by=hilde, at=CLOSED)
+    states = invitations().order_by("recipient_name").values_list("recipient_name", "state")
+    assert dict(states)["Ann Peeters"] == "cancelled"
+
+
 def test_the_hour_of_who_withdrew_is_given_to_who_has_none(stage, oral, hilde):
     plan = SessionPlan(DAY, DAY + timedelta(hours=1), place="Hier", minutes=30)
     session = plan_session(oral, plan, by=hilde, at=CLOSED)
