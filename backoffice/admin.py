@@ -207,7 +207,15 @@ class OrganisationAdmin(JournaledAdmin):
         (_("Decisions"), {"fields": ["authority", "signatories"]}),
         (
             _("Legal texts"),
-            {"fields": ["appeal_text", "inspection_text", "privacy_text", "legal_texts_confirmed"]},
+            {
+                "fields": [
+                    "appeal_text",
+                    "inspection_text",
+                    "privacy_text",
+                    "accessibility_text",
+                    "legal_texts_confirmed",
+                ]
+            },
         ),
     ]
 

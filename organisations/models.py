@@ -63,6 +63,11 @@ class Organisation(models.Model):
     appeal_text = models.TextField(_("means of appeal"), blank=True)
     inspection_text = models.TextField(_("feedback and inspection"), blank=True)
     privacy_text = models.TextField(_("privacy"), blank=True)
+    accessibility_text = models.TextField(
+        _("accessibility"),
+        blank=True,
+        help_text=_("Your accessibility statement. Without one the portal shows a careful general text."),
+    )
     legal_texts_confirmed = models.BooleanField(
         _("legal texts confirmed"), default=False, help_text=_("Have your lawyer confirm these texts first.")
     )

@@ -22,8 +22,7 @@ def today(monkeypatch):
     """`today(moment)`: the moment at which somebody looks at the portal."""
 
     def look_at(moment):
-        monkeypatch.setattr("portal.views.timezone.now", lambda: moment)
-        monkeypatch.setattr("portal.views.timezone.localdate", lambda: moment.date())
+        monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
 
     return look_at
 
