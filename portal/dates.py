@@ -19,6 +19,7 @@ from vacancies.rules import Round as RoundRule
 
 SOON = 7
 """Days before a deadline from which it asks for attention."""
+_ROOM = 7  # letters of a month on a leaf
 
 
 @dataclass(frozen=True)
@@ -44,18 +45,24 @@ def leaf(days: Sequence[date], *, open: bool = False, soon: bool = False) -> Lea
         return Leaf(
             date_format(first, "D"),
             str(first.day),
-            date_format(first, "F"),
+            _month(first),
             first.isoformat(),
             open,
             soon,
         )
     months = (
-        date_format(first, "F")
+        _month(first)
         if (first.year, first.month) == (last.year, last.month)
         else f"{date_format(first, 'M')}–{date_format(last, 'M')}"
     )
     weekdays = f"{date_format(first, 'D')}–{date_format(last, 'D')}"
     return Leaf(weekdays, f"{first.day}–{last.day}", months, "", open, soon)
+
+
+def _month(day: date) -> str:
+    """The month in full where the leaf has room for it."""
+    name = date_format(day, "F")
+    return name if len(name) <= _ROOM else date_format(day, "M")
 
 
 def round_leaf(rule: RoundRule, row: Round | None = None) -> Leaf | None:

@@ -271,7 +271,7 @@ class Mile:
 ICONS = {"good": "check", "wait": "clock", "bad": "cross", "skip": "half"}
 
 
-def track(told: Told, *, now: datetime) -> Iterator[Mile]:
+def track(told: Told) -> Iterator[Mile]:
     """From the application to the reserve, as far as it goes for this candidate."""
     yield _receipt_mile(told)
     yield _admission_mile(told)

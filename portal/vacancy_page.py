@@ -200,19 +200,36 @@ def stops(definition: Definition, rounds: Mapping[str, Round]) -> Iterator[Stop]
     for rule in definition.rounds:
         yield _round_stop(definition, rule, rounds.get(rule.key))
     final = end(definition)
-    yield Stop(title=final.title, icon="chart", texts=_texts(final.sentences))
+    yield Stop(
+        title=final.title,
+        icon="chart",
+        rule=final.about(Aspect.PASSING),
+        texts=_texts(final.about(Aspect.RANKING)),
+        more=_rest(final, Aspect.PASSING, Aspect.RANKING),
+    )
     success = reserve(definition)
-    yield Stop(title=success.title, icon="flag", texts=_texts(success.sentences), ends=True)
+    yield Stop(
+        title=success.title,
+        icon="flag",
+        texts=_texts(success.about(Aspect.RANKING, Aspect.VALIDITY)),
+        more=_rest(success, Aspect.RANKING, Aspect.VALIDITY),
+        ends=True,
+    )
 
 
 def _texts(sentences: Sequence[Sentence]) -> tuple[str, ...]:
-    return (" ".join(sentence.text for sentence in sentences),)
+    return (" ".join(sentence.text for sentence in sentences),) if sentences else ()
+
+
+def _rest(block: Block, *shown: Aspect) -> tuple[tuple[str, tuple[Sentence, ...]], ...]:
+    """The sentences of a block about anything else, by label."""
+    sentences = tuple(s for s in block.sentences if s.aspect not in shown)
+    return Block(block.kind, block.title, sentences).rows()
 
 
 def _round_stop(definition: Definition, rule: RoundRule, row: Round | None) -> Stop:
     block = round_block(definition, rule)
     held = block.about(Aspect.HELD)
-    rest = Block(block.kind, block.title, tuple(s for s in block.sentences if s.aspect not in _UP_FRONT))
     return Stop(
         title=words.capital(rule.title),
         leaf=round_leaf(rule, row),
@@ -224,7 +241,7 @@ def _round_stop(definition: Definition, rule: RoundRule, row: Round | None) -> S
         otherwise=" ".join(s.text for s in held[1:]),
         terms=tuple(_terms(rule, row)),
         rule=block.about(Aspect.PASSING, Aspect.CUT),
-        more=rest.rows(),
+        more=_rest(block, *_UP_FRONT),
     )
 
 

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from candidates import actions, lifecycle
+from candidates import actions
 from correspondence.rendering import blocks
 from journal.actions import ActionError
 from portal.forms.answers import AnswerForm, WithdrawForm
 from portal.links import optional_url
 from portal.my_page import coming_leaf, contract_name, next_step, papers, progress, standing, track
 from portal.scope import applications_of, letters_of, offers_of
-from portal.told import told_about
+from portal.told import Told, told_about
 from reserves import lifecycle as reserve_lifecycle
 from reserves.actions import record_answer
 from reserves.queries import consequence
@@ -77,15 +77,20 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
             "offer": vacancy.definition.offer,
             "progress": progress(told),
             "step": next_step(told, now=now),
-            "track": list(track(told, now=now)),
+            "track": list(track(told)),
             "papers": papers(told, now=now),
             "documents_url": optional_url("portal:documents", found.pk),
             "letters": [(letter, told.is_replaced(letter)) for letter in letters],
-            "may_withdraw": found.state != lifecycle.WITHDRAWN
-            and vacancy.state != vacancy_lifecycle.CANCELLED
-            and not told.is_out,
+            "may_withdraw": _may_withdraw(told),
         },
     )
+
+
+def _may_withdraw(told: Told) -> bool:
+    """Whether there is something to withdraw from."""
+    if told.is_withdrawn or told.is_out or told.application.vacancy.state == vacancy_lifecycle.CANCELLED:
+        return False
+    return told.place is None or told.place.state in (reserve_lifecycle.AVAILABLE, reserve_lifecycle.ASKED)
 
 
 @require_safe
@@ -116,9 +121,10 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdrawing, after a page that says what it does and that it is final."""
     found = get_object_or_404(applications_of(request.user).select_related(*PROCEDURE), pk=pk)
-    if found.state == lifecycle.WITHDRAWN:
+    (told,) = told_about([found], at=timezone.now())
+    if not _may_withdraw(told):
         return redirect("portal:application", found.pk)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.withdraw([found], by=request.user, at=timezone.now())
@@ -127,7 +133,6 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("You withdrew your application. You get a letter that confirms it."))
             return redirect("portal:application", found.pk)
-    (told,) = told_about([found], at=timezone.now())
     return render(
         request,
         "portal/withdraw.html",
@@ -153,7 +158,7 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
     if letter is None or found.answer != reserve_lifecycle.PENDING:
         return redirect("portal:application", application.pk)
     late = found.answer_by < timezone.localdate()
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and not late and form.is_valid():
         try:
             record_answer(found, answer=form.cleaned_data["answer"], by=request.user, at=now)
