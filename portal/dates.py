@@ -53,7 +53,7 @@ def leaf(days: Sequence[date], *, open: bool = False, soon: bool = False) -> Lea
     months = (
         _month(first)
         if (first.year, first.month) == (last.year, last.month)
-        else f"{date_format(first, 'M')}–{date_format(last, 'M')}"
+        else f"{date_format(first, 'b')}–{date_format(last, 'b')}"
     )
     weekdays = f"{date_format(first, 'D')}–{date_format(last, 'D')}"
     return Leaf(weekdays, f"{first.day}–{last.day}", months, "", open, soon)
@@ -62,7 +62,7 @@ def leaf(days: Sequence[date], *, open: bool = False, soon: bool = False) -> Lea
 def _month(day: date) -> str:
     """The month in full where the leaf has room for it."""
     name = date_format(day, "F")
-    return name if len(name) <= _ROOM else date_format(day, "M")
+    return name if len(name) <= _ROOM else date_format(day, "b")
 
 
 def round_leaf(rule: RoundRule, row: Round | None = None) -> Leaf | None:
