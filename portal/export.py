@@ -1,7 +1,7 @@
 """All that is kept of a candidate, to take along: data as JSON, and every letter as it was sent.
 
-A field of a model that holds something of a candidate is named here once, as exported or as left out; a test compares that with the
-models, so that a new field cannot be forgotten. Decisions that were not told yet are left out, as on the pages.
+A field of a model that holds something of a candidate is named here once, as exported or as left out; a test compares that
+with the models, so that a new field cannot be forgotten. Decisions that were not told yet are left out, as on the pages.
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ def export(user: User, *, at: datetime) -> bytes:
     }
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("gegevens.json", json.dumps(document, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2))
+        archive.writestr(
+            "gegevens.json", json.dumps(document, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+        )
         for told in stories:
             for message in letters.get(told.application.key, []):
                 archive.writestr(_name(told, message), message.body_text)
@@ -105,7 +107,7 @@ def _application(told: Told, letters: list[Message]) -> dict[str, Any]:
 
 
 def _values(row: Model) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in EXPORTED[type(row)]}
+    return {name: getattr(row, name) for name in EXPORTED[row.__class__]}
 
 
 def _name(told: Told, message: Message) -> str:

@@ -105,7 +105,9 @@ def next_step(told: Told, *, now: datetime) -> Step:
         points.append(("calendar", _("Registration closes on %(moment)s.") % {"moment": moment}))
     return Step(
         _("We check your application"),
-        _("You get a letter that says whether you are admitted, with the reason. You need not do anything now."),
+        _(
+            "You get a letter that says whether you are admitted, with the reason. You need not do anything now."
+        ),
         points=tuple(points),
     )
 
@@ -320,7 +322,9 @@ def _admission_mile(told: Told) -> Mile:
     if letter is None:
         kind = "todo" if told.is_withdrawn else "now"
         text = _("We check whether you meet the conditions. You always get an answer, with the reason.")
-        return Mile(kind, title, icon="document", status=_("Being checked") if kind == "now" else "", texts=(text,))
+        return Mile(
+            kind, title, icon="document", status=_("Being checked") if kind == "now" else "", texts=(text,)
+        )
     kind, status, text = {
         ADMITTED.key: ("good", _("Admitted"), ""),
         RESERVED.key: (
@@ -353,6 +357,11 @@ def _coming_mile(told: Told, definition: Definition, row: Round) -> Mile:
     is_next = told.next_round is not None and told.next_round.pk == row.pk
     block = round_block(definition, rule)
     number = round_number(definition, rule)
+    if not told.takes(row):
+        when = _numbered_when(definition, rule, _when(rule, row))
+        return Mile(
+            "skip", words.capital(rule.title), when, ICONS["skip"], status=_("You are exempt from this round")
+        )
     return Mile(
         "now" if is_next else "todo",
         words.capital(rule.title),
@@ -411,7 +420,11 @@ def _bars(rule: RoundRule, verdict: Any) -> Iterator[Bar]:
     """A bar per part, and one for the whole round where there are several parts or the mark is on the whole."""
     parts = [part_from_document(document) for document in verdict.parts]
     points, maximum = fraction_value(verdict.points), fraction_value(verdict.maximum)
-    whole = None if rule.passing.percent is None or not maximum else Fraction(rule.passing.percent) * maximum / 100
+    whole = (
+        None
+        if rule.passing.percent is None or not maximum
+        else Fraction(rule.passing.percent) * maximum / 100
+    )
     if len(parts) == 1 and parts[0].mark is None and points is not None and maximum:
         yield _bar(rule.part(parts[0].key).title, points, maximum, whole, points >= whole if whole else None)
         return
@@ -428,9 +441,7 @@ def _part_bar(rule: RoundRule, part: PartOutcome) -> Bar:
     return _bar(title, part.points, part.maximum, part.mark, part.reached)
 
 
-def _bar(
-    title: str, points: Fraction, maximum: Fraction, mark: Fraction | None, reached: bool | None
-) -> Bar:
+def _bar(title: str, points: Fraction, maximum: Fraction, mark: Fraction | None, reached: bool | None) -> Bar:
     kind = "" if reached is None else "good" if reached else "bad"
     verdict = {"good": _("Mark reached"), "bad": _("Mark not reached"), "": ""}[kind]
     return Bar(
@@ -489,7 +500,7 @@ class PaperLine:
 def papers(told: Told, *, now: datetime) -> list[PaperLine]:
     """What is still to be handed in, and what will be asked later; nothing once the application is over.
 
-    Before the decision is told: what everybody of the route hands in with the application. Afterwards: what the decision left open.
+    Before the decision is told: what everybody of the route hands in with the application. Afterwards: what it left open.
     """
     application = told.application
     if told.is_withdrawn or told.is_out or application.vacancy.state == vacancy_lifecycle.CANCELLED:

@@ -1,8 +1,8 @@
 """What a candidate was told: read from the letters that were released, and from nothing else.
 
-Decisions are taken days before their letters leave, and can be changed until then. So nothing on a candidate's page may follow from
-the state of the procedure alone: an admission is told by the occasion of its letter, a round by the verdict that the letter was
-written from, and who goes on by that same verdict. Also whether somebody entered a next round is not asked of the database.
+Decisions are taken days before their letters leave, and can be changed until then. So nothing on a candidate's page may follow
+from the state of the procedure alone: an admission is told by the occasion of its letter, a round by the verdict that the letter
+was written from, and who goes on by that same verdict. Whether somebody entered a next round is not asked of the database.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ class Told:
     def is_replaced(self, letter: Message) -> bool:
         """Whether a later letter took its place."""
         return any(
-            other.unique_key == letter.unique_key and other.revision > letter.revision for other in self.letters
+            other.unique_key == letter.unique_key and other.revision > letter.revision
+            for other in self.letters
         )
 
     def round_letter(self, row: Round) -> Message | None:
@@ -92,10 +93,18 @@ class Told:
 
     @property
     def next_round(self) -> Round | None:
-        """The first round of which the result was not told, for who is still in."""
+        """The first round to take of which the result was not told, for who is still in."""
         if not self.is_admitted or self.is_out or self.is_withdrawn:
             return None
-        return next((row for row in self.rounds if row.pk not in self.verdicts), None)
+        return next((row for row in self.rounds if row.pk not in self.verdicts and self.takes(row)), None)
+
+    def takes(self, row: Round) -> bool:
+        """Whether the candidate has to take a round, as far as told: exempt is who was told by which ground of admission."""
+        if not (self.is_admitted and self.admission_is_current):
+            return True
+        application = self.application
+        definition = application.vacancy.definition
+        return definition.takes(definition.round(row.key), application.route, application.alternative)
 
     @property
     def pending_offer(self) -> Consultation | None:
@@ -162,7 +171,9 @@ def _add_end(stories: Mapping[int, Told]) -> None:
         letter = told.letter("result:final")
         if letter and result.ranking.adopted_at <= letter.created_at:
             told.result = result
-    places = Place.objects.filter(result__application__in=list(stories)).select_related("reserve_list", "result")
+    places = Place.objects.filter(result__application__in=list(stories)).select_related(
+        "reserve_list", "result"
+    )
     by_application = {place.result.application_id: place for place in places}
     by_place = defaultdict(list)
     consultations = Consultation.objects.filter(place__in=[place.pk for place in by_application.values()])
@@ -175,4 +186,3 @@ def _add_end(stories: Mapping[int, Told]) -> None:
         told.consultations = [c for c in by_place[place.pk] if told.letter(f"reserve-offer:{c.pk}")]
         if told.result or told.consultations:
             told.place = place
-

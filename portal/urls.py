@@ -9,7 +9,9 @@ urlpatterns = [
     path("vacatures/<int:pk>/", vacancies.vacancy, name="vacancy"),
     path("vacatures/<int:pk>/infobrochure.pdf", vacancies.brochure, name="brochure"),
     path("vacatures/<int:pk>/kom-ik-in-aanmerking/", eligibility.routes, name="eligibility"),
-    path("vacatures/<int:pk>/kom-ik-in-aanmerking/<slug:route>/", eligibility.check, name="eligibility_route"),
+    path(
+        "vacatures/<int:pk>/kom-ik-in-aanmerking/<slug:route>/", eligibility.check, name="eligibility_route"
+    ),
     path("sitemap.xml", vacancies.sitemap, name="sitemap"),
     path("robots.txt", vacancies.robots, name="robots"),
     path("hulp/", statements.help_page, name="help"),

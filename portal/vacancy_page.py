@@ -193,9 +193,7 @@ def stops(definition: Definition, rounds: Mapping[str, Round]) -> Iterator[Stop]
     yield Stop(
         title=_("Admission"),
         icon="document",
-        texts=(
-            _("We check whether you meet the conditions. You always get an answer, with the reason."),
-        ),
+        texts=(_("We check whether you meet the conditions. You always get an answer, with the reason."),),
     )
     for rule in definition.rounds:
         yield _round_stop(definition, rule, rounds.get(rule.key))

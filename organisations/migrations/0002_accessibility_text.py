@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='organisation',
-            name='accessibility_text',
-            field=models.TextField(blank=True, help_text='Your accessibility statement. Without one the portal shows a careful general text.', verbose_name='accessibility'),
+            model_name="organisation",
+            name="accessibility_text",
+            field=models.TextField(
+                blank=True,
+                help_text="Your accessibility statement. Without one the portal shows a careful general text.",
+                verbose_name="accessibility",
+            ),
         ),
     ]

@@ -1,8 +1,8 @@
 """The questions of “Am I eligible?”: the published conditions of one route, answered by who asks.
 
-Each condition is asked in its published sentence. The answers become a dossier that shows exactly that, and the engine that decides
-on admissions answers (`candidates.eligibility.propose`). Papers that are asked with an application count as handed in, unless
-they may come later: about those it asks.
+Each condition is asked in its published sentence. The answers become a dossier that shows exactly that, and the engine that
+decides on admissions answers (`candidates.eligibility.propose`). Papers that are asked with an application count as handed in,
+unless they may come later: about those it asks.
 """
 
 from __future__ import annotations
@@ -75,7 +75,10 @@ class EligibilityForm(forms.Form):
         if "diploma" not in self.fields:
             self.fields["diploma"] = forms.ChoiceField(
                 label=_("What is your highest diploma?"),
-                choices=[("", _("Choose …")), *((v, words.capital(str(t))) for v, t in words.choices(DiplomaLevel))],
+                choices=[
+                    ("", _("Choose …")),
+                    *((v, words.capital(str(t))) for v, t in words.choices(DiplomaLevel)),
+                ],
             )
             self.fields["origin"] = forms.ChoiceField(
                 label=_("Where is that diploma from?"),

@@ -41,7 +41,6 @@ def at_host(settings, arrange):
     return answer
 
 
-
 @pytest.fixture
 def browser(db):
     """`browser(user)`: somebody who is signed in; without a user a visitor."""

@@ -19,7 +19,7 @@ from reserves.models import Consultation, Place
 from scoring.actions import adopt_ranking
 from scoring.models import ClosingRun, Verdict
 from scoring.previews import preview_ranking
-from vacancies.rules import Lack, NeededWhen, Part, PassRule, RequiredDocument, Source
+from vacancies.rules import Alternative, Lack, NeededWhen, Part, PassRule, RequiredDocument, Source
 
 LATER = CLOSED + timedelta(hours=2)
 
@@ -38,7 +38,14 @@ def seen(response):
     step = context["step"]
     return (
         context["progress"],
-        (step.title, step.text, step.deadline, step.points, [label for label, _url in step.actions], step.over),
+        (
+            step.title,
+            step.text,
+            step.deadline,
+            step.points,
+            [label for label, _url in step.actions],
+            step.over,
+        ),
         [
             (m.kind, m.title, m.when, m.icon, m.number, m.status, m.texts, m.rule, m.bars, len(m.links))
             for m in context["track"]
@@ -189,7 +196,9 @@ def test_who_is_refused_sees_the_end_and_no_rounds(browser, samira, stage, appli
 
 
 @pytest.mark.parametrize("points", ["80", "20"], ids=["passed", "failed"])
-def test_a_closed_round_changes_nothing_before_its_letter(browser, stage, samira, running, sent, today, points):
+def test_a_closed_round_changes_nothing_before_its_letter(
+    browser, stage, samira, running, sent, today, points
+):
     application = own(running, samira)
     sent(application)
     today(LATER)
@@ -235,6 +244,26 @@ def strict():
     return two_tests(rounds=(written, oral))
 
 
+def test_a_round_from_which_somebody_is_exempt_is_not_the_next_one(
+    browser, stage, samira, applied, hilde, sent, today, strict
+):
+    extra = replace(strict.rounds[0], key="extra", title="Niveautest")
+    two = (
+        Alternative("diploma", "Met diploma", ("diploma",)),
+        Alternative("test", "Zonder diploma", (), extra_test="extra"),
+    )
+    routes = (replace(strict.routes[0], alternatives=two),)
+    vacancy = stage.published(replace(strict, routes=routes, rounds=(extra, *strict.rounds)))
+    application = applied(vacancy, samira)
+    decide_admission(vacancy, [Decision(application)], by=hilde, at=DECIDED)
+    sent(application)
+    today(LATER)
+    assert miles(browser(samira).get(page_of(application)))[2:4] == [
+        ("skip", "Niveautest", "Je bent vrijgesteld van deze ronde"),
+        ("now", "Schriftelijke proef", "Je volgende ronde"),
+    ]
+
+
 def test_who_fails_an_eliminating_round_sees_no_further_rounds(
     browser, stage, samira, applied, hilde, sent, today, strict
 ):
@@ -267,7 +296,12 @@ def test_a_round_closed_anew_shows_the_result_of_the_letter_that_left(
         again.pk, again.number, again.closed_at = None, 2, CLOSED + timedelta(hours=1)
         again.save()
         Verdict.objects.create(
-            run=again, participation=told.participation, kind="failed", goes_on=False, points="1", maximum="100"
+            run=again,
+            participation=told.participation,
+            kind="failed",
+            goes_on=False,
+            points="1",
+            maximum="100",
         )
     today(LATER)
     assert miles(browser(samira).get(page_of(application)))[2] == ("good", "Schriftelijke proef", "Geslaagd")
@@ -378,10 +412,16 @@ def test_an_offer_is_the_next_step_with_its_last_day(browser, samira, ended, off
 def test_an_answer_is_recorded(browser, samira, ended, offered, answer, state):
     response = browser(samira).post(offer_page(offered), {"answer": answer, "agreed": "on"})
     offered.refresh_from_db()
-    assert (response.headers["Location"], offered.answer, offered.place.state) == (page_of(ended), answer, state)
+    assert (response.headers["Location"], offered.answer, offered.place.state) == (
+        page_of(ended),
+        answer,
+        state,
+    )
 
 
-@pytest.mark.parametrize("data", [{}, {"answer": "accepted"}, {"agreed": "on"}, {"answer": "no_answer", "agreed": "on"}])
+@pytest.mark.parametrize(
+    "data", [{}, {"answer": "accepted"}, {"agreed": "on"}, {"answer": "no_answer", "agreed": "on"}]
+)
 def test_an_answer_asks_a_choice_and_a_tick(browser, samira, offered, data):
     response = browser(samira).post(offer_page(offered), data)
     offered.refresh_from_db()
@@ -500,11 +540,10 @@ def queries(client, address):
 
 def many_parts(count):
     written, oral = two_tests().rounds
-    parts = tuple(
-        Part(f"part_{n}", f"Deel {n}", Decimal(20), source=Source.OFFICER) for n in range(count)
-    )
+    parts = tuple(Part(f"part_{n}", f"Deel {n}", Decimal(20), source=Source.OFFICER) for n in range(count))
     rounds = tuple(
-        replace(written, key=f"round_{n}", parts=parts, passing=PassRule(percent=Decimal(50))) for n in range(count)
+        replace(written, key=f"round_{n}", parts=parts, passing=PassRule(percent=Decimal(50)))
+        for n in range(count)
     )
     return two_tests(rounds=(*rounds, oral))
 

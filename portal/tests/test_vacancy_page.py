@@ -54,7 +54,13 @@ def stop(client, vacancy, title="Schriftelijke proef"):
 def test_a_fixed_date_is_a_solid_leaf_with_a_machine_date(client, stage):
     when = When(Certainty.FIXED, (date(2026, 6, 16),))
     found = stop(client, stage.published(with_written(when=when))).leaf
-    assert (found.weekday, found.day, found.month, found.machine, found.open) == ("di", "16", "juni", "2026-06-16", False)
+    assert (found.weekday, found.day, found.month, found.machine, found.open) == (
+        "di",
+        "16",
+        "juni",
+        "2026-06-16",
+        False,
+    )
 
 
 @pytest.mark.parametrize(
@@ -101,7 +107,9 @@ def test_a_conditional_round_states_both_outcomes(client, stage):
 @pytest.mark.parametrize("kind", [BlockKind.ROUND, BlockKind.END, BlockKind.RESERVE])
 def test_every_published_sentence_about_the_procedure_stands_on_the_page(client, stage, text, kind):
     held = Held(HeldRule.MORE_THAN, 15, HeadCount.ADMITTED)
-    vacancy = stage.published(with_written(held=held, about="Je schrijft een brief.", kept_years=2, minutes=90))
+    vacancy = stage.published(
+        with_written(held=held, about="Je schrijft een brief.", kept_years=2, minutes=90)
+    )
     words = "".join(text(client.get(page(vacancy))).split())
     sentences = [s for block in procedure(vacancy.definition) if block.kind is kind for s in block.sentences]
     dates = (Aspect.WHEN, Aspect.DEADLINE)  # these stand there as terms
@@ -127,7 +135,9 @@ LANGUAGES = (
 
 
 def test_alternatives_are_either_or_and_conditions_together(client, stage, text):
-    vacancy = stage.published(two_tests(conditions=LANGUAGES, routes=ROUTES, rounds=with_written(eliminating=True).rounds))
+    vacancy = stage.published(
+        two_tests(conditions=LANGUAGES, routes=ROUTES, rounds=with_written(eliminating=True).rounds)
+    )
     response = client.get(page(vacancy))
     (route,) = response.context["routes"]
     assert (
@@ -183,7 +193,11 @@ def cancelled(stage, arrange):
 
 def test_a_cancelled_vacancy_only_says_that_it_was(client, cancelled, text):
     response = client.get(page(cancelled))
-    assert (response.status_code, "stops" in response.context, "Deze vacature is geannuleerd" in text(response)) == (
+    assert (
+        response.status_code,
+        "stops" in response.context,
+        "Deze vacature is geannuleerd" in text(response),
+    ) == (
         200,
         False,
         True,
@@ -269,7 +283,10 @@ def test_a_page_with_a_name_on_it_is_kept_by_nobody_else(samira, stage):
     client = Client()
     client.force_login(samira)
     response = client.get(page(stage.published()))
-    assert (response.headers["Cache-Control"], "Cookie" in response.headers["Vary"]) == ("private, no-cache", True)
+    assert (response.headers["Cache-Control"], "Cookie" in response.headers["Vary"]) == (
+        "private, no-cache",
+        True,
+    )
 
 
 # -- Search engines ----------------------------------------------------------------------------------------------
@@ -322,6 +339,8 @@ def test_robots_stay_out_of_what_is_private(client, leiemond):
 
 def test_documents_of_an_alternative_are_its_proof(client, stage):
     conditions = (replace(two_tests().conditions[0], proof="document", document="copy"),)
-    definition = two_tests(conditions=conditions, documents=(RequiredDocument("copy", "een kopie van je diploma"),))
+    definition = two_tests(
+        conditions=conditions, documents=(RequiredDocument("copy", "een kopie van je diploma"),)
+    )
     (route,) = client.get(page(stage.published(definition))).context["routes"]
     assert route["options"][0]["papers"] == ["een kopie van je diploma"]

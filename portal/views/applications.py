@@ -154,7 +154,9 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
     )
     application = found.place.result.application
     now = timezone.now()
-    letter = letters_of(request.user, at=now).filter(unique_key=f"reserve-offer:{pk}:{application.key}").first()
+    letter = (
+        letters_of(request.user, at=now).filter(unique_key=f"reserve-offer:{pk}:{application.key}").first()
+    )
     if letter is None or found.answer != reserve_lifecycle.PENDING:
         return redirect("portal:application", application.pk)
     late = found.answer_by < timezone.localdate()

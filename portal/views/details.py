@@ -24,7 +24,8 @@ from portal.scope import candidates_of
 def details(request: HttpRequest) -> HttpResponse:
     """Name, telephone and address, the same with every organisation where the user is a candidate."""
     candidates = list(candidates_of(request.user).select_related("organisation").order_by("-pk"))
-    form = DetailsForm(request.POST if request.method == "POST" else None, instance=candidates[0]) if candidates else None
+    data = request.POST if request.method == "POST" else None
+    form = DetailsForm(data, instance=candidates[0]) if candidates else None
     if request.method == "POST" and form and form.is_valid():
         try:
             change_contact_details(candidates, form.details(), by=request.user, at=timezone.now())
@@ -50,5 +51,7 @@ def download(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         export(request.user, at=now),
         content_type="application/zip",
-        headers={"Content-Disposition": f'attachment; filename="mijn-gegevens-{timezone.localdate():%Y-%m-%d}.zip"'},
+        headers={
+            "Content-Disposition": f'attachment; filename="mijn-gegevens-{timezone.localdate():%Y-%m-%d}.zip"'
+        },
     )

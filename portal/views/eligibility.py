@@ -50,7 +50,9 @@ def check(request: HttpRequest, pk: int, route: str) -> HttpResponse:
     if route not in {known.key for known in definition.routes}:
         raise Http404
     chosen = definition.route(route)
-    form = EligibilityForm(request.POST if request.method == "POST" else None, definition=definition, route=chosen)
+    form = EligibilityForm(
+        request.POST if request.method == "POST" else None, definition=definition, route=chosen
+    )
     answer = None
     if request.method == "POST" and form.is_valid():
         proposal = form.proposal(on=timezone.localdate(), dates=reference_dates(vacancy))

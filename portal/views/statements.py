@@ -26,7 +26,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 def _statement(request: HttpRequest, name: str) -> HttpResponse:
-    """A legal text. Who works here sees, besides, that nobody confirmed it yet; a candidate reads a text that holds until then."""
+    """A legal text. Who works here sees, besides, that nobody confirmed it yet."""
     organisation = current_organisation(request)
     return render(
         request,
