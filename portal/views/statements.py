@@ -12,7 +12,7 @@ from portal.visitors import public_page
 @public_page
 def help_page(request: HttpRequest) -> HttpResponse:
     """How to apply and follow an application, and whom to ask."""
-    return render(request, "portal/help.html")
+    return render(request, "portal/help.html", {"current": "help"})
 
 
 @public_page
