@@ -213,6 +213,7 @@ class OrganisationAdmin(JournaledAdmin):
                     "inspection_text",
                     "privacy_text",
                     "retention_months",
+                    "accessibility_text",
                     "legal_texts_confirmed",
                 ]
             },

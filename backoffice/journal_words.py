@@ -76,6 +76,10 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "admission_decided": ("applications", gettext_lazy("Admission decided: {subject}")),
     "admission_closed": ("applications", gettext_lazy("Admission closed")),
     "application_withdrawn": ("applications", gettext_lazy("Application withdrawn: {subject}")),
+    "contact_details_changed": (
+        "applications",
+        gettext_lazy("Candidate changed name, telephone or address: {subject}"),
+    ),
     "round_started": ("rounds", gettext_lazy("{subject} started")),
     "results_recorded": ("rounds", gettext_lazy("Results recorded: {subject}")),
     "round_closed": ("rounds", gettext_lazy("{subject} closed")),

@@ -17,6 +17,8 @@ from vacancies.models import Round, RulesVersion, Vacancy
 class Candidate(models.Model):
     """Somebody who applies with one organisation. One on paper has no user; who has no e-mail gets letters by post."""
 
+    lock_rank = 28
+
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="candidates"
     )

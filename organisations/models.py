@@ -72,6 +72,11 @@ class Organisation(models.Model):
             "text about privacy."
         ),
     )
+    accessibility_text = models.TextField(
+        _("accessibility"),
+        blank=True,
+        help_text=_("Your accessibility statement. Without one the portal shows a careful general text."),
+    )
     legal_texts_confirmed = models.BooleanField(
         _("legal texts confirmed"), default=False, help_text=_("Have your lawyer confirm these texts first.")
     )

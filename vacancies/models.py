@@ -25,6 +25,10 @@ class VacancyQuerySet(models.QuerySet):
         single = memberships.filter(role=Role.BUREAU).values_list("vacancy_key", flat=True)
         return self.filter(models.Q(organisation__in=whole) | models.Q(key__in=list(single)))
 
+    def announced(self):
+        """Published once; what was cancelled since is among them."""
+        return self.filter(published_at__isnull=False)
+
     def published(self):
         return self.exclude(state__in=[lifecycle.DRAFT, lifecycle.CANCELLED])
 

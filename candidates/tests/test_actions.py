@@ -7,8 +7,10 @@ import pytest
 from django.utils.timezone import localdate
 
 from candidates.actions import (
+    ContactDetails,
     Decision,
     Registration,
+    change_contact_details,
     close_admission,
     decide_admission,
     register,
@@ -434,3 +436,26 @@ def test_who_withdrew_is_decided_no_more(stage, hilde):
     withdraw([ann], by=hilde, at=REGISTERED)
     with pytest.raises(ActionError, match="Ann Peeters"):
         decide_admission(Vacancy.objects.get(pk=vacancy.pk), [Decision(ann)], by=hilde, at=DECIDED)
+
+
+# -- Name, telephone and address -------------------------------------------------------------------------------------
+
+
+def test_contact_details_are_changed_and_the_journal_names_the_fields(stage, hilde):
+    (application,) = stage.registered(stage.published(), ["An"])
+    details = ContactDetails("An", "Claes", phone="0470 00 00 01")
+    (candidate,) = change_contact_details([application.candidate], details, by=hilde, at=DECIDED)
+    entry = Entry.objects.get(what="contact_details_changed")
+    assert (str(candidate), candidate.phone, entry.chain, entry.data) == (
+        "An Claes",
+        "0470 00 00 01",
+        stage.organisation.chain,
+        {"fields": ["last_name", "phone"]},
+    )
+
+
+def test_who_gets_letters_by_post_keeps_an_address(stage, hilde):
+    posted = Registration("An", "Peeters", dossier(), street="Kaai 1", postcode="9990", city="Leiemond")
+    (application,) = register(stage.published(), [posted], by=hilde, at=REGISTERED)
+    with pytest.raises(ActionError, match="heeft geen e-mailadres en geen postadres"):
+        change_contact_details([application.candidate], ContactDetails("An", "Peeters"), by=hilde, at=DECIDED)

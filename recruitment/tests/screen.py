@@ -33,14 +33,26 @@ class Chromium:
         self._browser = self._playwright.chromium.launch(executable_path=path, args=arguments)
 
     def visit(
-        self, steps: Callable[[Page], Any], *, at: str, size: tuple[int, int], session: str = ""
+        self,
+        steps: Callable[[Page], Any],
+        *,
+        at: str,
+        size: tuple[int, int],
+        session: str = "",
+        script: bool = True,
     ) -> Any:
-        """What `steps` returns, taken in a fresh profile at address `at`, signed in by the key of a session."""
-        return self._thread.submit(self._visit, steps, at, size, session).result()
+        """What `steps` returns, taken in a fresh profile at address `at`, signed in by the key of a session; with or without
+        JavaScript."""
+        return self._thread.submit(self._visit, steps, at, size, session, script).result()
 
-    def _visit(self, steps: Callable[[Page], Any], at: str, size: tuple[int, int], session: str) -> Any:
+    def _visit(
+        self, steps: Callable[[Page], Any], at: str, size: tuple[int, int], session: str, script: bool
+    ) -> Any:
         context = self._browser.new_context(
-            base_url=at, viewport={"width": size[0], "height": size[1]}, locale="nl-BE"
+            base_url=at,
+            viewport={"width": size[0], "height": size[1]},
+            locale="nl-BE",
+            java_script_enabled=script,
         )
         try:
             context.set_default_timeout(SLOWEST)

@@ -3,6 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -10,8 +11,9 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 
-from candidates.actions import Decision, Registration, decide_admission, register
+from candidates.actions import Decision, Registration, close_admission, decide_admission, register
 from candidates.eligibility import Diploma, Dossier
 from candidates.letters import RECEIPT
 from correspondence.actions import edit, make_print_batches, release, write_text
@@ -21,7 +23,9 @@ from correspondence.texts import Text
 from planning.actions import PanelSeat, set_panel
 from recruitment.tests.cast import ADOPTED, CLOSED, DECIDED, PASSWORD, REGISTERED, two_tests
 from recruitment.tests.screen import DESK, PHONE, TABLET, Chromium, Inspection
-from reserves.actions import draw_up
+from reserves.actions import consult, draw_up
+from scoring.actions import adopt_ranking
+from scoring.previews import preview_ranking
 from vacancies import lifecycle
 from vacancies.rules import Cut, CutAmong, DiplomaLevel
 
@@ -69,6 +73,7 @@ def town(stage, hilde, samira, noor):
     decide_admission(found.open, [Decision(mine)], by=hilde, at=DECIDED)
     found.letter = Message.objects.drafts().get(subject_key=mine.key)
     release([found.letter], by=hilde, at=DECIDED)
+    found.mine = mine
     on_paper = [
         Registration(name, "Warsame", dossier, street="Kaai 1", postcode="9990", city="Leiemond")
         for name in ("Amina", "Ibrahim")
@@ -97,7 +102,18 @@ def town(stage, hilde, samira, noor):
     stage.closed(found.ending, "written", {"An": "70", "Bo": "70", "Cis": "60"})
     stage.closed(found.ending, "oral", {"An": "80", "Bo": "80", "Cis": "40"})
 
-    found.ranked = stage.ranked({"An": ("80", "90"), "Bo": ("70", "70")}).vacancy
+    found.ranked = stage.published()
+    stage.registered(found.ranked, ["An", "Bo"])
+    (found.told,) = register(found.ranked, [registration], by=hilde, at=REGISTERED)
+    applications = found.ranked.applications.all()
+    decide_admission(found.ranked, [Decision(a) for a in applications], by=hilde, at=DECIDED)
+    close_admission(found.ranked, by=hilde, at=DECIDED)
+    stage.closed(found.ranked, "written", {"An": "80", "Bo": "70", "Samira": "90"})
+    stage.closed(found.ranked, "oral", {"An": "90", "Bo": "70", "Samira": "95"})
+    preview = preview_ranking(found.ranked)
+    adopt_ranking(found.ranked, expected=preview.digest, by=hilde, at=ADOPTED)
+    release(Message.objects.drafts().filter(subject_key=found.told.key), by=hilde, at=ADOPTED)
+    found.ranked.refresh_from_db()
     found.edited = Message.objects.drafts().filter(vacancy_key=found.ranked.key).first()
     edit(found.edited, text="Dag An", seen=content_digest(found.edited), by=hilde, at=ADOPTED)
     authority = "College van burgemeester en schepenen"
@@ -108,6 +124,11 @@ def town(stage, hilde, samira, noor):
         decided_on=ADOPTED.date(),
         by=hilde,
         at=ADOPTED,
+    )
+    first, found.next = found.reserve.places.order_by("rank")[:2]
+    next_week = localdate() + timedelta(days=7)  # an offer that can be answered on whatever day the tests run
+    found.offer = consult(
+        first, contract="permanent", channel="email", answer_by=next_week, by=hilde, at=ADOPTED
     )
     return found
 
@@ -288,7 +309,7 @@ def decision_pages(town):
         "closing": of("close_round", town.written),
         "ranking": of("ranking", town.ending),
         "reserve": of("reserve", town.reserve),
-        "offer": of("consult", town.reserve.places.order_by("rank").first()),
+        "offer": of("consult", town.next),
     }
 
 
@@ -330,25 +351,100 @@ def test_the_grid_of_results_has_no_barrier_with_and_without_errors(visit, hilde
     assert visit(steps, hilde, size) == {}
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-def test_the_pages_for_visitors_have_no_barrier(visit, town, size):
-    pages = {
+def visitor_pages(town):
+    return {
         "sign in": reverse("account_login"),
         "sign in with a code": reverse("account_request_login_code"),
         "vacancies": reverse("portal:vacancies"),
+        "nothing found": reverse("portal:vacancies") + "?q=astronaut",
         "vacancy": reverse("portal:vacancy", args=[town.open.pk]),
         "closed vacancy": reverse("portal:vacancy", args=[town.running.pk]),
+        "am I eligible": reverse("portal:eligibility_route", args=[town.open.pk, "external"]),
+        **{name: reverse(f"portal:{name}") for name in ("help", "privacy", "accessibility")},
     }
-    assert visit(walk(pages), None, size) == {}
+
+
+def candidate_pages(town):
+    return {
+        "my procedures": reverse("portal:applications"),
+        "my procedure": reverse("portal:application", args=[town.mine.pk]),
+        "my procedure with results": reverse("portal:application", args=[town.told.pk]),
+        "letter": reverse("portal:letter", args=[town.letter.pk]),
+        "withdrawing": reverse("portal:withdraw", args=[town.mine.pk]),
+        "offer": reverse("portal:offer", args=[town.offer.pk]),
+        "my data": reverse("portal:details"),
+    }
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_the_pages_for_visitors_have_no_barrier(visit, town, size):
+    assert visit(walk(visitor_pages(town)), None, size) == {}
 
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 def test_the_pages_of_a_candidate_have_no_barrier(visit, samira, town, size):
-    pages = {
-        "my procedures": reverse("portal:applications"),
-        "letter": reverse("portal:letter", args=[town.letter.pk]),
-    }
-    assert visit(walk(pages), samira, size) == {}
+    assert visit(walk(candidate_pages(town)), samira, size) == {}
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_the_answer_on_eligibility_has_no_barrier_with_and_without_errors(visit, town, size):
+    def steps(page):
+        inspection = Inspection(page)
+        inspection.look("questions", reverse("portal:eligibility_route", args=[town.open.pk, "external"]))
+        page.click("main button[type=submit]")
+        page.wait_for_selector("[data-error-summary]:focus")
+        inspection.look("questions with errors")
+        page.select_option("[name=diploma]", "secondary")
+        page.click("main button[type=submit]")
+        page.wait_for_selector("#answer")
+        inspection.look("answer")
+        return inspection.found
+
+    assert visit(steps, None, size) == {}
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_what_a_candidate_left_out_has_no_barrier(visit, samira, town, size):
+    def steps(page):
+        inspection = Inspection(page)
+        for name, address in [
+            ("withdrawing", reverse("portal:withdraw", args=[town.mine.pk])),
+            ("offer", reverse("portal:offer", args=[town.offer.pk])),
+        ]:
+            page.goto(address)
+            page.click("main button[type=submit]")
+            page.wait_for_selector("[data-error-summary]:focus")
+            inspection.look(name)
+        return inspection.found
+
+    assert visit(steps, samira, size) == {}
+
+
+def test_an_offer_is_accepted_with_the_keyboard_alone(visit, samira, town):
+    def steps(page):
+        page.goto(reverse("portal:offer", args=[town.offer.pk]))
+        page.focus("[name=answer]")
+        page.keyboard.press("Space")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**" + reverse("portal:application", args=[town.told.pk]))
+
+    visit(steps, samira)
+    town.offer.refresh_from_db()
+    assert town.offer.answer == "accepted"
+
+
+def test_without_script_the_eligibility_check_answers(chromium, live_server, town):
+    def steps(page):
+        page.goto(reverse("portal:eligibility_route", args=[town.open.pk, "external"]))
+        page.select_option("[name=diploma]", "secondary")
+        page.click("main button[type=submit]")
+        return page.locator("#answer").inner_text()
+
+    found = chromium.visit(steps, at=live_server.url, size=PHONE, script=False)
+    assert found == "Met deze antwoorden kom je in aanmerking"
 
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
@@ -376,13 +472,7 @@ def test_no_page_of_the_jury_is_wider_than_the_smallest_phone(visit, noor, town)
 
 
 def test_no_page_of_a_candidate_is_wider_than_the_smallest_phone(visit, samira, town):
-    pages = {
-        "vacancies": reverse("portal:vacancies"),
-        "vacancy": reverse("portal:vacancy", args=[town.open.pk]),
-        "my procedures": reverse("portal:applications"),
-        "letter": reverse("portal:letter", args=[town.letter.pk]),
-    }
-    assert visit(fits(pages), samira, SMALLEST) == {}
+    assert visit(fits(visitor_pages(town) | candidate_pages(town)), samira, SMALLEST) == {}
 
 
 def test_signing_in_fits_the_smallest_phone(visit, leiemond):

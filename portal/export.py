@@ -1,0 +1,116 @@
+"""All that is kept of a candidate, to take along: data as JSON, and every letter as it was sent.
+
+A field of a model that holds something of a candidate is named here once, as exported or as left out; a test compares that
+with the models, so that a new field cannot be forgotten. Decisions that were not told yet are left out, as on the pages.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model
+from django.utils.text import slugify
+from django.utils.timezone import localtime
+
+from accounts.models import User
+from candidates.models import Application, Candidate
+from correspondence.models import Message
+from portal.scope import applications_of, candidates_of, letters_of
+from portal.told import Told, told_about
+from reserves.models import Consultation, Place
+from scoring.models import Result, Verdict
+
+EXPORTED: dict[type[Model], tuple[str, ...]] = {
+    User: ("email", "first_name", "last_name", "date_joined", "last_login"),
+    Candidate: ("first_name", "last_name", "email", "phone", "street", "postcode", "city"),
+    Application: (
+        "reference", "route", "channel", "registered_at", "dossier", "answers", "withdrawn_at",
+    ),
+    Verdict: ("kind", "goes_on", "points", "maximum", "fraction", "place", "parts", "reasons"),
+    Result: ("outcome", "total", "rank", "reasons"),
+    Place: ("rank", "state"),
+    Consultation: ("contract", "channel", "contacted_at", "answer_by", "answer", "answered_at", "consequence"),
+    Message: (
+        "occasion", "revision", "recipient_name", "recipient_email", "recipient_address", "subject", "body_text",
+        "released_at", "sent_at", "post_instead", "notified_on",
+    ),
+}  # fmt: skip
+
+LEFT_OUT: dict[type[Model], tuple[str, ...]] = {
+    # Keys, rights and the hash of a password.
+    User: ("id", "password", "is_superuser", "is_active", "groups", "user_permissions"),
+    Candidate: ("id", "organisation", "user"),
+    # The decision on admission stands in its letter, from the moment at which that was released; who decided and what the engine
+    # proposed are given with an inspection of the file.
+    Application: (
+        "id", "vacancy", "candidate", "state", "admission", "alternative", "open_papers", "proposal", "admission_reason",
+        "decided_at", "decided_by", "rules_version", "withdrew_in",
+    ),
+    Verdict: ("id", "run", "participation"),
+    Result: ("id", "ranking", "application"),
+    Place: ("id", "reserve_list", "result"),
+    Consultation: ("id", "place", "contacted_by", "motivation"),
+    # The same text again, keys, and what the mail server needed.
+    Message: (
+        "id", "organisation", "vacancy_key", "subject_key", "unique_key", "body_html", "state", "created_at",
+        "next_attempt_at", "lease", "lease_until", "attempts", "error", "batch",
+    ),
+}  # fmt: skip
+
+
+def export(user: User, *, at: datetime) -> bytes:
+    """The zip file for this user, with what was told until the aware moment `at`."""
+    rows = applications_of(user).select_related("vacancy__organisation").order_by("registered_at", "pk")
+    stories = told_about(rows, at=at)
+    letters: dict[str, list[Message]] = {}
+    for message in letters_of(user, at=at):
+        letters.setdefault(message.subject_key, []).append(message)
+    document = {
+        "made_at": localtime(at),
+        "account": _values(user),
+        "candidate": [
+            {"organisation": candidate.organisation.name, **_values(candidate)}
+            for candidate in candidates_of(user).select_related("organisation").order_by("pk")
+        ],
+        "applications": [_application(told, letters.get(told.application.key, [])) for told in stories],
+    }
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "gegevens.json", json.dumps(document, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+        )
+        for told in stories:
+            for message in letters.get(told.application.key, []):
+                archive.writestr(_name(told, message), message.body_text)
+    return file.getvalue()
+
+
+def _application(told: Told, letters: list[Message]) -> dict[str, Any]:
+    application = told.application
+    titles = {row.pk: row.title for row in told.rounds}
+    return {
+        "function": application.vacancy.title,
+        "number": application.vacancy.number,
+        "organisation": application.vacancy.organisation.name,
+        **_values(application),
+        "rounds": [{"round": titles[pk], **_values(verdict)} for pk, verdict in told.verdicts.items()],
+        "result": _values(told.result) if told.result else None,
+        "reserve": _values(told.place) if told.place else None,
+        "offers": [_values(consultation) for consultation in told.consultations],
+        "letters": [_values(message) for message in letters],
+    }
+
+
+def _values(row: Model) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in EXPORTED[row.__class__]}
+
+
+def _name(told: Told, message: Message) -> str:
+    """The path of a letter in the file; made of our own words only."""
+    day = localtime(message.released_at).date().isoformat()
+    return f"brieven/{slugify(told.application.vacancy.number)}/{day}-{slugify(message.subject)[:80]}-{message.pk}.txt"
