@@ -21,7 +21,7 @@ from candidates.drafts import with_papers
 from candidates.forms.answers import AnswersForm
 from candidates.forms.bundle import ROWS, Bundle, asks_for_a_row, formsets, with_a_row
 from candidates.forms.facts import RouteForm, of_kind
-from candidates.models import Application, Candidate, Draft, DraftStep
+from candidates.models import Application, Attachment, Candidate, Draft, DraftStep
 from candidates.proposals import reference_dates
 from portal.applying.forms import (
     AccommodationForm,
@@ -252,7 +252,7 @@ class Stop:
     state: str
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass
 class Earlier:
     """What this user handed in before, with this organisation or its partner."""
 
@@ -270,6 +270,21 @@ class Earlier:
         facts = self.application.facts
         periods = [dataclasses.replace(p, fields=p.fields & asked) for p in facts.experience]
         return dataclasses.replace(facts, experience=tuple(periods))
+
+    @cached_property
+    def files(self) -> Mapping[str, Attachment]:
+        """The files of then, by the key of the paper that is called the same now. One that has to be recent is asked anew, and
+        so is one that was not accepted."""
+        then, papers = self.application.vacancy.definition, self.application.facts.papers
+        keys = {d.label.casefold(): d.key for d in self.definition.documents if d.max_age_months is None}
+        labels = {d.key: d.label.casefold() for d in then.documents}
+        return {
+            keys[labels[file.document]]: file
+            for file in self.application.attachments.current()
+            if labels.get(file.document) in keys
+            and file.may_be_served
+            and papers[file.document].approved is not False
+        }
 
 
 class Applying:
@@ -403,7 +418,7 @@ class Applying:
         houses = [self.vacancy.organisation_id, self.vacancy.organisation.partner_id]
         before = Application.objects.filter(
             candidate__user=self.user, vacancy__organisation__in=[house for house in houses if house]
-        ).select_related("candidate")
+        ).select_related("candidate", "vacancy")
         found = before.exclude(vacancy=self.vacancy).order_by("-registered_at").first()
         return Earlier(found, self.definition) if found else None
 

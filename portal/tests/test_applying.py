@@ -279,6 +279,17 @@ def test_earlier_details_are_offered_and_only_kept_when_saved(applicant, vacancy
     assert not Draft.objects.exists()
 
 
+def test_an_earlier_file_is_offered_and_only_copied_when_asked(applicant, vacancy, stage, text):
+    submitted(applicant, vacancy)
+    next_one = stage.published(definition())
+    fill_in(applicant, next_one, until="documenten")
+    assert "Gebruik cv.pdf van" in text(applicant.get(at(next_one, "documenten")))
+    assert not Attachment.objects.filter(draft__isnull=False).exists()
+    applicant.post(at(next_one, "documenten"), {"reuse": "cv"})
+    copy, first = Attachment.objects.get(draft__isnull=False), Attachment.objects.get(draft=None)
+    assert (copy.sha256 == first.sha256, copy.file.name != first.file.name) == (True, True)
+
+
 @pytest.mark.access
 @pytest.mark.parametrize("slug", ["gegevens", "documenten", "nakijken"])
 def test_who_is_not_signed_in_begins_with_the_code(client, vacancy, slug):
