@@ -82,7 +82,6 @@ class OwnFactsForm(FactsForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(definition, *args, dossier=dossier, **kwargs)
-        self.of_route = set(of_route)
         for name, field in self.fields.items():
             field.label = self.LABELS.get(name, field.label)
             if isinstance(field, YesNoField) and not name.startswith("evaluation_"):
@@ -92,6 +91,7 @@ class OwnFactsForm(FactsForm):
             self.fields.pop(
                 "medically_fit", None
             )  # who is fit only shows at the appointment: nobody asks it before
+        self.of_route = set(of_route) & set(self.fields)
         if "born_on" in self.fields:
             self.fields["born_on"].widget.attrs["autocomplete"] = "bday"
         if "last_participation" in self.fields:

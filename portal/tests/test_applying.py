@@ -16,10 +16,13 @@ from candidates.models import AccommodationRequest, Application, Attachment, Dra
 from candidates.tests import files
 from recruitment.tests.cast import BRUSSELS, DECIDED, moment, two_tests
 from vacancies.rules import (
+    Anchor,
     ExperienceCondition,
     Lack,
+    MedicalCondition,
     NeededWhen,
     Question,
+    Reference,
     RequiredDocument,
     StatementCondition,
 )
@@ -227,6 +230,15 @@ def test_what_is_wrong_is_kept_and_said(applicant, vacancy, text):
 def test_a_statement_that_decides_is_answered(applicant, vacancy):
     response = applicant.post(at(vacancy, "voorwaarden"), {"route": "external", "version": "0"})
     assert response.status_code == 422
+
+
+def test_nobody_is_asked_about_health_before_the_appointment(applicant, stage):
+    fit = MedicalCondition(key="fit", reference=Reference(Anchor.APPOINTMENT))
+    rules = definition()
+    rules = replace(rules, conditions=(*rules.conditions, fit), general=(*rules.general, "fit"))
+    vacancy = stage.published(rules)
+    assert "medically_fit" not in applicant.get(at(vacancy, "voorwaarden")).content.decode()
+    assert applicant.post(at(vacancy, "voorwaarden"), CONDITIONS).status_code == 302
 
 
 def test_months_are_shown_as_the_engine_counts_them(applicant, vacancy, text):
