@@ -10,13 +10,14 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from candidates.actions import Registration
 from candidates.conditions import fact_of, reference_day
-from candidates.dossier import Dossier
+from candidates.dossier import Dossier, Month
 from candidates.drafts import with_papers
 from candidates.forms.answers import AnswersForm
 from candidates.forms.bundle import ROWS, Bundle, asks_for_a_row, formsets, with_a_row
@@ -28,6 +29,7 @@ from portal.applying.forms import (
     FactGroup,
     OwnFactsForm,
     PersonForm,
+    conditions_of,
     grouped,
     names_by_route,
 )
@@ -111,6 +113,8 @@ def shown(bound: forms.BoundField) -> str:
         read = bound.field.to_python(value)
     except forms.ValidationError:
         return str(value or "")
+    if isinstance(read, Month):
+        return dateformat.format(date(read.year, read.month, 1), "F Y")
     return words.day(read) if isinstance(read, date) else str(bound.field.prepare_value(read) or "")
 
 
@@ -378,10 +382,12 @@ class Applying:
         return with_papers(dossier, self.draft, on=on) if self.draft and self.route else dossier
 
     def counted(self, *, on: date) -> list[Counted]:
-        """The months of experience and seniority, as the engine counts them for each condition that asks any."""
+        """The months of experience and seniority, as the engine counts them for each condition of the route that asks any."""
         dossier, dates = self.dossier(on=on), reference_dates(self.vacancy)
+        kinds = (rules.ExperienceCondition, rules.SeniorityCondition)
+        asked = conditions_of(self.definition, self.route) if self.route else ()
         found = {}
-        for condition in of_kind(self.definition, (rules.ExperienceCondition, rules.SeniorityCondition)):
+        for condition in (c for c in asked if isinstance(c, kinds)):
             fact = fact_of(condition, dossier, reference_day(condition.reference, dossier, dates, on))
             experience = isinstance(condition, rules.ExperienceCondition)
             what = condition.field if experience else words.name(condition.kind)

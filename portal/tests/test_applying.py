@@ -416,6 +416,13 @@ def test_what_was_typed_is_what_was_registered(applicant, vacancy):
     )
 
 
+def test_the_check_reads_in_words(applicant, vacancy, text):
+    fill_in(applicant, vacancy)
+    page = text(applicant.get(at(vacancy, "nakijken")))
+    assert "januari 2019, juni 2019, onthaal" in page
+    assert "Een kopie van je diploma Dit bezorg je later." in page
+
+
 def test_before_everything_is_filled_in_one_is_led_back(applicant, vacancy):
     fill_in(applicant, vacancy, until="vragen")
     assert applicant.get(at(vacancy, "nakijken")).url == at(vacancy, "vragen")
