@@ -65,7 +65,10 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "application_registered": ("applications", gettext_lazy("Application registered: {subject}")),
     "files_submitted": ("applications", gettext_lazy("Files handed in with the application: {subject}")),
     "document_delivered": ("applications", gettext_lazy("Document delivered: {subject}")),
-    "document_removed": ("applications", gettext_lazy("Document taken back before the closing date: {subject}")),
+    "document_removed": (
+        "applications",
+        gettext_lazy("Document taken back before the closing date: {subject}"),
+    ),
     "document_judged": ("applications", gettext_lazy("Document looked at: {subject}")),
     "document_infected": ("applications", gettext_lazy("Document thrown away because of a virus: {subject}")),
     "account_opened": ("administration", gettext_lazy("Account opened by somebody who applies: {subject}")),

@@ -51,6 +51,13 @@ def keep(attachment: Attachment, file: Inspected) -> Iterator[None]:
         raise
 
 
+def copied(attachment: Attachment) -> Inspected:
+    """What a file holds, to keep it once more for another application; it was looked into when it came in."""
+    with attachment.file.open() as file:
+        content = file.read()
+    return Inspected(attachment.name, attachment.media_type, attachment.extension, content)
+
+
 def throw_away(attachments: AttachmentQuerySet) -> None:
     """Delete rows, and their files once that is certain."""
     names = list(attachments.values_list("file", flat=True))

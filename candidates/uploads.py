@@ -36,8 +36,8 @@ MOST_UNPACKED = 100 * 1024 * 1024
 MOST_EXPANSION = 200
 """Times that one entry of more than a megabyte may grow."""
 
-ACCEPT = ".pdf,.docx,.odt,.jpg,.jpeg,.png"
-"""For the `accept` of a file field."""
+ACCEPT = ".pdf,.docx,.odt,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
+"""For the `accept` of a file field. With the types of pictures a telephone offers its camera, and turns its own kind into jpg."""
 
 
 class RefusedError(ValidationError):

@@ -1,6 +1,8 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from candidates import scanning
 from candidates.drafts import StaleError, attach, detach, fingerprint, forget, open_draft, save_step
@@ -220,3 +222,21 @@ def test_an_application_is_whole_or_absent(draft, cv, hand_in, kept, monkeypatch
         hand_in(draft)
     found = (Application.objects.count(), Message.objects.count(), Draft.objects.count(), len(kept()))
     assert found == (0, 0, 1, 1)
+
+
+@pytest.mark.integrity
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_many_presses_at_once_give_one_application(draft, cv, hand_in):
+    attach(draft, "cv", cv, issued_on=None, at=REGISTERED)
+    seen = fingerprint(draft)
+
+    def press(_number):
+        try:
+            return hand_in(draft, expected=seen).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = set(pool.map(press, range(4)))
+    assert (len(answers), Application.objects.count(), Message.objects.count()) == (1, 1, 1)

@@ -46,6 +46,7 @@ class Slot:
     date_error: str = ""
     is_open: bool = True
     can_remove: bool = True
+    earlier: Attachment | None = None  # what was handed in before for the same paper
 
     accept = ACCEPT
 

@@ -14,7 +14,7 @@ from candidates.eligibility import LATER_ANCHORS
 from candidates.forms.facts import FactsForm, of_kind
 from candidates.forms.fields import Part, YesNoField
 from vacancies import rules, words
-from vacancies.rules import Definition
+from vacancies.rules import Condition, Definition
 
 
 class EmailForm(forms.Form):
@@ -82,7 +82,6 @@ class OwnFactsForm(FactsForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(definition, *args, dossier=dossier, **kwargs)
-        self.of_route = set(of_route)
         for name, field in self.fields.items():
             field.label = self.LABELS.get(name, field.label)
             if isinstance(field, YesNoField) and not name.startswith("evaluation_"):
@@ -92,6 +91,7 @@ class OwnFactsForm(FactsForm):
             self.fields.pop(
                 "medically_fit", None
             )  # who is fit only shows at the appointment: nobody asks it before
+        self.of_route = set(of_route) & set(self.fields)
         if "born_on" in self.fields:
             self.fields["born_on"].widget.attrs["autocomplete"] = "bday"
         if "last_participation" in self.fields:
@@ -114,14 +114,21 @@ class FactGroup:
     fields: list[forms.BoundField]
 
 
+def conditions_of(definition: Definition, key: str) -> tuple[Condition, ...]:
+    """The conditions that play a part on a route: those for everybody, its own, and those of each possibility."""
+    route = definition.route(key)
+    keys = {*definition.general, *route.general, *(k for a in route.alternatives for k in a.conditions)}
+    return tuple(c for c in definition.conditions if c.key in keys)
+
+
 def names_by_route(definition: Definition) -> dict[str, set[str]]:
     """For each route the names of the facts that its conditions ask."""
-    found = {}
-    for route in definition.routes:
-        keys = {*definition.general, *route.general, *(k for a in route.alternatives for k in a.conditions)}
-        own = tuple(c for c in definition.conditions if c.key in keys)
-        found[route.key] = set(FactsForm(dataclasses.replace(definition, conditions=own)).fields)
-    return found
+    return {
+        route.key: set(
+            FactsForm(dataclasses.replace(definition, conditions=conditions_of(definition, route.key))).fields
+        )
+        for route in definition.routes
+    }
 
 
 def grouped(form: OwnFactsForm, definition: Definition) -> list[FactGroup]:

@@ -10,24 +10,26 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from candidates.actions import Registration
 from candidates.conditions import fact_of, reference_day
-from candidates.dossier import Dossier
+from candidates.dossier import Dossier, Month
 from candidates.drafts import with_papers
 from candidates.forms.answers import AnswersForm
 from candidates.forms.bundle import ROWS, Bundle, asks_for_a_row, formsets, with_a_row
 from candidates.forms.facts import RouteForm, of_kind
-from candidates.models import Application, Candidate, Draft, DraftStep
+from candidates.models import Application, Attachment, Candidate, Draft, DraftStep
 from candidates.proposals import reference_dates
 from portal.applying.forms import (
     AccommodationForm,
     FactGroup,
     OwnFactsForm,
     PersonForm,
+    conditions_of,
     grouped,
     names_by_route,
 )
@@ -111,6 +113,8 @@ def shown(bound: forms.BoundField) -> str:
         read = bound.field.to_python(value)
     except forms.ValidationError:
         return str(value or "")
+    if isinstance(read, Month):
+        return dateformat.format(date(read.year, read.month, 1), "F Y")
     return words.day(read) if isinstance(read, date) else str(bound.field.prepare_value(read) or "")
 
 
@@ -252,7 +256,7 @@ class Stop:
     state: str
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass
 class Earlier:
     """What this user handed in before, with this organisation or its partner."""
 
@@ -270,6 +274,21 @@ class Earlier:
         facts = self.application.facts
         periods = [dataclasses.replace(p, fields=p.fields & asked) for p in facts.experience]
         return dataclasses.replace(facts, experience=tuple(periods))
+
+    @cached_property
+    def files(self) -> Mapping[str, Attachment]:
+        """The files of then, by the key of the paper that is called the same now. One that has to be recent is asked anew, and
+        so is one that was not accepted."""
+        then, papers = self.application.vacancy.definition, self.application.facts.papers
+        keys = {d.label.casefold(): d.key for d in self.definition.documents if d.max_age_months is None}
+        labels = {d.key: d.label.casefold() for d in then.documents}
+        return {
+            keys[labels[file.document]]: file
+            for file in self.application.attachments.current()
+            if labels.get(file.document) in keys
+            and file.may_be_served
+            and papers[file.document].approved is not False
+        }
 
 
 class Applying:
@@ -363,10 +382,12 @@ class Applying:
         return with_papers(dossier, self.draft, on=on) if self.draft and self.route else dossier
 
     def counted(self, *, on: date) -> list[Counted]:
-        """The months of experience and seniority, as the engine counts them for each condition that asks any."""
+        """The months of experience and seniority, as the engine counts them for each condition of the route that asks any."""
         dossier, dates = self.dossier(on=on), reference_dates(self.vacancy)
+        kinds = (rules.ExperienceCondition, rules.SeniorityCondition)
+        asked = conditions_of(self.definition, self.route) if self.route else ()
         found = {}
-        for condition in of_kind(self.definition, (rules.ExperienceCondition, rules.SeniorityCondition)):
+        for condition in (c for c in asked if isinstance(c, kinds)):
             fact = fact_of(condition, dossier, reference_day(condition.reference, dossier, dates, on))
             experience = isinstance(condition, rules.ExperienceCondition)
             what = condition.field if experience else words.name(condition.kind)
@@ -403,7 +424,7 @@ class Applying:
         houses = [self.vacancy.organisation_id, self.vacancy.organisation.partner_id]
         before = Application.objects.filter(
             candidate__user=self.user, vacancy__organisation__in=[house for house in houses if house]
-        ).select_related("candidate")
+        ).select_related("candidate", "vacancy")
         found = before.exclude(vacancy=self.vacancy).order_by("-registered_at").first()
         return Earlier(found, self.definition) if found else None
 

@@ -31,6 +31,7 @@ from candidates.drafts import (
     submit,
 )
 from candidates.eligibility import propose
+from candidates.files import copied
 from candidates.models import Application, Draft
 from candidates.papers import asked_later, asked_now, may_be_delivered
 from candidates.proposals import reference_dates
@@ -319,8 +320,10 @@ def _slots(applying: Applying, data: Any = None) -> list[Slot]:
         asked_slot(paper, applying.definition, applying.route)
         for paper in asked_now(applying.definition, applying.route)
     ]
+    earlier = applying.earlier.files if applying.earlier else {}
     for slot in slots:
         slot.attachment = there.get(slot.key)
+        slot.earlier = None if slot.attachment else earlier.get(slot.key)
         slot.later = bool(kept.get(f"later-{slot.key}")) and slot.may_come_later
         slot.issued = kept.get(f"issued-{slot.key}", "")
         if not slot.issued and slot.attachment and slot.attachment.issued_on:
@@ -337,11 +340,13 @@ def _documents(request: HttpRequest, applying: Applying) -> HttpResponse:
     slots = _slots(applying, request.POST if request.method == "POST" else None)
     if request.method == "POST":
         draft = open_draft(request.user, vacancy, at=now())
-        one = request.POST.get("remove") or request.POST.get("only")
+        one = request.POST.get("remove") or request.POST.get("reuse") or request.POST.get("only")
         for slot in slots:
             if "remove" in request.POST and slot.key == one:
                 detach(draft, slot.key)
                 slot.attachment, slot.issued = None, ""
+            elif "reuse" in request.POST and slot.key == one and slot.earlier:
+                attach(draft, slot.key, copied(slot.earlier), issued_on=None, at=now())
             elif "remove" not in request.POST and one in (None, slot.key):
                 _take_in(request, applying, draft, slot, is_whole=one is None)
         chosen = [slot for slot in slots if one in (None, slot.key)]

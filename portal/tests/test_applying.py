@@ -16,10 +16,13 @@ from candidates.models import AccommodationRequest, Application, Attachment, Dra
 from candidates.tests import files
 from recruitment.tests.cast import BRUSSELS, DECIDED, moment, two_tests
 from vacancies.rules import (
+    Anchor,
     ExperienceCondition,
     Lack,
+    MedicalCondition,
     NeededWhen,
     Question,
+    Reference,
     RequiredDocument,
     StatementCondition,
 )
@@ -229,6 +232,15 @@ def test_a_statement_that_decides_is_answered(applicant, vacancy):
     assert response.status_code == 422
 
 
+def test_nobody_is_asked_about_health_before_the_appointment(applicant, stage):
+    fit = MedicalCondition(key="fit", reference=Reference(Anchor.APPOINTMENT))
+    rules = definition()
+    rules = replace(rules, conditions=(*rules.conditions, fit), general=(*rules.general, "fit"))
+    vacancy = stage.published(rules)
+    assert "medically_fit" not in applicant.get(at(vacancy, "voorwaarden")).content.decode()
+    assert applicant.post(at(vacancy, "voorwaarden"), CONDITIONS).status_code == 302
+
+
 def test_months_are_shown_as_the_engine_counts_them(applicant, vacancy, text):
     fill_in(applicant, vacancy, until="documenten")
     assert "onthaal: 12 maanden" in text(applicant.get(at(vacancy, "diploma-en-ervaring")))
@@ -277,6 +289,17 @@ def test_earlier_details_are_offered_and_only_kept_when_saved(applicant, vacancy
     reused = applicant.get(at(next_one, "diploma-en-ervaring") + "?overnemen=1")
     assert 'value="Bachelor sociaal werk"' in reused.content.decode()
     assert not Draft.objects.exists()
+
+
+def test_an_earlier_file_is_offered_and_only_copied_when_asked(applicant, vacancy, stage, text):
+    submitted(applicant, vacancy)
+    next_one = stage.published(definition())
+    fill_in(applicant, next_one, until="documenten")
+    assert "Gebruik cv.pdf van" in text(applicant.get(at(next_one, "documenten")))
+    assert not Attachment.objects.filter(draft__isnull=False).exists()
+    applicant.post(at(next_one, "documenten"), {"reuse": "cv"})
+    copy, first = Attachment.objects.get(draft__isnull=False), Attachment.objects.get(draft=None)
+    assert (copy.sha256 == first.sha256, copy.file.name != first.file.name) == (True, True)
 
 
 @pytest.mark.access
@@ -391,6 +414,13 @@ def test_what_was_typed_is_what_was_registered(applicant, vacancy):
         "Bachelor sociaal werk",
         2,
     )
+
+
+def test_the_check_reads_in_words(applicant, vacancy, text):
+    fill_in(applicant, vacancy)
+    page = text(applicant.get(at(vacancy, "nakijken")))
+    assert "januari 2019, juni 2019, onthaal" in page
+    assert "Een kopie van je diploma Dit bezorg je later." in page
 
 
 def test_before_everything_is_filled_in_one_is_led_back(applicant, vacancy):
