@@ -71,6 +71,7 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     ),
     "document_judged": ("applications", gettext_lazy("Document looked at: {subject}")),
     "document_infected": ("applications", gettext_lazy("Document thrown away because of a virus: {subject}")),
+    "accommodation_decided": ("applications", gettext_lazy("Accommodation decided for a round: {subject}")),
     "account_opened": ("administration", gettext_lazy("Account opened by somebody who applies: {subject}")),
     "dossier_updated": ("applications", gettext_lazy("Dossier updated: {subject}")),
     "documents_asked": ("applications", gettext_lazy("Missing documents asked: {subject}")),

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from backoffice.views import (
+    accommodation,
     admission,
     applications,
     attachments,
@@ -117,8 +118,11 @@ urlpatterns += [
     path("slots/<int:pk>/cancel/", planning.cancel_slot, name="cancel_slot"),
 ]
 
-# Files of applications.
+# Files of applications, requests for accommodation.
 urlpatterns += [
+    path(
+        "applications/<int:pk>/accommodation/<int:round>/", accommodation.decide, name="decide_accommodation"
+    ),
     path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
     path("attachments/<int:pk>/judge/", attachments.judge_attachment, name="judge_attachment"),
 ]

@@ -391,3 +391,37 @@ class AccommodationRequest(models.Model):
 
     def __str__(self):
         return str(self.application)
+
+
+class AccommodationDecision(models.Model):
+    """What was decided on a request for one round. The jury reads the `measure`; the `reason` stays with the officers and the
+    candidate."""
+
+    request = models.ForeignKey(
+        AccommodationRequest,
+        verbose_name=_("request for reasonable accommodation"),
+        on_delete=models.PROTECT,
+        related_name="decisions",
+    )
+    round = models.ForeignKey(Round, verbose_name=_("round"), on_delete=models.PROTECT, related_name="+")
+    granted = models.BooleanField(_("granted"))
+    measure = models.CharField(_("measure"), max_length=300, blank=True)
+    reason = models.TextField(_("reason"))
+    decided_at = models.DateTimeField(_("decided"))
+    decided_by = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("decision on accommodation")
+        verbose_name_plural = _("decisions on accommodation")
+        ordering = ["request", "round"]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "round"], name="accommodation_decided_once_a_round"),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="accommodation_has_reason"),
+            models.CheckConstraint(
+                condition=models.Q(granted=False) | ~models.Q(measure=""),
+                name="accommodation_granted_says_what",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.request}, {self.round}"

@@ -19,7 +19,7 @@ import pikepdf
 from django.core.exceptions import ValidationError
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 LARGEST = 10 * 1024 * 1024
 """Bytes of one file."""
@@ -336,6 +336,8 @@ def _picture(content: bytes, extension: str) -> bytes:
         raise _another_kind()
     if zipfile.is_zipfile(io.BytesIO(content)) or _MARKUP.search(content) or b"%PDF-" in content:
         raise _another_kind()
+    # A library for papers lets the whole process draw pictures that are cut off, as soon as it is imported.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(io.BytesIO(content), formats=[kind]) as image:
             if image.width * image.height > MOST_PIXELS:

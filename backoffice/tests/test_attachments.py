@@ -138,3 +138,29 @@ def test_an_officer_reads_what_accommodation_is_asked(office, submit_file):
     file = submit_file(measure="Meer tijd", cause="Dyslexie")
     page = office.get(reverse("backoffice:application", args=[file.application_id])).content.decode()
     assert ("Meer tijd" in page, AccommodationRequest.objects.count()) == (True, 1)
+
+
+def accommodation(file, **more):
+    round_ = file.application.vacancy.rounds.get(key="written")
+    address = reverse("backoffice:decide_accommodation", args=[file.application_id, round_.pk])
+    values = {"granted": "yes", "measure": "Een kwart meer tijd", "reason": "Attest gezien."} | more
+    return address, {f"round-{round_.pk}-{name}": value for name, value in values.items()}
+
+
+def test_an_officer_decides_on_accommodation_round_by_round(office, submit_file):
+    address, data = accommodation(submit_file(measure="Meer tijd"))
+    page = office.post(address, data, follow=True).content.decode()
+    assert ("Een kwart meer tijd" in page, "Nog te beslissen" in page) == (True, True)
+
+
+def test_without_a_reason_nothing_is_decided_on_accommodation(office, submit_file):
+    address, data = accommodation(submit_file(measure="Meer tijd"), reason="")
+    page = office.post(address, data, follow=True).content.decode()
+    assert "Geef de reden van deze beslissing" in page
+
+
+@pytest.mark.access
+def test_who_does_not_reach_the_application_decides_nothing_on_it(client, submit_file, wim):
+    address, data = accommodation(submit_file(measure="Meer tijd"))
+    client.force_login(wim)
+    assert client.post(address, data).status_code == 404

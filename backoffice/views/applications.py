@@ -35,6 +35,7 @@ from backoffice.forms.dossier import DossierForms
 from backoffice.frame import done, staff_page, vacancy_page
 from backoffice.journal_words import lines
 from backoffice.scope import applications_for, messages_for, vacancies_for
+from backoffice.views.accommodation import rounds_of
 from backoffice.views.attachments import files_of
 from backoffice.views.letters import KINDS as LETTER_KINDS
 from backoffice.views.missing import still_in
@@ -137,6 +138,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
     proposal = proposal_for(shown)
     entries = Entry.objects.filter(chain=vacancy.key).about(shown.key).order_by("-sequence")
     occasions = dict(occasion_choices())
+    asked = AccommodationRequest.objects.filter(application=shown).first()
     messages = messages_for(request.user).filter(subject_key=shown.key).order_by("-created_at", "-pk")
     return vacancy_page(
         request,
@@ -157,7 +159,8 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
             "alternatives": alternative_rows(proposal, definition),
             "papers": paper_lines(shown, proposal, dossier),
             "files": files_of(shown),
-            "accommodation": AccommodationRequest.objects.filter(application=shown).first(),
+            "accommodation": asked,
+            "accommodated": rounds_of(shown, asked) if asked else [],
             "declared": declared(dossier, definition),
             "answers": [
                 (q.text, shown.answers[q.key]) for q in definition.questions if shown.answers.get(q.key)

@@ -3,7 +3,7 @@ import re
 
 import pytest
 from django.utils import translation
-from PIL import Image
+from PIL import Image, ImageFile
 
 from candidates.tests import files
 from candidates.uploads import RefusedError, check_size, checked_name, inspect, megabytes
@@ -24,6 +24,12 @@ def why_refused(title: str, content: bytes) -> str:
 def test_no_bad_file_is_kept_and_each_is_refused_in_a_sentence(family):
     answers = {what: why_refused(title, content) for what, title, content in family()}
     assert {what: text for what, text in answers.items() if not re.fullmatch(r"[a-z].{20,}\.", text)} == {}
+
+
+def test_a_picture_that_is_cut_off_is_refused_whatever_else_the_process_imported(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    answers = {what: why_refused(title, content) for what, title, content in files.truncated()}
+    assert [what for what, text in answers.items() if not text] == []
 
 
 def test_there_are_at_least_two_hundred_bad_files():

@@ -313,6 +313,35 @@ def test_a_vacancy_that_is_not_published_is_not_found(applicant, stage):
     assert applicant.get(at(stage.draft())).status_code == 404
 
 
+NASTY = {
+    "nothing": {},
+    "no number of rows": {"diplomas-0-level": "bachelor"},
+    "too many rows": BACKGROUND | {"diplomas-TOTAL_FORMS": "100000"},
+    "rows that are no number": BACKGROUND | {"diplomas-TOTAL_FORMS": "x", "experience-TOTAL_FORMS": "-1"},
+    "a version that is no number": PERSON | {"version": "9" * 50},
+    "a version from elsewhere": PERSON | CONDITIONS | {"version": "-1"},
+    "NUL": PERSON | {"first_name": "a\0b", "answer-why": "\0", "help-measure": "\0"},
+    "another route": {"route": "nowhere"},
+    "very long": PERSON | {"first_name": "a" * 100_000, "answer-why": "b" * 100_000},
+    "a month of no calendar": BACKGROUND | {"experience-0-first": "2019-13", "experience-1-first": "0000-00"},
+    "another relevance": BACKGROUND | {"experience-0-fields_of_work": "iets"},
+    "a row that is added to nothing": {"add": "diplomas"},
+    "a text for a file": {"file-cv": "cv.pdf", "issued-extract": "gisteren"},
+    "a document that is not asked": {"only": "passport", "file-passport": "x"},
+    "nothing to remove": {"remove": "cv"},
+    "nothing to reuse": {"reuse": "cv"},
+}
+
+
+@pytest.mark.parametrize("nasty", NASTY)
+@pytest.mark.parametrize("slug", ["gegevens", "voorwaarden", "diploma-en-ervaring", "documenten", "vragen"])
+def test_whatever_is_sent_is_answered_and_the_page_still_opens(applicant, vacancy, slug, nasty):
+    fill_in(applicant, vacancy)
+    assert applicant.post(at(vacancy, slug), NASTY[nasty]).status_code in (200, 302, 409, 422)
+    assert applicant.get(at(vacancy, slug)).status_code == 200
+    assert applicant.get(at(vacancy, "nakijken")).status_code in (200, 302)
+
+
 # -- Documents -----------------------------------------------------------------------------------------------------
 
 

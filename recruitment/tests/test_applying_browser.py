@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -52,6 +53,12 @@ def visit(chromium, live_server):
         return chromium.visit(steps, at=live_server.url, size=size, session=session)
 
     return take
+
+
+@pytest.fixture(autouse=True)
+def _no_codes_were_mailed_before(transactional_db):
+    """How many codes were mailed to an address is counted in the cache, which outlives a test."""
+    cache.clear()
 
 
 @pytest.fixture
@@ -217,7 +224,7 @@ def test_the_whole_way_by_keyboard_alone(visit, vacancy, samira, cv):
         go_on(page, "documenten")
         tab_to(page, "[name=file-cv]")
         with page.expect_file_chooser() as chooser:
-            page.keyboard.press("Enter")
+            page.keyboard.press("Space")
         chooser.value.set_files(cv)
         page.wait_for_selector("#paper-cv .filebox__name:has-text('cv.pdf')")
         tab_to(page, "[name=later-extract]")
