@@ -13,16 +13,17 @@ from datetime import datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.text import slugify
 from django.utils.timezone import localtime
 
 from accounts.models import User
-from candidates.models import Application, Candidate
+from candidates.models import AccommodationRequest, Application, Attachment, Candidate, Draft, DraftStep
 from correspondence.models import Message
+from planning.models import Access, Slot
 from portal.scope import applications_of, candidates_of, letters_of
 from portal.told import Told, told_about
-from reserves.models import Consultation, Place
+from reserves.models import Consultation, Interest, Place
 from scoring.models import Result, Verdict
 
 EXPORTED: dict[type[Model], tuple[str, ...]] = {
@@ -35,15 +36,24 @@ EXPORTED: dict[type[Model], tuple[str, ...]] = {
     Result: ("outcome", "total", "rank", "reasons"),
     Place: ("rank", "state"),
     Consultation: ("contract", "channel", "contacted_at", "answer_by", "answer", "answered_at", "consequence"),
+    Interest: ("contract", "channel", "asked_at", "answer_by", "answer", "answer_channel", "answered_at"),
+    Attachment: (
+        "document", "name", "media_type", "size", "sha256", "issued_on", "refusal", "uploaded_at", "replaced_at",
+    ),
+    AccommodationRequest: ("measure", "cause", "requested_at"),
+    Slot: ("starts_at", "ends_at"),
+    Access: ("part", "link", "code"),
+    Draft: ("started_at", "saved_at"),
+    DraftStep: ("step", "data"),
     Message: (
         "occasion", "revision", "recipient_name", "recipient_email", "recipient_address", "subject", "body_text",
-        "released_at", "sent_at", "post_instead", "notified_on",
+        "released_at", "sent_at", "post_instead", "registered", "notified_on", "calendar",
     ),
 }  # fmt: skip
 
 LEFT_OUT: dict[type[Model], tuple[str, ...]] = {
-    # Keys, rights and the hash of a password.
-    User: ("id", "password", "is_superuser", "is_active", "groups", "user_permissions"),
+    # Keys, rights, the hash of a password, and a wish that only officers have.
+    User: ("id", "digest", "password", "is_superuser", "is_active", "groups", "user_permissions"),
     Candidate: ("id", "organisation", "user"),
     # The decision on admission stands in its letter, from the moment at which that was released; who decided and what the engine
     # proposed are given with an inspection of the file.
@@ -55,10 +65,19 @@ LEFT_OUT: dict[type[Model], tuple[str, ...]] = {
     Result: ("id", "ranking", "application"),
     Place: ("id", "reserve_list", "result"),
     Consultation: ("id", "place", "contacted_by", "motivation"),
+    Interest: ("id", "place", "asked_by", "answered_by"),
+    # The file itself lies beside the data; where it is kept and who brought it are keys.
+    Attachment: ("id", "draft", "application", "file", "extension", "scan", "uploaded_by"),
+    AccommodationRequest: ("id", "application"),
+    Slot: ("id", "session", "participation", "uid", "sequence", "cancelled_at", "cancel_reason"),
+    Access: ("id", "participation", "version"),
+    Draft: ("id", "user", "vacancy"),
+    DraftStep: ("id", "draft", "is_complete", "version"),
     # The same text again, keys, and what the mail server needed.
     Message: (
         "id", "organisation", "vacancy_key", "subject_key", "unique_key", "body_html", "state", "created_at",
-        "next_attempt_at", "lease", "lease_until", "attempts", "error", "batch",
+        "next_attempt_at", "lease", "lease_until", "attempts", "error", "answer", "batch", "text_number", "edited_from",
+        "expires_at",
     ),
 }  # fmt: skip
 
@@ -78,7 +97,13 @@ def export(user: User, *, at: datetime) -> bytes:
             for candidate in candidates_of(user).select_related("organisation").order_by("pk")
         ],
         "applications": [_application(told, letters.get(told.application.key, [])) for told in stories],
+        "drafts": [
+            {"function": draft.vacancy.title, **_values(draft), "steps": [_values(s) for s in draft.steps.all()]}
+            for draft in user.drafts.select_related("vacancy").prefetch_related("steps").order_by("pk")
+        ],
     }
+    kept = Attachment.objects.filter(Q(application__candidate__user=user) | Q(draft__user=user)).order_by("pk")
+    files = [attachment for attachment in kept if attachment.may_be_served]
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(
@@ -87,6 +112,12 @@ def export(user: User, *, at: datetime) -> bytes:
         for told in stories:
             for message in letters.get(told.application.key, []):
                 archive.writestr(_name(told, message), message.body_text)
+        for attachment in files:
+            with attachment.file.open() as content:
+                archive.writestr(
+                    f"documenten/{attachment.pk}-{slugify(attachment.document)}.{attachment.extension.lstrip('.')}",
+                    content.read(),
+                )
     return file.getvalue()
 
 
@@ -102,6 +133,19 @@ def _application(told: Told, letters: list[Message]) -> dict[str, Any]:
         "result": _values(told.result) if told.result else None,
         "reserve": _values(told.place) if told.place else None,
         "offers": [_values(consultation) for consultation in told.consultations],
+        "interest": [
+            _values(interest) for interest in (told.place.interests.order_by("pk") if told.place else [])
+        ],
+        "documents": [_values(row) for row in application.attachments.order_by("pk")],
+        "accommodation": [
+            _values(row) for row in AccommodationRequest.objects.filter(application=application)
+        ],
+        "appointments": [{"round": titles[pk], **_values(slot)} for pk, slot in told.appointments.items()],
+        "tests": [
+            {"round": titles[pk], **_values(access)}
+            for pk, (_window, accesses) in told.windows.items()
+            for access in accesses
+        ],
         "letters": [_values(message) for message in letters],
     }
 

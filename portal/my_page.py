@@ -87,6 +87,8 @@ def next_step(told: Told, *, now: datetime) -> Step:
             " ".join(s.text for s in reserve(definition).about(Aspect.RANKING, Aspect.VALIDITY)),
             actions=_read(told, "result:final", _("Read your result")),
         )
+    if planned := _planned_step(told, definition, today):
+        return planned
     due = [paper for paper in papers(told, now=now) if paper.deadline]
     address = optional_url("portal:documents", application.pk)
     if due and address:
@@ -209,10 +211,6 @@ def _round_step(told: Told, definition: Definition, today: date) -> Step:
             _("You took all rounds. You get a letter with the result of the whole selection."),
         )
     rule = definition.round(row.key)
-    if slot := told.appointments.get(row.pk):
-        return _appointment_step(definition, rule, slot, today)
-    if row.pk in told.windows:
-        return _window_step(definition, rule, *told.windows[row.pk], today)
     points = [("calendar", line) for line in [_when(rule, row)] if line]
     if row.place:
         points.append(("home", row.place))
@@ -229,6 +227,20 @@ def _round_step(told: Told, definition: Definition, today: date) -> Step:
     else:
         text = _("You get an invitation with all you need to know.")
     return Step(words.capital(round_title(definition, rule)), text, deadline, tuple(points))
+
+
+def _planned_step(told: Told, definition: Definition, today: date) -> Step | None:
+    """The first hour or last minute to which the candidate was invited."""
+    rules = {row.pk: definition.round(row.key) for row in told.rounds}
+    coming = [
+        (slot.arrives_at, _appointment_step(definition, rules[pk], slot, today))
+        for pk, slot in told.appointments.items()
+    ]
+    coming += [
+        (window.last_minute, _window_step(definition, rules[pk], window, accesses, today))
+        for pk, (window, accesses) in told.windows.items()
+    ]
+    return min(coming, key=lambda planned: planned[0])[1] if coming else None
 
 
 def _appointment_step(definition: Definition, rule: RoundRule, slot: Slot, today: date) -> Step:
