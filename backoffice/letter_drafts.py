@@ -10,8 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from correspondence.delivery import content_digest
+from correspondence.differences import Piece, differences
 from correspondence.models import Message
-from correspondence.redrafting import Piece, Today, changed_by_now, difference, is_stale, today
+from correspondence.redrafting import Today, changed_by_now, is_stale, today
 
 STALE = ("bad", _("edited, and the facts changed since"))
 EDITED = ("info", _("edited"))
@@ -64,7 +65,7 @@ def _reading(message: Message, now: Today | None, changed: bool, seen: str | Non
 
 
 def _rows(old: str, new: str) -> tuple[tuple[Piece, ...], ...]:
-    return tuple(tuple(line) for line in excerpt(difference(old, new)))
+    return tuple(tuple(line) for line in excerpt(differences(old, new)))
 
 
 NEAR = 2

@@ -239,8 +239,7 @@ def recipient(candidate: Candidate) -> Recipient:
 
 def applicant_context(vacancy: Vacancy, application: Application) -> dict[str, str]:
     """The values of APPLICANT."""
-    organisation = vacancy.organisation
-    host = organisation.host
+    address = vacancy.organisation.address("/")
     return {
         "first_name": application.candidate.first_name,
         "function": vacancy.title,
@@ -248,7 +247,7 @@ def applicant_context(vacancy: Vacancy, application: Application) -> dict[str, s
         "reference": application.reference,
         "officer": str(vacancy.officer),
         "contact": contact(vacancy),
-        "portal": _("You also find this letter at https://%(host)s/.") % {"host": host} if host else "",
+        "portal": _("You also find this letter at %(address)s.") % {"address": address} if address else "",
     }
 
 

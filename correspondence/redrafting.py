@@ -6,7 +6,6 @@ officer edited a text, both texts stand beside each other and the officer choose
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -112,47 +111,6 @@ def remark(kind: Occasion, reason: str, replaces: datetime | None) -> str:
 def is_stale(message: Message, now: Today | None) -> bool:
     """Whether the text from which an officer edited is no longer the one that the facts give."""
     return bool(message.edited and now and now.text != message.edited_from)
-
-
-# -- Differences -----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A run of words: `kind` is "same", "ins" (only in the new text) or "del" (only in the old one)."""
-
-    kind: str
-    text: str
-
-
-_WORDS = re.compile(r"\s+|[^\s]+")
-
-
-def difference(old: str, new: str) -> list[list[Piece]]:
-    """The lines of both texts in order, each as runs of words that are the same, came in or went out."""
-    before, after = old.split("\n"), new.split("\n")
-    lines: list[list[Piece]] = []
-    for kind, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind == "equal":
-            lines += [[Piece("same", line)] for line in before[a:b]]
-        elif kind == "replace" and b - a == d - c:
-            lines += [_words(x, y) for x, y in zip(before[a:b], after[c:d], strict=True)]
-        else:
-            lines += [[Piece("del", line)] for line in before[a:b]]
-            lines += [[Piece("ins", line)] for line in after[c:d]]
-    return lines
-
-
-def _words(old: str, new: str) -> list[Piece]:
-    before, after = _WORDS.findall(old), _WORDS.findall(new)
-    pieces = []
-    for kind, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(Piece("same", "".join(before[a:b])))
-        else:
-            pieces += [Piece("del", "".join(before[a:b]))] if b > a else []
-            pieces += [Piece("ins", "".join(after[c:d]))] if d > c else []
-    return pieces
 
 
 # -- A paragraph in many letters -------------------------------------------------------------------------------------------

@@ -29,7 +29,8 @@ LOGO = "cid:logo@letters"
 
 @dataclass(frozen=True)
 class Block:
-    """A piece of a letter: `kind` is "title", "heading", "paragraph" or "list"; `lines` hold its lines or items."""
+    """A piece of a letter: `kind` is "title", "heading", "paragraph", "list" or "close", before which the last section ends;
+    `lines` hold its lines or items."""
 
     kind: str
     lines: tuple[str, ...]

@@ -19,7 +19,6 @@ from correspondence.occasions import Variable
 HEADING = re.compile(r"(#{1,2}) +(\S.*)")
 UNDERLINE = re.compile(r"(={3,}|-{3,})")
 _TOKEN = re.compile(r"\{\{[ \t]*([^{}\n]*?)[ \t]*\}\}")
-_WORD = re.compile(r"\{\{[^{}]*\}\}|\s+|[^\s{]+|\{")
 _CODE = re.compile(r"\{%|%\}|\{#|#\}")
 
 SUBJECT_LENGTH = 150
@@ -44,14 +43,6 @@ class Problem:
 
     field: str
     message: str
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A run of words in a comparison: `kind` is "same", "added" or "removed"."""
-
-    kind: str
-    text: str
 
 
 def token(name: str) -> str:
@@ -205,35 +196,3 @@ def _is_block(word: str, known: dict[str, Variable]) -> bool:
 def _unprintable(line: str) -> bool:
     """Whether it holds what a database or a mail cannot take: control characters, other ends of lines, half characters."""
     return any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in line)
-
-
-# -- Comparing ---------------------------------------------------------------------------------------------------
-
-
-def differences(old: str, new: str) -> list[list[Piece]]:
-    """How `new` differs from `old`, line by line; within a line that changed, word by word."""
-    before, after = old.split("\n"), new.split("\n")
-    rows: list[list[Piece]] = []
-    for kind, i, j, k, m in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind == "equal":
-            rows += [[Piece("same", line)] for line in before[i:j]]
-        elif j - i == m - k:
-            rows += [_words(a, b) for a, b in zip(before[i:j], after[k:m], strict=True)]
-        else:
-            rows += [[Piece("removed", line)] for line in before[i:j]]
-            rows += [[Piece("added", line)] for line in after[k:m]]
-    return rows
-
-
-def _words(old: str, new: str) -> list[Piece]:
-    before, after = _WORD.findall(old), _WORD.findall(new)
-    pieces = []
-    for kind, i, j, k, m in difflib.SequenceMatcher(None, before, after).get_opcodes():
-        if kind == "equal":
-            pieces.append(Piece("same", "".join(before[i:j])))
-            continue
-        if i < j:
-            pieces.append(Piece("removed", "".join(before[i:j])))
-        if k < m:
-            pieces.append(Piece("added", "".join(after[k:m])))
-    return pieces

@@ -1,5 +1,6 @@
 """Whose page it is: gives every template `organisation`."""
 
+from django.core.exceptions import DisallowedHost
 from django.utils.functional import SimpleLazyObject
 
 from organisations.models import Organisation
@@ -10,7 +11,11 @@ def current_organisation(request):
 
     None on an installation without organisations. A view that knows better passes its own `organisation`.
     """
-    at_host = Organisation.objects.filter(host=request.get_host().partition(":")[0]).first()
+    try:
+        host = request.get_host().partition(":")[0]
+    except DisallowedHost:
+        host = None  # the page that says so is somebody's page too
+    at_host = Organisation.objects.filter(host=host).first() if host else None
     if at_host:
         return at_host
     user = getattr(request, "user", None)

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.core.validators import FileExtensionValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -99,7 +100,7 @@ class Organisation(models.Model):
 
         It holds no secret and does nothing by itself: who opens it signs in first, and a mail scanner spends nothing.
         """
-        return f"https://{self.host}{path}" if self.host else ""
+        return settings.PORTAL_ADDRESS.format(host=self.host) + path if self.host else ""
 
 
 class UnionContact(models.Model):

@@ -179,6 +179,7 @@ def main(arguments: list[str]) -> int:
         return 1
     os.environ.setdefault("DEBUG", "1")
     os.environ.setdefault("VAR_DIR", str(ROOT / "var"))
+    os.environ.setdefault("PORTAL_ADDRESS", f"http://{{host}}:{port}")
     Path(os.environ["VAR_DIR"]).mkdir(parents=True, exist_ok=True)
     development = Development(port)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

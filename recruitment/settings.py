@@ -34,6 +34,9 @@ else:
         why="Production needs the host names that it answers to, for example ALLOWED_HOSTS=jobs.example.org.",
     )
 
+# The address of an organisation's pages in letters; development has no TLS, and a port.
+PORTAL_ADDRESS = env.text("PORTAL_ADDRESS", "https://{host}")
+
 # --- Applications, from the ground floor up: who hears of an event is told in the order in which rows are locked -----
 
 INSTALLED_APPS = [

@@ -26,8 +26,12 @@ from backoffice.rehearsal.timetable import closing_day, timetable
 from backoffice.rehearsal.town import DOMAIN, found_town
 from candidates.eligibility import ExperiencePeriod, Month, ServicePeriod
 from correspondence import lifecycle as letter_lifecycle
-from correspondence.actions import make_print_batches, record_posted
+from correspondence.actions import make_print_batches, record_posted, write_text
 from correspondence.models import Message
+from correspondence.occasions import occasion
+from correspondence.redrafting import GREETING, with_paragraph
+from correspondence.rendering import default_text
+from correspondence.texts import Text, shown
 from documents.actions import Made, issue_all
 from documents.models import Kind
 from journal.actions import SYSTEM, acting, record
@@ -57,6 +61,9 @@ Period = TypeVar("Period", ExperiencePeriod, ServicePeriod)
 SLUG = "leiemond"
 PASSWORD = "leiemond-demo"
 NOT_POSTED_YET = timedelta(days=12)
+HOST = "127.0.0.1"
+"""Where `make run` serves the town: links in its letters lead there."""
+HELP = "Lukt het niet met je documenten? In het stadhuis helpen we je elke werkdag van 9 tot 12 uur."
 UNION = "waarnemers@vakbond.example"
 BUREAU = "anke.verbeke@selectiebureau.example"
 STAFF = {
@@ -113,10 +120,13 @@ def load(now: datetime) -> list[User]:
 def _load(now: datetime) -> None:
     with acting(by=SYSTEM, at=now):
         city, _board = found_town()
+        city.host = HOST
+        city.save(update_fields=["host"])
         users = {email: _user(city, email, *who) for email, who in STAFF.items()}
         UnionContact.objects.create(organisation=city, name="ACV Openbare Diensten", email=UNION)
         record(city.chain, "table_added", subject=city.chain)
     town = Town(city, users, localdate(now))
+    _own_text(town)
     _draft(town)
     _open(town)
     in_admission = _in_admission(town)
@@ -128,6 +138,15 @@ def _load(now: datetime) -> None:
             user=users[BUREAU], organisation=city, role=Role.BUREAU, vacancy_key=in_admission.key
         )
         record(city.chain, "bureau_invited", subject=users[BUREAU].actor_key)
+
+
+def _own_text(town: Town) -> None:
+    """The city words one letter itself: its confirmation of receipt says where to find help."""
+    kind = occasion("receipt")
+    standard = shown(default_text(kind), kind.all_variables)
+    own = Text(standard.subject, with_paragraph(standard.body, HELP, GREETING))
+    at = make_aware(datetime.combine(town.today - timedelta(days=200), time(9)))
+    write_text(town.city, kind, own, expected=0, by=town.officer("sofie.deceuninck"), at=at)
 
 
 def _post_letters(town: Town) -> None:

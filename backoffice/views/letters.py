@@ -26,9 +26,10 @@ from backoffice.letter_drafts import CHANGED_SINCE_SEEN, Reading, excerpt, readi
 from backoffice.letter_words import explained
 from backoffice.scope import messages_for, organisations_for, vacancies_for
 from correspondence import lifecycle
+from correspondence.differences import Piece, differences
 from correspondence.models import Message, PrintBatch
 from correspondence.occasions import occasion
-from correspondence.redrafting import GREETING, TITLE, Piece, difference, with_paragraph
+from correspondence.redrafting import GREETING, TITLE, with_paragraph
 from correspondence.rendering import blocks
 from journal.actions import ActionError
 from vacancies.models import Vacancy
@@ -187,7 +188,7 @@ def _preview(request: HttpRequest, rows: Sequence[Reading]) -> list[Sequence[Pie
     if not paragraph:
         return []
     text = rows[0].text
-    return excerpt(difference(text, with_paragraph(text, paragraph, request.POST.get("where", TITLE))))
+    return excerpt(differences(text, with_paragraph(text, paragraph, request.POST.get("where", TITLE))))
 
 
 def _list(

@@ -23,12 +23,13 @@ from backoffice.frame import add_error, done, page, staff_page
 from backoffice.scope import messages_for, organisations_for
 from correspondence import occasions
 from correspondence.actions import StaleText, reset_text, write_text
+from correspondence.differences import Piece, differences
 from correspondence.letters import current_text
 from correspondence.models import LetterText, Message
 from correspondence.occasions import Occasion
 from correspondence.rendering import default_text, has_mail_logo, layout
 from correspondence.rendering import render as render_letter
-from correspondence.texts import Piece, Text, canonical, differences, problems, shown, tidy
+from correspondence.texts import Text, canonical, problems, shown, tidy
 from journal.actions import SYSTEM, ActionError
 from organisations.models import Organisation
 from vacancies.models import Vacancy

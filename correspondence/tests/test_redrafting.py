@@ -9,7 +9,7 @@ from correspondence import occasions
 from correspondence.actions import add_paragraph, cancel, drop_edits, edit, queue, release
 from correspondence.delivery import content_digest
 from correspondence.models import Message
-from correspondence.redrafting import GREETING, TITLE, Piece, difference, is_stale, today, with_paragraph
+from correspondence.redrafting import GREETING, TITLE, is_stale, today, with_paragraph
 from correspondence.tests.letters import HELD, install, letter
 from journal.actions import SYSTEM, ActionError, acting
 from journal.models import Entry
@@ -21,23 +21,6 @@ BY = {"by": SYSTEM, "at": AT}
 
 
 # -- Pure --
-
-
-def test_words_that_differ_are_marked_within_their_line():
-    assert difference("Dag Ann\n\nTot morgen.", "Dag Anna\n\nTot morgen.") == [
-        [Piece("same", "Dag "), Piece("del", "Ann"), Piece("ins", "Anna")],
-        [Piece("same", "")],
-        [Piece("same", "Tot morgen.")],
-    ]
-
-
-def test_a_line_more_and_a_line_less_are_marked_whole():
-    assert difference("a\nb", "b\nc\nd") == [
-        [Piece("del", "a")],
-        [Piece("same", "b")],
-        [Piece("ins", "c")],
-        [Piece("ins", "d")],
-    ]
 
 
 LETTER = "Besluit\n=======\n\nDag Ann\n\nMet vriendelijke groeten\n\nHilde\n"

@@ -10,10 +10,8 @@ from correspondence.occasions import COMMON, Variable
 from correspondence.rendering import default_text, plain_text
 from correspondence.texts import (
     MOST_PROBLEMS,
-    Piece,
     Text,
     canonical,
-    differences,
     fill,
     losses,
     problems,
@@ -242,38 +240,3 @@ def test_every_occasion_says_who_gets_it(kind):
 
 def test_the_words_are_those_of_the_language_of_letters():
     assert [variable.word for variable in COMMON] == ["organisatie", "inzage", "beroep"]
-
-
-# -- Comparing -----------------------------------------------------------------------------------------------------------
-
-
-def test_a_changed_line_is_compared_word_by_word():
-    assert differences("a\nDag Lotte hier", "a\nDag Bo hier") == [
-        [Piece("same", "a")],
-        [Piece("same", "Dag "), Piece("removed", "Lotte"), Piece("added", "Bo"), Piece("same", " hier")],
-    ]
-
-
-def test_a_token_is_one_word():
-    assert differences("x {{ a b }}", "x {{ a c }}") == [
-        [Piece("same", "x "), Piece("removed", "{{ a b }}"), Piece("added", "{{ a c }}")]
-    ]
-
-
-def test_lines_that_came_and_went_stand_whole():
-    assert differences("a\nb", "b\nc\nd") == [
-        [Piece("removed", "a")],
-        [Piece("same", "b")],
-        [Piece("added", "c")],
-        [Piece("added", "d")],
-    ]
-
-
-@given(st.text("ab {}\n", max_size=40), st.text("ab {}\n", max_size=40))
-def test_a_comparison_holds_both_texts(old, new):
-    rows = differences(old, new)
-
-    def without(kind):
-        return "".join(piece.text for row in rows for piece in row if piece.kind != kind)
-
-    assert (without("added"), without("removed")) == (old.replace("\n", ""), new.replace("\n", ""))

@@ -88,3 +88,8 @@ def test_a_colour_that_is_too_light_is_told_with_a_decimal_comma():
     assert refused.value.messages == [
         "Witte tekst op deze kleur heeft een contrast van 1,2. Minstens 4,5 is nodig. Kies een donkerder kleur."
     ]
+
+
+def test_a_host_that_we_do_not_answer_to_is_a_bad_request(client, town):
+    client.raise_request_exception = False
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
