@@ -1,4 +1,4 @@
-"""The command line: `python -m benchmarks letters`, `broker`, `kills`. Prints figures, one a line, or JSON."""
+"""The command line: `python -m benchmarks letters`, `invitations`, `broker`, `kills`. Prints figures, one a line, or JSON."""
 
 import argparse
 import json
@@ -12,6 +12,8 @@ def main() -> None:
     commands = parser.add_subparsers(dest="run", required=True)
     letters = commands.add_parser("letters", help="from release to the last one taken")
     letters.add_argument("--number", type=int, default=1000)
+    invitations = commands.add_parser("invitations", help="the same, each with its calendar file")
+    invitations.add_argument("--number", type=int, default=1000)
     broker = commands.add_parser("broker", help="the broker is away while candidates apply")
     broker.add_argument("--seconds", type=float, default=60)
     broker.add_argument("--how", choices=["frozen", "refused"], default="frozen")
@@ -20,8 +22,8 @@ def main() -> None:
     kills.add_argument("--times", type=int, default=20)
     kills.add_argument("--lease", type=float, default=0, help="seconds; 0: that of the installation")
     asked = parser.parse_args()
-    if asked.run == "letters":
-        figures = runs.letters(asked.number)
+    if asked.run in ("letters", "invitations"):
+        figures = runs.letters(asked.number, invitations=asked.run == "invitations")
     elif asked.run == "broker":
         figures = runs.broker(asked.seconds, how=asked.how)
     else:

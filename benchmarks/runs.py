@@ -13,10 +13,11 @@ from benchmarks.stage import Stage
 Figures = dict[str, Any]
 
 
-def letters(number: int) -> Figures:
-    """Letters from their release to the last one that a local sink took, by one sender, and where the time went."""
+def letters(number: int, *, invitations: bool = False) -> Figures:
+    """Letters, or invitations each with a calendar file, from their release to the last one that a local sink took, by one
+    sender, and where the time went."""
     with Stage() as stage:
-        drafts = stage.drafts(number)
+        drafts = stage.invitations(number) if invitations else stage.drafts(number)
 
         from django.core.mail import EmailMessage
         from django.utils import timezone
@@ -37,7 +38,8 @@ def letters(number: int) -> Figures:
         taken = stage.taken()
         return {
             "database": stage.database,
-            "letters": number,
+            "letters": len(drafts),
+            "with a calendar file": sum(bool(draft.calendar) for draft in drafts),
             "taken": len(taken),
             "lost": number - len(set(taken)),
             "sent": tally.sent,

@@ -165,3 +165,28 @@ class Stage:
         with technical():
             Message.objects.exclude(state="draft").delete()
         return list(Message.objects.drafts())
+
+    def invitations(self, number: int) -> list:
+        """As many invitations to an hour of one's own that wait, each with its calendar file, and nothing else in the outbox."""
+        from datetime import timedelta
+
+        from candidates.actions import Decision, close_admission, decide_admission
+        from correspondence.models import Message
+        from journal.actions import technical
+        from planning.actions import SessionPlan, assign_slots, invite, plan_session
+        from recruitment.tests.cast import CLOSED, DECIDED
+
+        vacancy = self.vacancy()
+        applications = self.cast.registered(vacancy, [f"Kandidaat{n}" for n in range(number)])
+        decide_admission(vacancy, [Decision(a) for a in applications], by=self.cast.officer, at=DECIDED)
+        close_admission(vacancy, by=self.cast.officer, at=DECIDED)
+        round_ = self.cast.round(vacancy, "written")
+        for day in range(number // 100 + 1):
+            starts = CLOSED + timedelta(days=30 + day)
+            plan = SessionPlan(starts, starts + timedelta(minutes=500), place="Stadhuis, zaal 2", minutes=5)
+            plan_session(round_, plan, by=self.cast.officer, at=CLOSED)
+        assign_slots(round_, by=self.cast.officer, at=CLOSED)
+        with technical():
+            Message.objects.all().delete()
+        invite(round_, by=self.cast.officer, at=CLOSED)
+        return list(Message.objects.drafts())
