@@ -250,10 +250,26 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-offers": {"task": "reserves.tasks.remind", "schedule": 300.0, "options": {"expires": 300}},
     "remind-of-hours": {"task": "planning.tasks.remind", "schedule": 300.0, "options": {"expires": 300}},
     # What is due and not yet sent: an hour that is missed is made up for by the next one.
-    "remind-of-papers": {"task": "candidates.tasks.remind", "schedule": crontab(minute=10, hour="8-19")},
-    "sheets": {"task": "scoring.tasks.remind_of_sheets", "schedule": crontab(minute=20, hour="8-17")},
-    "reserves": {"task": "reserves.tasks.tell", "schedule": crontab(minute=30, hour="8-17")},
-    "digest": {"task": "backoffice.tasks.digest", "schedule": crontab(minute="*/15", hour="7-11")},
+    "remind-of-papers": {
+        "task": "candidates.tasks.remind",
+        "schedule": crontab(minute=10, hour="8-19"),
+        "options": {"expires": 3600},
+    },
+    "sheets": {
+        "task": "scoring.tasks.remind_of_sheets",
+        "schedule": crontab(minute=20, hour="8-17"),
+        "options": {"expires": 3600},
+    },
+    "reserves": {
+        "task": "reserves.tasks.tell",
+        "schedule": crontab(minute=30, hour="8-17"),
+        "options": {"expires": 3600},
+    },
+    "digest": {
+        "task": "backoffice.tasks.digest",
+        "schedule": crontab(minute="*/15", hour="7-11"),
+        "options": {"expires": 900},
+    },
     "rescan": {"task": "candidates.tasks.rescan", "schedule": 60.0, "options": {"expires": 60}},
     "sweep": {"task": "candidates.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
 }

@@ -174,7 +174,7 @@ def test_a_paragraph_comes_in_all_that_were_chosen(browser, hilde, drafts):
     browser(hilde).post(CONFIRM, data | {"agreed": "on"})
     texts = Message.objects.drafts().values_list("body_text", flat=True)
     assert (
-        [piece.text for line in preview for piece in line if piece.kind == "ins" and piece.text],
+        [piece.text for line in preview for piece in line if piece.kind == "added" and piece.text],
         [text.split("\n\n")[1] for text in texts],
     ) == (["Breng je pas mee."], ["Breng je pas mee."] * 2)
 

@@ -13,7 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
+from django.core import mail
+from django.core.mail import EmailMessage
+from django.db import connection
 from playwright.sync_api import Page, sync_playwright
+
+from correspondence.delivery import deliver_due
 
 PHONE, TABLET, DESK = (390, 844), (1180, 820), (1440, 900)
 SLOWEST = 30_000  # milliseconds; far more than a page ever takes, for a busy machine
@@ -103,3 +108,17 @@ class Inspection:
                 wrong.append(f"{violation['id']}: {violation['help']} ({places})")
         if wrong:
             self.found[name] = wrong
+
+
+def mailed() -> list[EmailMessage]:
+    """The mailbox once a worker sent what was due; in a thread of its own, for the browser's has an event loop."""
+
+    def send() -> None:
+        try:
+            deliver_due()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as worker:
+        worker.submit(send).result()
+    return mail.outbox

@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 
 import pytest
-from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.urls import reverse
 from candidates.models import Application, DraftStep
 from candidates.tests import files
 from recruitment.tests.cast import two_tests
-from recruitment.tests.screen import DESK, PHONE, TABLET, Chromium, Inspection
+from recruitment.tests.screen import DESK, PHONE, TABLET, Chromium, Inspection, mailed
 from vacancies.rules import (
     Alternative,
     ContractCondition,
@@ -106,7 +105,7 @@ def at(vacancy, slug):
 
 
 def code():
-    return re.search(r"^[A-Z0-9]+(-[A-Z0-9]+)?$", mail.outbox[-1].body, re.MULTILINE).group()
+    return re.search(r"^[A-Z0-9]+(-[A-Z0-9]+)?$", mailed()[-1].body, re.MULTILINE).group()
 
 
 def by_touch(page, vacancy, cv):

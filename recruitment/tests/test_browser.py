@@ -1,14 +1,11 @@
 """In a real browser: signing in, and on every kind of page no barrier, no complaint of the browser, nothing too wide."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.core import mail
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -17,12 +14,12 @@ from candidates.actions import Decision, Registration, close_admission, decide_a
 from candidates.eligibility import Diploma, Dossier
 from candidates.letters import RECEIPT
 from correspondence.actions import edit, make_print_batches, release, write_text
-from correspondence.delivery import content_digest, deliver_due
+from correspondence.delivery import content_digest
 from correspondence.models import Message
 from correspondence.texts import Text
 from planning.actions import PanelSeat, set_panel
 from recruitment.tests.cast import ADOPTED, CLOSED, DECIDED, PASSWORD, REGISTERED, two_tests
-from recruitment.tests.screen import DESK, PHONE, TABLET, Chromium, Inspection
+from recruitment.tests.screen import DESK, PHONE, TABLET, Chromium, Inspection, mailed
 from reserves.actions import consult, draw_up
 from scoring.actions import adopt_ranking
 from scoring.previews import preview_ranking
@@ -168,14 +165,6 @@ def test_a_wrong_password_puts_the_focus_on_what_is_wrong(visit, hilde):
     assert visit(steps) == hilde.email
 
 
-def send_mails():
-    """What a worker does; in a thread of its own, for the browser's has an event loop."""
-    try:
-        deliver_due()
-    finally:
-        connection.close()
-
-
 def code_in(messages):
     (message,) = messages
     return re.search(r"^[A-Z0-9]+(-[A-Z0-9]+)?$", message.body, re.MULTILINE).group()
@@ -187,9 +176,7 @@ def test_a_candidate_signs_in_with_a_code_by_mail(visit, samira):
         page.fill("[name=email]", samira.email)
         page.press("[name=email]", "Enter")
         page.wait_for_selector("[name=code]")
-        with ThreadPoolExecutor(1) as worker:
-            worker.submit(send_mails).result()
-        page.fill("[name=code]", code_in(mail.outbox))
+        page.fill("[name=code]", code_in(mailed()))
         page.press("[name=code]", "Enter")
         page.wait_for_url("**" + reverse("portal:applications"))
         return main_heading(page)
