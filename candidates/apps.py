@@ -9,7 +9,7 @@ class CandidatesConfig(AppConfig):
     verbose_name = _("Candidates")
 
     def ready(self):
-        from candidates.letters import OCCASIONS
+        from candidates import accommodation_letters, letters
         from correspondence.occasions import register
 
-        register(*OCCASIONS)
+        register(*letters.OCCASIONS, *accommodation_letters.OCCASIONS)

@@ -16,10 +16,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from candidates import scanning
-from candidates.models import Attachment, AttachmentQuerySet
+from candidates.models import Attachment, AttachmentQuerySet, KeptFile
 from candidates.uploads import Inspected, RefusedError
 
-FOLDER = "attachments"
 SWEPT_AFTER = timedelta(days=1)
 """A file without a row may be one that is just being handed in; not for as long as this."""
 
@@ -27,19 +26,19 @@ SWEPT_AFTER = timedelta(days=1)
 def scan_of(file: Inspected) -> str:
     """What the scanner says of a file that comes in: one with a virus is refused, one that could not be scanned waits."""
     if not scanning.is_configured():
-        return Attachment.Scan.NONE
+        return KeptFile.Scan.NONE
     try:
         if scanning.is_infected(file.content):
             raise RefusedError(
                 _("there is a virus in it. Have your device looked at, and choose another file.")
             )
     except scanning.ScannerDownError:
-        return Attachment.Scan.PENDING
-    return Attachment.Scan.CLEAN
+        return KeptFile.Scan.PENDING
+    return KeptFile.Scan.CLEAN
 
 
 @contextmanager
-def keep(attachment: Attachment, file: Inspected) -> Iterator[None]:
+def keep(attachment: KeptFile, file: Inspected) -> Iterator[None]:
     """Write the file, then save the row in the body; if that fails the file goes again."""
     attachment.name, attachment.media_type, attachment.extension = file.name, file.media_type, file.extension
     attachment.size, attachment.sha256 = file.size, file.sha256
@@ -66,18 +65,17 @@ def throw_away(attachments: AttachmentQuerySet) -> None:
         transaction.on_commit(lambda name=name: default_storage.delete(name))
 
 
-def sweep(*, at: datetime) -> int:
-    """Delete the files that no row knows any more; returns how many."""
-    if not default_storage.exists(FOLDER):
+def sweep(kind: type[KeptFile] = Attachment, *, at: datetime) -> int:
+    """Delete the files of a kind that no row knows any more; returns how many."""
+    if not default_storage.exists(kind.folder):
         return 0
     gone = 0
-    folders, _files = default_storage.listdir(FOLDER)
+    folders, _files = default_storage.listdir(kind.folder)
     for folder in folders:
-        _folders, files = default_storage.listdir(f"{FOLDER}/{folder}")
-        names = {f"{FOLDER}/{folder}/{file}" for file in files}
-        known = set(
-            Attachment.objects.filter(file__startswith=f"{FOLDER}/{folder}/").values_list("file", flat=True)
-        )
+        place = f"{kind.folder}/{folder}"
+        _folders, files = default_storage.listdir(place)
+        names = {f"{place}/{file}" for file in files}
+        known = set(kind.objects.filter(file__startswith=f"{place}/").values_list("file", flat=True))
         for name in names - known:
             if default_storage.get_modified_time(name) < at - SWEPT_AFTER:
                 default_storage.delete(name)

@@ -267,10 +267,60 @@ class DraftStep(models.Model):
         return f"{self.draft}, {self.step}"
 
 
-def _attachment_path(attachment, name):
+def _attachment_path(file, name):
     """A place that nobody can guess: nothing of the name that a file was given gets into it."""
     key = uuid.uuid4().hex
-    return f"attachments/{key[:2]}/{key}.{attachment.extension}"
+    return f"{file.folder}/{key[:2]}/{key}.{file.extension}"
+
+
+class KeptFile(models.Model):
+    """A file that came in, was looked into (`candidates.uploads`) and is kept under a random name in the `folder` of its kind."""
+
+    class Scan(models.TextChoices):
+        NONE = "none", _("no scanner")
+        CLEAN = "clean", _("no virus found")
+        PENDING = "pending", _("still to be scanned for viruses")
+        INFECTED = "infected", _("virus found")
+
+    folder = ""
+
+    name = models.CharField(_("file name"), max_length=150)
+    file = models.FileField(_("file"), upload_to=_attachment_path, max_length=120)
+    media_type = models.CharField(_("kind of file"), max_length=100)
+    extension = models.CharField(max_length=5)
+    size = models.PositiveIntegerField(_("size in bytes"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    scan = models.CharField(_("virus scan"), max_length=10, choices=Scan)
+    uploaded_at = models.DateTimeField(_("uploaded"))
+    uploaded_by = models.CharField(max_length=64)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def may_be_served(self):
+        return self.scan in (self.Scan.NONE, self.Scan.CLEAN)
+
+    @property
+    def is_pending(self):
+        """Whether the scanner did not look at it yet."""
+        return self.scan == self.Scan.PENDING
+
+    @property
+    def is_infected(self):
+        return self.scan == self.Scan.INFECTED
+
+    @property
+    def size_text(self):
+        """Its size for people: "214 kB"."""
+        return megabytes(self.size)
+
+    @property
+    def is_pdf(self):
+        return self.media_type == "application/pdf"
 
 
 class AttachmentQuerySet(models.QuerySet):
@@ -279,18 +329,14 @@ class AttachmentQuerySet(models.QuerySet):
         return self.filter(replaced_at__isnull=True)
 
 
-class Attachment(models.Model):
+class Attachment(KeptFile):
     """A file that shows a paper of the definition, in a draft or with an application.
 
     The facts for the engine stand in the dossier (`Paper`); whoever writes one writes the other. One that was judged stays when
     another takes its place. `refusal` is the reason why it was not accepted, in a sentence to the candidate.
     """
 
-    class Scan(models.TextChoices):
-        NONE = "none", _("no scanner")
-        CLEAN = "clean", _("no virus found")
-        PENDING = "pending", _("still to be scanned for viruses")
-        INFECTED = "infected", _("virus found")
+    folder = "attachments"
 
     draft = models.ForeignKey(
         Draft,
@@ -309,17 +355,8 @@ class Attachment(models.Model):
         related_name="attachments",
     )
     document = models.CharField(_("paper"), max_length=50)
-    name = models.CharField(_("file name"), max_length=150)
-    file = models.FileField(_("file"), upload_to=_attachment_path, max_length=120)
-    media_type = models.CharField(_("kind of file"), max_length=100)
-    extension = models.CharField(max_length=5)
-    size = models.PositiveIntegerField(_("size in bytes"))
-    sha256 = models.CharField(_("SHA-256"), max_length=64)
     issued_on = models.DateField(_("date of issue"), null=True, blank=True)
-    scan = models.CharField(_("virus scan"), max_length=10, choices=Scan)
     refusal = models.TextField(_("reason why it was not accepted"), blank=True)
-    uploaded_at = models.DateTimeField(_("uploaded"))
-    uploaded_by = models.CharField(max_length=64)
     replaced_at = models.DateTimeField(_("replaced"), null=True, blank=True)
 
     objects = AttachmentQuerySet.as_manager()
@@ -345,22 +382,6 @@ class Attachment(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["scan"], name="attachment_scan")]
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def may_be_served(self):
-        return self.scan in (self.Scan.NONE, self.Scan.CLEAN)
-
-    @property
-    def size_text(self):
-        """Its size for people: "214 kB"."""
-        return megabytes(self.size)
-
-    @property
-    def is_pdf(self):
-        return self.media_type == "application/pdf"
 
     def paper(self, *, received_on: date) -> Paper:
         """The fact for the engine: this paper is there since that local day."""
@@ -395,7 +416,7 @@ class AccommodationRequest(models.Model):
 
 class AccommodationDecision(models.Model):
     """What was decided on a request for one round. The jury reads the `measure`; the `reason` stays with the officers and the
-    candidate."""
+    candidate. `extra_minutes` lengthen the candidate's hour, window or term in that round (`planning.extra_time`)."""
 
     request = models.ForeignKey(
         AccommodationRequest,
@@ -406,6 +427,11 @@ class AccommodationDecision(models.Model):
     round = models.ForeignKey(Round, verbose_name=_("round"), on_delete=models.PROTECT, related_name="+")
     granted = models.BooleanField(_("granted"))
     measure = models.CharField(_("measure"), max_length=300, blank=True)
+    extra_minutes = models.PositiveIntegerField(
+        _("extra time in minutes"),
+        default=0,
+        help_text=_("Lengthens the hour, the window or the term of this candidate in this round."),
+    )
     reason = models.TextField(_("reason"))
     decided_at = models.DateTimeField(_("decided"))
     decided_by = models.CharField(max_length=64)
@@ -420,6 +446,10 @@ class AccommodationDecision(models.Model):
             models.CheckConstraint(
                 condition=models.Q(granted=False) | ~models.Q(measure=""),
                 name="accommodation_granted_says_what",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(granted=True) | models.Q(extra_minutes=0),
+                name="accommodation_extra_time_is_granted",
             ),
         ]
 

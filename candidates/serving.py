@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.http import FileResponse, Http404
 
-from candidates.models import Attachment
+from candidates.models import KeptFile
 
 
-def served(attachment: Attachment, *, inline: bool = False) -> FileResponse:
+def served(attachment: KeptFile, *, inline: bool = False) -> FileResponse:
     """The file to keep, or (`inline`) to look at inside a page of our own. One that was not scanned yet is not handed out."""
     if not attachment.may_be_served:
         raise Http404

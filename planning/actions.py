@@ -20,10 +20,10 @@ from correspondence.models import Message
 from correspondence.reminders import new_ones
 from journal.actions import SYSTEM, ActionError, Actor, action, lock, lock_one, moment, record
 from organisations.models import UnionContact
-from planning import letters, timetable
+from planning import extra_time, letters, timetable
 from planning.accesses import AccessLine, double
 from planning.jury_letters import invitation_letters, is_reachable
-from planning.models import Access, Recusal, Seat, SeatRole, Session, Slot, Window, takers
+from planning.models import Access, HandIn, Recusal, Seat, SeatRole, Session, Slot, Window, takers
 from vacancies import lifecycle
 from vacancies.models import Round
 from vacancies.rules import RoundKind
@@ -675,22 +675,23 @@ def _slot_reminders(at: datetime) -> list:
 
 
 def _window_reminders(at: datetime) -> list:
-    closing = {
-        window.round_id: window
-        for window in Window.objects.filter(
-            closes_at__gt=at, closes_at__lte=at + REMIND_BEFORE_DEADLINE
-        ).exclude(round__state=lifecycle.CLOSED)
-    }
+    soon = at + REMIND_BEFORE_DEADLINE
     written = []
-    for round in _rounds(closing):
-        window = closing[round.pk]
-        standing = takers(round)
-        standing = _without_letter(standing, lambda p, w=window: letters.deadline_key(w, p.application))
+    for window in extra_time.closing(at, soon):
+        (round,) = _rounds([window.round_id])
+        own = extra_time.own_windows((p, window) for p in takers(round))
+        done = set(
+            HandIn.objects.current()
+            .filter(participation__in=list(own))
+            .values_list("participation", flat=True)
+        )
+        standing = [p for p in own if at < own[p].closes_at <= soon and p.pk not in done]
+        standing = _without_letter(standing, lambda p, own=own: letters.deadline_key(own[p], p.application))
         released = _released_at([letters.window_invitation_key(window, p.application) for p in standing])
         due = []
         for participation in standing:
             told = released.get(letters.window_invitation_key(window, participation.application))
-            if told and told <= window.closes_at - REMIND_BEFORE_DEADLINE:
+            if told and told <= own[participation].closes_at - REMIND_BEFORE_DEADLINE:
                 due.append(participation)
         written += letters.window_reminders(round, window, due, letters.accesses_of(due))
     return written

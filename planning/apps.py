@@ -11,9 +11,10 @@ class PlanningConfig(AppConfig):
     def ready(self):
         from correspondence.occasions import register
         from planning import (
+            assignment_letters,
             jury_letters,
             letters,
             receivers,  # noqa: F401 - connects them
         )
 
-        register(*letters.OCCASIONS, *jury_letters.OCCASIONS)
+        register(*letters.OCCASIONS, *jury_letters.OCCASIONS, *assignment_letters.OCCASIONS)

@@ -24,7 +24,8 @@ from correspondence.actions import Letter, Recipient
 from correspondence.occasions import Occasion, Variable, in_letter_language
 from journal.actions import in_action, moment
 from organisations.models import UnionContact
-from planning import calendars
+from planning import calendars, extra_time
+from planning.extra_time import OwnWindow
 from planning.models import Access, Recusal, Seat, Session, Slot, Window, takers
 from vacancies import words
 from vacancies.models import Round
@@ -283,7 +284,7 @@ def _about(round: Round) -> str:
     return round.vacancy.definition.round(round.key).about
 
 
-def _appointment_context(round: Round, slot: Slot) -> dict[str, str]:
+def _appointment_context(round: Round, slot: Slot, ends: Mapping[int, datetime]) -> dict[str, str]:
     session = slot.session
     preparation = ""
     if session.preparation_minutes:
@@ -296,7 +297,7 @@ def _appointment_context(round: Round, slot: Slot) -> dict[str, str]:
         "round": _round(round),
         "when": when(slot.starts_at),
         "where": _where(session),
-        "duration": _minutes(int((slot.ends_at - slot.starts_at).total_seconds() // 60)),
+        "duration": _minutes(int((ends[slot.pk] - slot.starts_at).total_seconds() // 60)),
         "preparation": preparation,
     }
 
@@ -349,9 +350,16 @@ def _organiser(round: Round) -> calendars.Party:
 
 @in_letter_language
 def slot_calendar(
-    round: Round, slot: Slot, *, method: str, written_at: datetime, guest: calendars.Party | None = None
+    round: Round,
+    slot: Slot,
+    *,
+    method: str,
+    written_at: datetime,
+    guest: calendars.Party | None = None,
+    ends_at: datetime | None = None,
 ) -> str:
-    """The appointment of a slot as a calendar file. It begins with the preparation."""
+    """The appointment of a slot as a calendar file. It begins with the preparation and ends after the extra time (`ends_at`,
+    for who asked that of many at once)."""
     text = [
         _("File %(number)s, application %(reference)s")
         % {"number": round.vacancy.number, "reference": slot.participation.application.reference}
@@ -366,7 +374,7 @@ def slot_calendar(
         uid=slot.uid,
         sequence=slot.sequence,
         starts_at=slot.arrives_at,
-        ends_at=slot.ends_at,
+        ends_at=ends_at or extra_time.ends([slot]).get(slot.pk, slot.ends_at),
         title=f"{round.title}: {round.vacancy.title}",
         text="\n".join(text),
         place=slot.session.place,
@@ -377,12 +385,12 @@ def slot_calendar(
     )
 
 
-def _slot_mail_calendar(round: Round, slot: Slot, method: str) -> str:
+def _slot_mail_calendar(round: Round, slot: Slot, method: str, ends: Mapping[int, datetime]) -> str:
     candidate = slot.participation.application.candidate
     if not candidate.email:
         return ""
     guest = calendars.Party(str(candidate), candidate.email)
-    return slot_calendar(round, slot, method=method, guest=guest, written_at=_now())
+    return slot_calendar(round, slot, method=method, guest=guest, written_at=_now(), ends_at=ends[slot.pk])
 
 
 # -- Appointments --------------------------------------------------------------------------------------------------------
@@ -393,10 +401,12 @@ def slot_invitations(round: Round, slots: Iterable[Slot]) -> list[Letter]:
     """You are expected at this hour. With the panel where somebody asks the questions."""
     seats = panel_lines(round.seats.order_by("pk"))
     kind = round.vacancy.definition.round(round.key).kind
+    slots = list(slots)
+    ends = extra_time.ends(slots)
     letters = []
     for slot in slots:
         context = {
-            **_appointment_context(round, slot),
+            **_appointment_context(round, slot, ends),
             "about": _about(round),
             "bring": _bring(slot.session),
         }
@@ -410,7 +420,7 @@ def slot_invitations(round: Round, slots: Iterable[Slot]) -> list[Letter]:
                 TEST if test else INTERVIEW,
                 slot_invitation_key(slot),
                 context,
-                _slot_mail_calendar(round, slot, calendars.REQUEST),
+                _slot_mail_calendar(round, slot, calendars.REQUEST, ends),
             )
         )
     return letters
@@ -423,14 +433,16 @@ def change_key(slot: Slot) -> str:
 @in_letter_language
 def slot_changes(round: Round, slots: Iterable[Slot], before: Mapping[int, str]) -> list[Letter]:
     """Another hour or place than we told. `before` says by slot what held until now (`told`)."""
+    slots = list(slots)
+    ends = extra_time.ends(slots)
     return [
         _letter(
             round,
             slot.participation.application,
             APPOINTMENT_CHANGED,
             change_key(slot),
-            {**_appointment_context(round, slot), "changed": before[slot.pk]},
-            _slot_mail_calendar(round, slot, calendars.REQUEST),
+            {**_appointment_context(round, slot, ends), "changed": before[slot.pk]},
+            _slot_mail_calendar(round, slot, calendars.REQUEST, ends),
         )
         for slot in slots
     ]
@@ -445,6 +457,8 @@ def told(session: Session, starts_at: datetime) -> str:
 @in_letter_language
 def slot_cancellations(round: Round, slots: Iterable[Slot]) -> list[Letter]:
     """The appointment does not take place, and why."""
+    slots = list(slots)
+    ends = extra_time.ends(slots)
     return [
         _letter(
             round,
@@ -457,7 +471,7 @@ def slot_cancellations(round: Round, slots: Iterable[Slot]) -> list[Letter]:
                 "when": when(slot.starts_at),
                 "reason": slot.cancel_reason,
             },
-            _slot_mail_calendar(round, slot, calendars.CANCEL),
+            _slot_mail_calendar(round, slot, calendars.CANCEL, ends),
         )
         for slot in slots
     ]
@@ -469,13 +483,15 @@ def reminder_key(slot: Slot) -> str:
 
 @in_letter_language
 def slot_reminders(round: Round, slots: Iterable[Slot]) -> list[Letter]:
+    slots = list(slots)
+    ends = extra_time.ends(slots)
     return [
         _letter(
             round,
             slot.participation.application,
             REMINDER,
             reminder_key(slot),
-            _appointment_context(round, slot),
+            _appointment_context(round, slot, ends),
         )
         for slot in slots
     ]
@@ -497,7 +513,7 @@ def access_lines(round: Round, accesses: Iterable[Access]) -> str:
 
 
 def _window_context(
-    round: Round, window: Window, participation: Participation, accesses: Iterable[Access]
+    round: Round, window: OwnWindow, participation: Participation, accesses: Iterable[Access]
 ) -> dict[str, str]:
     return {
         **applicant_context(round.vacancy, participation.application),
@@ -518,6 +534,7 @@ def window_invitations(
     """From when till when, and the personal way in. `accesses` by participation."""
     kind = round.vacancy.definition.round(round.key).kind
     occasion = ASSIGNMENT if kind is RoundKind.ASSIGNMENT else ONLINE_TESTS
+    own = _own(window, participations)
     return [
         _letter(
             round,
@@ -525,11 +542,13 @@ def window_invitations(
             occasion,
             window_invitation_key(window, participation.application),
             {
-                **_window_context(round, window, participation, accesses.get(participation.pk, ())),
+                **_window_context(
+                    round, own[participation], participation, accesses.get(participation.pk, ())
+                ),
                 "about": _about(round),
             },
         )
-        for participation in participations
+        for participation in own
     ]
 
 
@@ -544,6 +563,7 @@ def window_changes(
     version: str,
 ) -> list[Letter]:
     """Other days, or another way in, than we told; `version` makes it a letter of its own."""
+    own = _own(window, participations)
     return [
         _letter(
             round,
@@ -551,11 +571,13 @@ def window_changes(
             WINDOW_CHANGED,
             f"changed:{window.key}:{participation.application.key}:{version}",
             {
-                **_window_context(round, window, participation, accesses.get(participation.pk, ())),
+                **_window_context(
+                    round, own[participation], participation, accesses.get(participation.pk, ())
+                ),
                 "changed": changed,
             },
         )
-        for participation in participations
+        for participation in own
     ]
 
 
@@ -568,8 +590,15 @@ def window_told(window: Window) -> str:
     }
 
 
-def deadline_key(window: Window, application: Application) -> str:
-    return f"reminder:{window.key}:{application.key}:{window.version}"
+def _own(window: Window, participations: Iterable[Participation]) -> dict[Participation, OwnWindow]:
+    return extra_time.own_windows((participation, window) for participation in participations)
+
+
+def deadline_key(own: OwnWindow, application: Application) -> str:
+    """A last minute that moves, for all or for one, gets a reminder of its own."""
+    version = own.window.version
+    more = f":{own.closes_at:%Y%m%d%H%M}" if own.is_longer else ""
+    return f"reminder:{own.window.key}:{application.key}:{version}{more}"
 
 
 @in_letter_language
@@ -580,15 +609,18 @@ def window_reminders(
     accesses: Mapping[int, Sequence[Access]],
 ) -> list[Letter]:
     letters = []
-    for participation in participations:
-        context = _window_context(round, window, participation, accesses.get(participation.pk, ()))
+    own = _own(window, participations)
+    for participation in own:
+        context = _window_context(
+            round, own[participation], participation, accesses.get(participation.pk, ())
+        )
         del context["opens"]
         letters.append(
             _letter(
                 round,
                 participation.application,
                 REMINDER_DEADLINE,
-                deadline_key(window, participation.application),
+                deadline_key(own[participation], participation.application),
                 context,
             )
         )

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from candidates import lifecycle
-from candidates.models import Application, Participation
+from candidates.models import Application, KeptFile, Participation
 from vacancies.models import Round
 
 
@@ -309,3 +309,72 @@ class Access(models.Model):
 
     def __str__(self):
         return f"{self.participation}, {self.part}"
+
+
+class CaseFile(KeptFile):
+    """A file of the case of a take-home assignment. Officers only have it until the window opens; from then on the candidates who
+    were invited have it too, and it stays."""
+
+    folder = "cases"
+
+    round = models.ForeignKey(Round, verbose_name=_("round"), on_delete=models.PROTECT, related_name="cases")
+
+    class Meta:
+        verbose_name = _("file of a case")
+        verbose_name_plural = _("files of cases")
+        ordering = ["round", "uploaded_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["round", "sha256"], name="case_file_once_per_round")]
+
+
+class HandInQuerySet(models.QuerySet):
+    def current(self):
+        """Work that counts: not what another took the place of."""
+        return self.filter(replaced_at__isnull=True)
+
+
+class HandIn(KeptFile):
+    """The work that a candidate handed in for an assignment; `uploaded_at` is the moment on the receipt. What is replaced in time
+    stays, so that a receipt can be held against it."""
+
+    folder = "work"
+
+    participation = models.ForeignKey(
+        Participation, verbose_name=_("candidate"), on_delete=models.PROTECT, related_name="work"
+    )
+    replaced_at = models.DateTimeField(_("replaced"), null=True, blank=True)
+
+    objects = HandInQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("work handed in")
+        verbose_name_plural = _("work handed in")
+        ordering = ["participation", "uploaded_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participation"],
+                condition=models.Q(replaced_at__isnull=True),
+                name="hand_in_once_current",
+            )
+        ]
+        indexes = [models.Index(fields=["scan"], name="hand_in_scan")]
+
+
+class MoreTime(models.Model):
+    """A last minute of one candidate for the window of a round, with the reason: `closes_at` is the first moment after it."""
+
+    participation = models.OneToOneField(
+        Participation, verbose_name=_("candidate"), on_delete=models.PROTECT, related_name="more_time"
+    )
+    closes_at = models.DateTimeField(_("closes"))
+    reason = models.TextField(_("reason"))
+    given_at = models.DateTimeField(_("given"))
+    given_by = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("more time for one candidate")
+        verbose_name_plural = _("more time for candidates")
+        ordering = ["participation"]
+        constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="more_time_has_reason")]
+
+    def __str__(self):
+        return str(self.participation)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from candidates import lifecycle
 from candidates.models import Application, Participation
 from correspondence.models import Message
+from planning import extra_time
+from planning.extra_time import OwnWindow
 from planning.letters import accesses_of, slot_invitation_key, window_invitation_key
-from planning.models import Access, Slot, Window
+from planning.models import Access, CaseFile, HandIn, Slot
+from vacancies.models import Round
+from vacancies.rules import RoundKind
 
 
 def appointments(applications: Sequence[Application], *, at: datetime) -> list[Slot]:
@@ -27,18 +33,64 @@ def appointments(applications: Sequence[Application], *, at: datetime) -> list[S
 
 def windows(
     applications: Sequence[Application], *, at: datetime
-) -> list[tuple[Participation, Window, list[Access]]]:
-    """Test windows of these applications that were told at `at` and are not over, each with the personal accesses."""
+) -> list[tuple[Participation, OwnWindow, list[Access]]]:
+    """Windows of these applications that were told at `at` and are not over for them, each with the personal accesses."""
+    own = _own_windows(applications, at)
+    rows = [row for row in own if own[row].closes_at > at]
+    accesses = accesses_of(rows)
+    return [
+        (row, own[row], accesses.get(row.pk, []))
+        for row in sorted(rows, key=lambda row: (own[row].closes_at, row.pk))
+    ]
+
+
+def _own_windows(applications: Sequence[Application], at: datetime) -> dict[Participation, OwnWindow]:
+    """Every window of these applications that was told at `at`, as it holds for the candidate, over or not."""
     rows = list(
-        Participation.objects.filter(application__in=applications, round__window__closes_at__gt=at)
+        Participation.objects.filter(application__in=applications, round__window__isnull=False)
         .exclude(application__state=lifecycle.WITHDRAWN)
-        .select_related("application", "round__window")
-        .order_by("round__window__closes_at", "pk")
+        .select_related("application__candidate", "application__vacancy__organisation", "round__window")
+        .order_by("round__position", "pk")
     )
     told = _told([window_invitation_key(row.round.window, row.application) for row in rows], at)
     rows = [row for row in rows if window_invitation_key(row.round.window, row.application) in told]
-    accesses = accesses_of(rows)
-    return [(row, row.round.window, accesses.get(row.pk, [])) for row in rows]
+    return extra_time.own_windows((row, row.round.window) for row in rows)
+
+
+@dataclass(frozen=True)
+class OwnAssignment:
+    """A take-home assignment as its candidate has it. `work` is what was handed in and counts, `case` is empty before the
+    opening minute."""
+
+    participation: Participation
+    window: OwnWindow
+    case: tuple[CaseFile, ...]
+    work: HandIn | None
+
+    @property
+    def round(self) -> Round:
+        return self.participation.round
+
+
+def assignments(applications: Sequence[Application], *, at: datetime) -> list[OwnAssignment]:
+    """Assignments to which these applications were invited and told so at `at`, over or not. Who withdrew has none."""
+    own = _own_windows(applications, at)
+    rows = [row for row in own if row.round.kind == RoundKind.ASSIGNMENT]
+    cases = defaultdict(list)
+    for file in CaseFile.objects.filter(round__in=[row.round_id for row in rows]).order_by(
+        "uploaded_at", "pk"
+    ):
+        cases[file.round_id].append(file)
+    work = {file.participation_id: file for file in HandIn.objects.current().filter(participation__in=rows)}
+    return [
+        OwnAssignment(
+            row,
+            own[row],
+            tuple(cases[row.round_id]) if own[row].opens_at <= at else (),
+            work.get(row.pk),
+        )
+        for row in rows
+    ]
 
 
 def _told(keys: Sequence[str], at: datetime) -> set[str]:

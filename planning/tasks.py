@@ -3,11 +3,28 @@
 from celery import shared_task
 from django.utils import timezone
 
+from candidates import files, scanning
 from journal.actions import SYSTEM
+from planning import assignments
 from planning.actions import send_reminders
+from planning.models import CaseFile, HandIn
 
 
 @shared_task(name="planning.tasks.remind")
 def remind() -> None:
     """Send the reminders that are due."""
     send_reminders(by=SYSTEM, at=timezone.now())
+
+
+@shared_task(name="planning.tasks.rescan")
+def rescan() -> None:
+    """Scan cases and work that came in while the scanner was away."""
+    if scanning.is_configured():
+        assignments.rescan(at=timezone.now())
+
+
+@shared_task(name="planning.tasks.sweep")
+def sweep() -> None:
+    """Delete files of cases and work without a row."""
+    for kind in (CaseFile, HandIn):
+        files.sweep(kind, at=timezone.now())

@@ -20,7 +20,8 @@ from django.utils.timezone import localtime
 from accounts.models import User
 from candidates.models import AccommodationRequest, Application, Attachment, Candidate, Draft, DraftStep
 from correspondence.models import Message
-from planning.models import Access, Slot
+from planning.models import Access, HandIn, MoreTime, Slot
+from planning.queries import OwnAssignment
 from portal.scope import applications_of, candidates_of, letters_of
 from portal.told import Told, told_about
 from reserves.models import Consultation, Interest, Place
@@ -43,6 +44,8 @@ EXPORTED: dict[type[Model], tuple[str, ...]] = {
     AccommodationRequest: ("measure", "cause", "requested_at"),
     Slot: ("starts_at", "ends_at"),
     Access: ("part", "link", "code"),
+    HandIn: ("name", "media_type", "size", "sha256", "uploaded_at", "replaced_at"),
+    MoreTime: ("closes_at", "reason"),
     Draft: ("started_at", "saved_at"),
     DraftStep: ("step", "data"),
     Message: (
@@ -71,6 +74,8 @@ LEFT_OUT: dict[type[Model], tuple[str, ...]] = {
     AccommodationRequest: ("id", "application"),
     Slot: ("id", "session", "participation", "uid", "sequence", "cancelled_at", "cancel_reason"),
     Access: ("id", "participation", "version"),
+    HandIn: ("id", "participation", "file", "extension", "scan", "uploaded_by"),
+    MoreTime: ("id", "participation", "given_at", "given_by"),
     Draft: ("id", "user", "vacancy"),
     DraftStep: ("id", "draft", "is_complete", "version"),
     # The same text again, keys, and what the mail server needed.
@@ -98,11 +103,17 @@ def export(user: User, *, at: datetime) -> bytes:
         ],
         "applications": [_application(told, letters.get(told.application.key, [])) for told in stories],
         "drafts": [
-            {"function": draft.vacancy.title, **_values(draft), "steps": [_values(s) for s in draft.steps.all()]}
+            {
+                "function": draft.vacancy.title,
+                **_values(draft),
+                "steps": [_values(s) for s in draft.steps.all()],
+            }
             for draft in user.drafts.select_related("vacancy").prefetch_related("steps").order_by("pk")
         ],
     }
-    kept = Attachment.objects.filter(Q(application__candidate__user=user) | Q(draft__user=user)).order_by("pk")
+    kept = Attachment.objects.filter(Q(application__candidate__user=user) | Q(draft__user=user)).order_by(
+        "pk"
+    )
     files = [attachment for attachment in kept if attachment.may_be_served]
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -118,6 +129,10 @@ def export(user: User, *, at: datetime) -> bytes:
                     f"documenten/{attachment.pk}-{slugify(attachment.document)}.{attachment.extension.lstrip('.')}",
                     content.read(),
                 )
+        for work in HandIn.objects.filter(participation__application__candidate__user=user).order_by("pk"):
+            if work.may_be_served:
+                with work.file.open() as content:
+                    archive.writestr(f"opdrachten/{work.pk}.{work.extension.lstrip('.')}", content.read())
     return file.getvalue()
 
 
@@ -146,7 +161,19 @@ def _application(told: Told, letters: list[Message]) -> dict[str, Any]:
             for pk, (_window, accesses) in told.windows.items()
             for access in accesses
         ],
+        "assignments": [
+            {"round": titles[pk], **_assignment(assignment)} for pk, assignment in told.assignments.items()
+        ],
         "letters": [_values(message) for message in letters],
+    }
+
+
+def _assignment(assignment: OwnAssignment) -> dict[str, Any]:
+    more = MoreTime.objects.filter(participation=assignment.participation).first()
+    work = HandIn.objects.filter(participation=assignment.participation).order_by("pk")
+    return {
+        "work": [_values(row) for row in work],
+        "more_time": _values(more) if more else None,
     }
 
 

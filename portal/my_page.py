@@ -19,7 +19,9 @@ from django.utils.translation import ngettext
 from candidates.letters import ADMITTED, INVALID, REFUSED, RESERVED
 from candidates.wording import round_name
 from correspondence.models import Message
-from planning.models import Access, Slot, Window
+from planning.extra_time import OwnWindow
+from planning.models import Access, Slot
+from planning.queries import OwnAssignment
 from portal.dates import SOON, Leaf, days_left, leaf, round_leaf
 from portal.links import optional_url
 from portal.told import Told
@@ -237,7 +239,10 @@ def _planned_step(told: Told, definition: Definition, today: date) -> Step | Non
         for pk, slot in told.appointments.items()
     ]
     coming += [
-        (window.last_minute, _window_step(definition, rules[pk], window, accesses, today))
+        (
+            window.last_minute,
+            _window_step(definition, rules[pk], window, accesses, today, told.assignments.get(pk)),
+        )
         for pk, (window, accesses) in told.windows.items()
     ]
     return min(coming, key=lambda planned: planned[0])[1] if coming else None
@@ -262,13 +267,21 @@ def _appointment_step(definition: Definition, rule: RoundRule, slot: Slot, today
 
 
 def _window_step(
-    definition: Definition, rule: RoundRule, window: Window, accesses: list[Access], today: date
+    definition: Definition,
+    rule: RoundRule,
+    window: OwnWindow,
+    accesses: list[Access],
+    today: date,
+    assignment: OwnAssignment | None,
 ) -> Step:
-    """What is done at home until a last minute, with the personal way into each test."""
+    """What is done at home until a last minute: the personal way into each test, or the page of the assignment."""
     opens, last = localtime(window.opens_at), localtime(window.last_minute)
     titles = {part.key: part.title for part in rule.parts}
     points = [("play", _("It opens on %(moment)s.") % {"moment": words.moment(opens)})]
     actions = []
+    if assignment:
+        points += _work_points(assignment)
+        actions.append((_assignment_label(assignment), _assignment_url(assignment)))
     for access in accesses:
         title = titles.get(access.part) or _("all tests")
         if access.code:
@@ -282,6 +295,30 @@ def _window_step(
         points=tuple(points),
         actions=tuple(actions),
     )
+
+
+def _work_points(assignment: OwnAssignment) -> list[tuple[str, str]]:
+    """What of the work is there already."""
+    work = assignment.work
+    if work is None:
+        return [("document", _("You have not handed in anything yet."))]
+    if work.is_infected:
+        return [("alert", _("There is a virus in the file that you handed in. Hand in another one."))]
+    text = _("You handed in your work on %(moment)s. You can replace it until the last minute.")
+    return [("check", text % {"moment": words.moment(localtime(work.uploaded_at))})]
+
+
+def _assignment_label(assignment: OwnAssignment) -> str:
+    return _("To your work") if assignment.work else _("To the assignment")
+
+
+def _assignment_url(assignment: OwnAssignment) -> str:
+    return reverse("portal:assignment", args=[assignment.participation.pk])
+
+
+def _assignment_links(told: Told, row: Round) -> tuple[tuple[str, str], ...]:
+    assignment = told.assignments.get(row.pk)
+    return ((_assignment_label(assignment), _assignment_url(assignment)),) if assignment else ()
 
 
 def _marks(definition: Definition, rule: RoundRule) -> list[tuple[str, str]]:
@@ -432,6 +469,7 @@ def _coming_mile(told: Told, definition: Definition, row: Round) -> Mile:
         number,
         status=_("Your next round") if is_next else "",
         texts=tuple(s.text for s in block.about(Aspect.HELD, Aspect.PASSING)),
+        links=_assignment_links(told, row),
     )
 
 
@@ -451,7 +489,7 @@ def _verdict_mile(told: Told, row: Round) -> Mile:
         texts=tuple(reason_text(reason_from_document(r), definition, rule) for r in verdict.reasons),
         rule=" ".join(s.text for s in block.about(Aspect.PASSING, Aspect.CUT)) if decided else "",
         bars=tuple(_bars(rule, verdict)),
-        links=((_("Read your result with the reasons"), _letter_url(letter)),),
+        links=((_("Read your result with the reasons"), _letter_url(letter)), *_assignment_links(told, row)),
     )
 
 

@@ -18,7 +18,9 @@ from candidates.models import Application
 from correspondence import lifecycle as letter_lifecycle
 from correspondence.models import Message
 from planning import queries
-from planning.models import Access, Slot, Window
+from planning.extra_time import OwnWindow
+from planning.models import Access, Slot
+from planning.queries import OwnAssignment
 from reserves import lifecycle as reserve_lifecycle
 from reserves.models import Consultation, Place
 from scoring.models import Result, Verdict
@@ -30,7 +32,8 @@ from vacancies.models import Round
 class Told:
     """What one candidate was told about one application.
 
-    `appointments` and `windows` are those still to come or open, by primary key of the round.
+    `appointments` and `windows` are those still to come or open, by primary key of the round; `assignments`
+    those to which the candidate was invited, over or not.
     `letters` are the released ones, newest first; `waiting` the keys of letters that were written anew and not released: what
     they replace still holds for the candidate. `verdicts` are by primary key of the round; `consultations` the offers that were
     told, newest first.
@@ -45,7 +48,8 @@ class Told:
     place: Place | None = None
     consultations: list[Consultation] = field(default_factory=list)
     appointments: dict[int, Slot] = field(default_factory=dict)
-    windows: dict[int, tuple[Window, list[Access]]] = field(default_factory=dict)
+    windows: dict[int, tuple[OwnWindow, list[Access]]] = field(default_factory=dict)
+    assignments: dict[int, OwnAssignment] = field(default_factory=dict)
 
     def letter(self, about: str) -> Message | None:
         """The last letter released about something ("receipt", "admission", "result:round:5")."""
@@ -201,3 +205,6 @@ def _add_planning(stories: Mapping[int, Told], at: datetime) -> None:
         stories[slot.participation.application_id].appointments[slot.session.round_id] = slot
     for participation, window, accesses in queries.windows(applications, at=at):
         stories[participation.application_id].windows[participation.round_id] = (window, accesses)
+    for assignment in queries.assignments(applications, at=at):
+        row = assignment.participation
+        stories[row.application_id].assignments[row.round_id] = assignment

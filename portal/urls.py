@@ -1,7 +1,7 @@
 from django.urls import path
 
 from portal.applying import views as applying
-from portal.views import applications, details, eligibility, statements, vacancies
+from portal.views import applications, assignment, details, eligibility, statements, vacancies
 
 app_name = "portal"
 
@@ -26,6 +26,9 @@ urlpatterns = [
     path("mijn/gegevens/", details.details, name="details"),
     path("mijn/gegevens/download/", details.download, name="download"),
     path("mijn/afspraken/<int:pk>.ics", applications.calendar, name="calendar"),
+    path("mijn/opdrachten/<int:pk>/", assignment.assignment, name="assignment"),
+    path("mijn/opdrachten/<int:pk>/casus/<int:file>/", assignment.case, name="case"),
+    path("mijn/opdrachten/<int:pk>/werk/", assignment.work, name="work"),
     path("solliciteren/<int:pk>/", applying.start, name="apply"),
     path("solliciteren/<int:pk>/code/", applying.code, name="apply_code"),
     path("solliciteren/<int:pk>/ontvangen/", applying.receipt, name="apply_receipt"),

@@ -20,6 +20,22 @@ class AccommodationForm(Part):
         max_length=300,
         help_text=_("The jury reads this. Do not write the cause in it."),
     )
-    reason = forms.CharField(
-        label=_("Reason of the decision"), max_length=2000, widget=forms.Textarea({"rows": 2})
+    extra_minutes = forms.IntegerField(
+        label=_("Extra time, in minutes"),
+        required=False,
+        min_value=0,
+        max_value=60 * 24 * 60,
+        help_text=_(
+            "Lengthens the hour, the window or the last minute of this candidate. A day is 1440 minutes."
+        ),
     )
+    reason = forms.CharField(
+        label=_("Reason of the decision"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("The candidate reads this in the letter. The jury never does."),
+        error_messages={"required": _("Give the reason of this decision. The jury never reads it.")},
+    )
+
+    def clean_extra_minutes(self) -> int:
+        return self.cleaned_data["extra_minutes"] or 0

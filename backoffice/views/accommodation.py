@@ -18,7 +18,8 @@ from backoffice.frame import done, staff_page
 from backoffice.scope import applications_for
 from candidates import lifecycle
 from candidates.accommodation import decide_accommodation
-from candidates.models import AccommodationRequest, Application
+from candidates.accommodation_letters import minutes_text
+from candidates.models import AccommodationDecision, AccommodationRequest, Application
 from journal.actions import ActionError
 from vacancies import lifecycle as vacancy_lifecycle
 
@@ -36,10 +37,11 @@ def rounds_of(application: Application, request: AccommodationRequest) -> list[d
             initial = {
                 "granted": "yes" if decision.granted else "no",
                 "measure": decision.measure,
+                "extra_minutes": decision.extra_minutes or None,
                 "reason": decision.reason,
             }
             mark = (
-                Mark("good", _("Granted"), decision.measure)
+                Mark("good", _("Granted"), _measure(decision))
                 if decision.granted
                 else Mark("bad", _("Not granted"))
             )
@@ -47,6 +49,13 @@ def rounds_of(application: Application, request: AccommodationRequest) -> list[d
         form = AccommodationForm(prefix=f"round-{round.pk}", initial=initial) if is_open else None
         found.append({"round": round, "decision": decision, "mark": mark, "form": form})
     return found
+
+
+def _measure(decision: AccommodationDecision) -> str:
+    pieces = [decision.measure]
+    if decision.extra_minutes:
+        pieces.append(minutes_text(decision.extra_minutes))
+    return " · ".join(pieces)
 
 
 @require_POST
@@ -58,12 +67,13 @@ def decide(request: HttpRequest, pk: int, round: int) -> HttpResponse:
     chosen = get_object_or_404(application.vacancy.rounds, pk=round)
     form = AccommodationForm(request.POST, prefix=f"round-{chosen.pk}")
     if not form.is_valid():
-        messages.error(request, _("Give the reason of this decision. The jury never reads it."))
+        for errors in form.errors.values():
+            messages.error(request, " ".join(errors))
     else:
         try:
             decide_accommodation(asked, chosen, **form.cleaned_data, by=request.user, at=now())
         except ActionError as error:
             messages.error(request, " ".join(error.messages))
         else:
-            done(request, _("The decision is kept."))
+            done(request, _("The decision is kept. Its letter waits until you release it."))
     return redirect(f"{reverse('backoffice:application', args=[application.pk])}#accommodation")
