@@ -7,11 +7,12 @@ whatever the role, also after a withdrawal: the dossiers and scores of the other
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Role, User
-from candidates.models import Application, Attachment
+from candidates import lifecycle
+from candidates.models import Application, Attachment, Participation
 from correspondence.models import Message, PrintBatch
 from documents.models import Document
 from organisations.models import Organisation
-from planning.models import Session, Slot
+from planning.models import CaseFile, HandIn, Session, Slot
 from reserves.models import ReserveList
 from vacancies.models import Round, Vacancy
 
@@ -38,6 +39,21 @@ def sessions_for(user: User) -> QuerySet[Session]:
 
 def slots_for(user: User) -> QuerySet[Slot]:
     return Slot.objects.filter(session__round__vacancy__in=vacancies_for(user).values("pk"))
+
+
+def participations_for(user: User) -> QuerySet[Participation]:
+    return Participation.objects.filter(round__vacancy__in=vacancies_for(user).values("pk"))
+
+
+def cases_for(user: User) -> QuerySet[CaseFile]:
+    return CaseFile.objects.filter(round__vacancy__in=vacancies_for(user).values("pk"))
+
+
+def work_for(user: User) -> QuerySet[HandIn]:
+    """Work that candidates handed in; nobody reaches that of who withdrew."""
+    return HandIn.objects.filter(participation__in=participations_for(user).values("pk")).exclude(
+        participation__application__state=lifecycle.WITHDRAWN
+    )
 
 
 def attachments_for(user: User) -> QuerySet[Attachment]:

@@ -15,7 +15,9 @@ from candidates import lifecycle as application_lifecycle
 from candidates.models import Participation
 from correspondence import lifecycle as letter_lifecycle
 from correspondence.models import Message
+from planning import extra_time
 from planning.actions import WINDOWED, has_access
+from planning.extra_time import OwnWindow, own_windows
 from planning.letters import access_lines, accesses_of, slot_invitation_key, window_invitation_key
 from planning.models import Session, Slot, Window, takers
 from vacancies import lifecycle
@@ -33,11 +35,14 @@ KINDS = {
 
 @dataclass
 class Hour:
-    """A line of a timetable. `letter` is the invitation as it stands last, or None."""
+    """A line of a timetable. `letter` is the invitation as it stands last, or None; `ends_at` is when it ends for who has extra
+    time, and `runs_into` whose hour that takes."""
 
     slot: Slot
     letter: Message | None = None
     withdrawn: bool = False
+    ends_at: datetime | None = None
+    runs_into: Participation | None = None
 
     @property
     def kind(self) -> str:
@@ -62,6 +67,7 @@ class Taker:
     accesses: list[str]
     ready: bool
     letter: Message | None = None
+    own: OwnWindow | None = None
 
     @property
     def kind(self) -> str:
@@ -81,10 +87,15 @@ class RoundPlanning:
     to_invite: int = 0
     drafts: int = 0
     free: int = 0
+    case_missing: bool = False
 
     @property
     def is_closed(self) -> bool:
         return self.round.state == lifecycle.CLOSED
+
+    @property
+    def is_assignment(self) -> bool:
+        return self.round.kind == RoundKind.ASSIGNMENT
 
 
 def planning_of(vacancy: Vacancy, *, at: datetime) -> list[RoundPlanning]:
@@ -112,17 +123,20 @@ def _of_round(round_: Round, at: datetime) -> RoundPlanning:
         + [window_invitation_key(planning.window, p.application) for p in expected if planning.window]
     )
     hours = defaultdict(list)
+    ends = extra_time.ends(slots)
     for slot in slots:
         letter = letters.get(slot_invitation_key(slot)) if slot.participation_id else None
         withdrawn = bool(
             slot.participation_id and slot.participation.application.state == application_lifecycle.WITHDRAWN
         )
-        hours[slot.session_id].append(Hour(slot, letter, withdrawn))
+        hours[slot.session_id].append(Hour(slot, letter, withdrawn, ends.get(slot.pk)))
         planning.free += slot.participation_id is None and slot.starts_at > at
     planning.sittings = [
         Sitting(session, hours[session.pk])
         for session in round_.sessions.standing().order_by("starts_at", "panel")
     ]
+    for rows in hours.values():
+        _add_extra_time(rows)
     placed = {slot.participation_id for slot in slots}
     if not planning.is_closed and (not planning.at_home or planning.sittings):
         planning.unplaced = [p for p in expected if p.pk not in placed]
@@ -138,15 +152,32 @@ def _of_round(round_: Round, at: datetime) -> RoundPlanning:
     return planning
 
 
+def _add_extra_time(hours: list[Hour]) -> None:
+    """Hours of one session that are longer for their candidate, and whether another one is expected by then."""
+    for hour in hours:
+        slot, extra = hour.slot, hour.ends_at
+        if extra is None or extra <= slot.ends_at:
+            hour.ends_at = None
+            continue
+        later = (
+            h.slot for h in hours if h.slot.participation_id and slot.starts_at < h.slot.starts_at < extra
+        )
+        hour.runs_into = next((s.participation for s in later), None)
+
+
 def _add_takers(
     planning: RoundPlanning, expected: Iterable[Participation], letters: dict[str, Message], at: datetime
 ) -> None:
     accesses = accesses_of(expected)
+    own = own_windows((p, planning.window) for p in expected) if planning.window else {}
+    planning.case_missing = planning.is_assignment and not planning.round.cases.exists()
     for participation in expected:
         mine = accesses.get(participation.pk, [])
         key = window_invitation_key(planning.window, participation.application) if planning.window else ""
         lines = [line.removeprefix("- ") for line in access_lines(planning.round, mine).splitlines()]
-        taker = Taker(participation, lines, has_access(planning.round, mine), letters.get(key))
+        taker = Taker(
+            participation, lines, has_access(planning.round, mine), letters.get(key), own.get(participation)
+        )
         planning.takers.append(taker)
         if planning.window and planning.window.closes_at > at:
             planning.to_invite += taker.ready and taker.letter is None

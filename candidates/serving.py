@@ -7,14 +7,15 @@ from django.http import FileResponse, Http404
 from candidates.models import KeptFile
 
 
-def served(attachment: KeptFile, *, inline: bool = False) -> FileResponse:
-    """The file to keep, or (`inline`) to look at inside a page of our own. One that was not scanned yet is not handed out."""
+def served(attachment: KeptFile, *, inline: bool = False, name: str = "") -> FileResponse:
+    """The file to keep, under its own name or another, or (`inline`) to look at inside a page of our own. One that was
+    not scanned yet is not handed out."""
     if not attachment.may_be_served:
         raise Http404
     response = FileResponse(
         attachment.file.open(),
         as_attachment=not inline,
-        filename=attachment.name,
+        filename=name or attachment.name,
         content_type=attachment.media_type,
     )
     response["X-Content-Type-Options"] = "nosniff"

@@ -34,7 +34,7 @@ class TimeInput(forms.TimeInput):
         super().__init__(attrs, format="%H:%M")
 
 
-class _PlanningForm(forms.Form):
+class PlanningForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
@@ -51,7 +51,7 @@ class _PlanningForm(forms.Form):
             return None
 
 
-class SessionForm(_PlanningForm):
+class SessionForm(PlanningForm):
     """A session to be planned. Without minutes everybody comes at its start."""
 
     day = forms.DateField(label=_("Day"), widget=DateInput)
@@ -127,7 +127,7 @@ class SessionForm(_PlanningForm):
         return hashlib.sha256(repr(self.plan).encode()).hexdigest()
 
 
-class ChangeSessionForm(_PlanningForm):
+class ChangeSessionForm(PlanningForm):
     day = forms.DateField(label=_("Day"), widget=DateInput)
     starts = forms.TimeField(label=_("From"), widget=TimeInput)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
@@ -148,7 +148,7 @@ class ChangeSessionForm(_PlanningForm):
         return data
 
 
-class ReasonForm(_PlanningForm):
+class ReasonForm(PlanningForm):
     reason = forms.CharField(
         label=_("Reason"),
         widget=forms.Textarea({"rows": 3}),
@@ -157,7 +157,7 @@ class ReasonForm(_PlanningForm):
     )
 
 
-class MoveForm(_PlanningForm):
+class MoveForm(PlanningForm):
     """The hours to which a candidate can move: free ones, and sessions that everybody starts together."""
 
     to = forms.ChoiceField(label=_("New hour"))
@@ -175,7 +175,7 @@ class MoveForm(_PlanningForm):
         return self._hours[self.cleaned_data["to"]]
 
 
-class WindowForm(_PlanningForm):
+class WindowForm(PlanningForm):
     opens_on = forms.DateField(label=_("Opens on"), widget=DateInput)
     opens_hour = forms.TimeField(label=_("Hour"), widget=TimeInput)
     last_day = forms.DateField(label=_("Last day"), widget=DateInput)
@@ -197,7 +197,7 @@ class WindowForm(_PlanningForm):
         return data
 
 
-class AccessForm(_PlanningForm):
+class AccessForm(PlanningForm):
     """Accesses as pasted lines; `lines` once valid."""
 
     text = forms.CharField(

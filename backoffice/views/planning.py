@@ -31,6 +31,7 @@ from planning import actions
 from planning.models import Slot, Window
 from vacancies import lifecycle
 from vacancies.models import Round, Vacancy
+from vacancies.rules import RoundKind
 from vacancies.words import moment
 
 
@@ -107,6 +108,8 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
             number,
         )
         done(request, text % {"n": number})
+        if number and round_.rule.kind is RoundKind.ASSIGNMENT and not round_.cases.exists():
+            messages.warning(request, _("This assignment has no case yet. Add it before it opens."))
 
     return _act(request, round_, act)
 

@@ -11,7 +11,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.utils.timezone import localdate, localtime, now
+from django.utils import timezone
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -48,7 +49,7 @@ class WorkSlot:
 @require_http_methods(["GET", "HEAD", "POST"])
 def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of one assignment; what is sent here is the work."""
-    at = now()
+    at = timezone.now()
     own = _own(request, pk, at)
     error, error_name = "", ""
     if request.method == "POST":
@@ -115,7 +116,7 @@ def _page(own: OwnAssignment, slot: WorkSlot, at: datetime) -> dict[str, Any]:
 @require_safe
 def case(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     """One file of the case, once the assignment opened."""
-    own = _own(request, pk, now())
+    own = _own(request, pk, timezone.now())
     found = next((f for f in own.case if f.pk == file), None)
     if found is None:
         raise Http404
@@ -127,7 +128,7 @@ def case(request: HttpRequest, pk: int, file: int) -> HttpResponse:
 @require_safe
 def work(request: HttpRequest, pk: int) -> HttpResponse:
     """The own work, as it was kept."""
-    own = _own(request, pk, now())
+    own = _own(request, pk, timezone.now())
     if own.work is None:
         raise Http404
     return served(own.work)

@@ -1,0 +1,160 @@
+"""The assignment page of the officers: case, work, more time."""
+
+import io
+import zipfile
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from candidates.models import Participation
+from candidates.tests.files import pdf
+from candidates.uploads import inspect
+from planning.actions import open_window
+from planning.assignments import add_case, hand_in
+from planning.models import CaseFile, MoreTime
+from recruitment.tests.cast import DECIDED, two_tests
+from vacancies.rules import RoundKind
+
+NOW = timezone.localtime().replace(second=0, microsecond=0)
+OPENS, LAST = NOW - timedelta(days=1), NOW + timedelta(days=2)
+
+
+def at_home(stage, hilde, names, opens_at=OPENS):
+    definition = two_tests()
+    first, second = definition.rounds
+    first = replace(first, kind=RoundKind.ASSIGNMENT, title="Thuisopdracht")
+    vacancy = stage.admitted(names, replace(definition, rounds=(first, second)))
+    round_ = stage.round(vacancy, "written")
+    open_window(round_, opens_at=opens_at, last_minute=LAST, by=hilde, at=DECIDED)
+    return round_
+
+
+@pytest.fixture
+def round_(stage, hilde):
+    return at_home(stage, hilde, ["Ann", "Bo"])
+
+
+@pytest.fixture
+def work(round_, hilde):
+    """What Ann handed in."""
+    row = round_.participations.order_by("pk").first()
+    return hand_in(row, inspect("ann-peeters.pdf", pdf()), by=hilde, at=NOW)
+
+
+@pytest.fixture
+def case(round_, hilde):
+    return add_case(round_, inspect("casus.pdf", pdf()), by=hilde, at=DECIDED)
+
+
+def page(round_):
+    return reverse("backoffice:assignment", args=[round_.pk])
+
+
+def test_a_case_is_added(browser, hilde, round_, text):
+    upload = SimpleUploadedFile("casus.pdf", pdf())
+    shown = text(browser(hilde).post(page(round_), {"file": upload}, follow=True))
+    assert ("casus.pdf" in shown, CaseFile.objects.count()) == (True, 1)
+
+
+def test_a_bad_file_is_no_case(browser, hilde, round_):
+    upload = SimpleUploadedFile("casus.pdf", b"geen pdf")
+    response = browser(hilde).post(page(round_), {"file": upload})
+    assert (response.status_code, CaseFile.objects.count()) == (422, 0)
+
+
+def test_before_the_opening_minute_a_case_can_be_taken_away(browser, hilde, stage):
+    early = at_home(stage, hilde, ["Cas"], opens_at=NOW + timedelta(days=1))
+    case = add_case(early, inspect("casus.pdf", pdf()), by=hilde, at=DECIDED)
+    browser(hilde).post(reverse("backoffice:delete_case", args=[case.pk]))
+    assert CaseFile.objects.count() == 0
+
+
+def test_afterwards_it_stays(browser, hilde, case):
+    browser(hilde).post(reverse("backoffice:delete_case", args=[case.pk]))
+    assert CaseFile.objects.count() == 1
+
+
+def test_who_handed_in_what_and_when(browser, hilde, round_, work, text):
+    shown = text(browser(hilde).get(page(round_)))
+    assert ("1 van 2 ingediend" in shown, "ann-peeters.pdf" in shown) == (True, True)
+
+
+def test_one_work_comes_under_the_number_of_the_candidate(browser, hilde, work):
+    with closing(browser(hilde).get(reverse("backoffice:work", args=[work.pk]))) as response:
+        assert response["Content-Disposition"] == 'attachment; filename="0001.pdf"'
+
+
+def test_the_zip_names_nobody(browser, hilde, round_, work):
+    response = browser(hilde).get(reverse("backoffice:work_zip", args=[round_.pk]))
+    content = b"".join(response.streaming_content)
+    assert zipfile.ZipFile(io.BytesIO(content)).namelist() == ["0001.pdf"]
+
+
+def test_without_work_there_is_no_zip(browser, hilde, round_):
+    assert browser(hilde).get(reverse("backoffice:work_zip", args=[round_.pk])).status_code == 404
+
+
+def test_more_time_is_given_with_a_reason(browser, hilde, round_):
+    row = Participation.objects.filter(round=round_).first()
+    later = LAST + timedelta(days=1)
+    data = {"last_day": later.date(), "last_hour": f"{later:%H:%M}", "reason": "De site lag stil."}
+    response = browser(hilde).post(reverse("backoffice:more_time", args=[row.pk]), data)
+    assert (response.status_code, MoreTime.objects.get().closes_at) == (302, later + timedelta(minutes=1))
+
+
+def test_no_earlier_moment_is_taken_for_more_time(browser, hilde, round_, text):
+    row = Participation.objects.filter(round=round_).first()
+    data = {"last_day": NOW.date(), "last_hour": "00:00", "reason": "Vergist."}
+    response = browser(hilde).post(reverse("backoffice:more_time", args=[row.pk]), data)
+    assert (response.status_code, MoreTime.objects.count()) == (422, 0)
+
+
+def test_inviting_without_a_case_warns(browser, hilde, round_, text):
+    address = reverse("backoffice:invite", args=[round_.pk])
+    assert "Deze opdracht heeft nog geen casus" in text(browser(hilde).post(address, follow=True))
+
+
+def test_with_a_case_nothing_warns(browser, hilde, round_, case, text):
+    address = reverse("backoffice:invite", args=[round_.pk])
+    assert "nog geen casus" not in text(browser(hilde).post(address, follow=True))
+
+
+@pytest.mark.parametrize("name", ["assignment", "work_zip"])
+def test_an_officer_elsewhere_finds_no_assignment(browser, wim, round_, work, name):
+    assert browser(wim).get(reverse(f"backoffice:{name}", args=[round_.pk])).status_code == 404
+
+
+def test_an_officer_elsewhere_finds_no_file(browser, wim, case, work):
+    client = browser(wim)
+    addresses = [
+        reverse("backoffice:case_file", args=[case.pk]),
+        reverse("backoffice:work", args=[work.pk]),
+        reverse("backoffice:more_time", args=[work.participation_id]),
+    ]
+    assert [client.get(address).status_code for address in addresses] == [404, 404, 404]
+
+
+def test_a_juror_finds_no_work_in_the_back_office(browser, noor, round_, work):
+    assert browser(noor).get(page(round_)).status_code == 403
+
+
+@pytest.mark.integrity
+def test_many_candidates_cost_as_many_queries_as_few(browser, hilde, stage):
+    numbers = []
+    for size in (3, 30):
+        round_ = at_home(stage, hilde, [f"Kandidaat{n}" for n in range(size)])
+        client = browser(hilde)
+        client.get(page(round_))
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get(page(round_))
+        numbers.append(len(queries))
+    assert numbers[0] == numbers[1]
