@@ -84,10 +84,11 @@ def _take_in(request: HttpRequest, own: OwnAssignment, at: datetime) -> tuple[st
 
 def _slot(own: OwnAssignment, at: datetime) -> WorkSlot:
     in_time = own.window.opens_at <= at < own.window.closes_at
+    is_open = in_time and own.round.state != lifecycle.CLOSED
     return WorkSlot(
         own.work,
-        in_time and own.round.state != lifecycle.CLOSED,
-        _("Your work"),
+        is_open,
+        _("Hand in your work") if is_open and own.work is None else _("Your work"),
         [_("One file: put everything in it.")],
     )
 
