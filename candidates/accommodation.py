@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from candidates import lifecycle
-from candidates.accommodation_letters import accommodation_key, accommodation_letters
+from candidates.accommodation_letters import accommodation_letters
 from candidates.models import AccommodationDecision, AccommodationRequest, Application
 from correspondence.actions import queue
 from correspondence.models import Message
@@ -29,8 +29,8 @@ def decide_accommodation(
     at: datetime,
 ) -> AccommodationDecision:
     """Decide on a request for one round, with a reason; until the round is closed it may be decided anew. The letter that says so
-    waits until an officer releases it; extra time counts from now on. Raises ActionError for extra time that was told and would
-    be taken back.
+    waits until an officer releases it; extra time counts from now on. Raises ActionError for extra time that may have been told
+    and would be taken back.
 
     The journal tells that and by whom it was decided, not what or why: that may be about somebody's health.
     """
@@ -51,8 +51,11 @@ def decide_accommodation(
         raise ActionError(_("Say what is adapted: the jury reads that, and nothing else."))
     if not reason:
         raise ActionError(_("Give the reason of this decision. The jury never reads it."))
-    told = Message.objects.released(at=at).filter(unique_key=accommodation_key(round, application))
-    if before and extra_minutes < before.extra_minutes and told.exists():
+    if (
+        before
+        and extra_minutes < before.extra_minutes
+        and _was_written_to(application, before.decided_at, at)
+    ):
         raise ActionError(
             _("The candidate was told of %(n)d more minutes. Time that was told is not taken back.")
             % {"n": before.extra_minutes}
@@ -78,6 +81,12 @@ def decide_accommodation(
     )
     queue(accommodation_letters([decision]))
     return decision
+
+
+def _was_written_to(application: Application, since: datetime, at: datetime) -> bool:
+    """Whether the candidate may read a letter that left since then: an invitation names the longer time as well."""
+    told = Message.objects.released(at=at).filter(subject_key=application.key, released_at__gte=since)
+    return told.exists()
 
 
 def _as_decided(decision: AccommodationDecision) -> tuple[bool, str, int, str]:

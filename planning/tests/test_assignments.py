@@ -274,6 +274,21 @@ def test_time_that_was_told_is_not_taken_back(granted, hilde):
         granted(30)
 
 
+def test_time_that_an_invitation_names_is_not_taken_back(round_, granted, hilde):
+    granted(90)
+    invite(round_, by=hilde, at=DECIDED)
+    drafts = Message.objects.filter(occasion="invitation-assignment")
+    release(list(drafts), leaves_at=DECIDED, by=hilde, at=DECIDED)
+    with pytest.raises(ActionError, match="90"):
+        granted(30)
+
+
+def test_a_slip_is_put_right_while_nothing_was_told(round_, ann, granted):
+    granted(900)
+    granted(90)
+    assert own(round_, ann).last_minute == LAST + timedelta(minutes=90)
+
+
 def test_granted_minutes_lengthen_the_own_hour(round_, stage, hilde, arrange):
     oral = stage.round(round_.vacancy, "oral")
     ann = stage.application(round_.vacancy, "Ann")
