@@ -1,5 +1,7 @@
 """The case under embargo, handing in until the last minute, and who has longer."""
 
+import os
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,7 +17,7 @@ from correspondence.actions import release
 from correspondence.models import Message
 from journal.actions import ActionError
 from journal.models import Entry
-from planning import extra_time, queries
+from planning import extra_time, queries, tasks
 from planning.actions import (
     SessionPlan,
     assign_slots,
@@ -179,6 +181,44 @@ def test_work_with_a_virus_goes_and_its_candidate_is_told(invited, ann, hilde, m
     rescan(at=OPENS)
     work.refresh_from_db()
     assert (work.scan, work.may_be_served, sent("hand-in-virus")) == ("infected", False, ["Ann Peeters"])
+
+
+def test_a_case_with_a_virus_goes(invited, hilde, monkeypatch, arrange, django_capture_on_commit_callbacks):
+    case = add_case(invited, file("casus.pdf"), by=hilde, at=DECIDED)
+    with arrange():
+        CaseFile.objects.update(scan=CaseFile.Scan.PENDING)
+    monkeypatch.setattr(scanning, "is_infected", lambda content: True)
+    with django_capture_on_commit_callbacks(execute=True):
+        rescan(at=OPENS)
+    case.refresh_from_db()
+    assert (case.may_be_served, case.file.storage.exists(case.file.name)) == (False, False)
+
+
+def test_work_that_waits_is_given_out_once_it_is_clean(invited, ann, hilde, monkeypatch, settings):
+    settings.CLAMAV = ("clamd", 3310)
+    monkeypatch.setattr(scanning, "is_infected", down)
+    work = hand_in(ann, file(), by=hilde, at=OPENS)
+    waits = work.may_be_served
+    monkeypatch.setattr(scanning, "is_infected", lambda content: False)
+    tasks.rescan()
+    work.refresh_from_db()
+    assert (waits, work.may_be_served) == (False, True)
+
+
+def down(content):
+    raise scanning.ScannerDownError("away")
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("folder", ["cases", "work"])
+def test_a_file_without_a_row_is_swept_away(db, settings, folder):
+    path = settings.MEDIA_ROOT / folder / "ab" / "abcd.pdf"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"x")
+    before = time.time() - 2 * 24 * 3600
+    os.utime(path, (before, before))
+    tasks.sweep()
+    assert not path.exists()
 
 
 def test_who_handed_in_is_not_reminded(invited, ann, hilde):
