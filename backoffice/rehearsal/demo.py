@@ -1,4 +1,4 @@
-"""The demo town: users of every role and five vacancies after the procedures in demo/, each at another stage today.
+"""The demo town: users of every role and six vacancies after the procedures in demo/, each at another stage today.
 
 Everything is done through the actions, at moments that follow from the day on which it is loaded: a procedure is moved by whole
 weeks, so that its days of the week stay what they were.
@@ -25,6 +25,7 @@ from backoffice.rehearsal.play import Play, Script
 from backoffice.rehearsal.timetable import closing_day, timetable
 from backoffice.rehearsal.town import DOMAIN, found_town
 from candidates.eligibility import ExperiencePeriod, Month, ServicePeriod
+from candidates.uploads import inspect
 from correspondence import lifecycle as letter_lifecycle
 from correspondence.actions import make_print_batches, record_posted, write_text
 from correspondence.models import Message
@@ -46,6 +47,7 @@ from planning.actions import (
     send_timetables,
     set_access,
 )
+from planning.assignments import add_case, give_more_time, hand_in
 from planning.models import takers
 from reserves.documents import reserve_list_pdf
 from scoring.documents import final_minutes_pdf
@@ -81,13 +83,13 @@ STAFF = {
     "an.lybaert@buurstad.example": ("An", "Lybaert", Role.JUROR),
     "wouter.pauwels@buurstad.example": ("Wouter", "Pauwels", Role.JUROR),
 }
-CANDIDATES = {"p3": ("R01", "R06"), "p4": ("C11",), "p5": ("D01",)}
+CANDIDATES = {"p3": ("R01", "R06"), "p4": ("C11",), "p5": ("D01",), "p6": ("E01", "E02")}
 """References of candidates who have an account, per procedure."""
 
 
 @dataclass(frozen=True)
 class Town:
-    """What the five vacancies share: the organisation, its users by address and the day on which the town is loaded."""
+    """What the six vacancies share: the organisation, its users by address and the day on which the town is loaded."""
 
     city: Organisation
     users: Mapping[str, User]
@@ -131,6 +133,7 @@ def _load(now: datetime) -> None:
     _open(town)
     in_admission = _in_admission(town)
     _running(town)
+    _at_home(town)
     _completed(town)
     _post_letters(town)
     with acting(by=SYSTEM, at=now):
@@ -169,7 +172,7 @@ def _user(city: Organisation, email: str, first_name: str, last_name: str, role:
     return user
 
 
-# -- Five stages -------------------------------------------------------------------------------------------------------
+# -- Six stages --------------------------------------------------------------------------------------------------------
 
 
 def _draft(town: Town) -> None:
@@ -269,6 +272,42 @@ def _plan_interviews(play: Play) -> None:
     invite(round_, by=officer, at=at)
     send_timetables(round_, by=officer, at=at)
     play.release(told + timedelta(minutes=30))
+
+
+def _at_home(town: Town) -> None:
+    """P6: a take-home assignment that is open. One handed in and one has more time."""
+    source = _Source("p6", town)
+    finished = source.definition.round("assignment").finished_by
+    shift = source.weeks_until(finished.date(), town.today + timedelta(days=9))
+    play = source.play(shift, "006", "hilde.vermaercke")
+    play.publish()
+    _issue_brochure(play)
+    users = source.accounts(play)
+    play.register(users=users)
+    play.judge()
+    play.decide()
+    play.start()
+    round_ = play.vacancy.rounds.get(key="assignment")
+    told = datetime.combine(town.today - timedelta(days=6), time(10))
+    officer, at = play.vacancy.officer, make_aware(told)
+    folder = Path(settings.BASE_DIR) / "demo" / "p6"
+    add_case(round_, inspect("casus-kaaistraat.pdf", (folder / "casus.pdf").read_bytes()), by=officer, at=at)
+    opens = datetime.combine(town.today - timedelta(days=2), time(9))
+    last = finished + timedelta(days=shift)
+    open_window(round_, opens_at=make_aware(opens), last_minute=make_aware(last), by=officer, at=at)
+    invite(round_, by=officer, at=at)
+    play.release(told + timedelta(minutes=30))
+    first, second = takers(round_)[:2]
+    yesterday = datetime.combine(town.today - timedelta(days=1), time(20, 14))
+    work = inspect("nota-elif-yildiz.pdf", (folder / "nota.pdf").read_bytes())
+    hand_in(first, work, by=users["E01"], at=make_aware(yesterday))
+    give_more_time(
+        second,
+        last_minute=make_aware(last + timedelta(days=2)),
+        reason="De site was gisteravond een uur niet bereikbaar.",
+        by=officer,
+        at=make_aware(datetime.combine(town.today, time(7, 30))),
+    )
 
 
 def _completed(town: Town) -> None:

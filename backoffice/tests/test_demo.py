@@ -15,10 +15,12 @@ from documents.models import Document, Kind
 from journal.guard import refuse_writes_outside_actions
 from journal.models import Entry
 from organisations.models import Organisation
+from planning.models import HandIn, MoreTime, Window
 from reserves.models import Consultation
 from scoring.previews import preview_round
 from vacancies.models import Round, Vacancy
 
+LARGEST = "Administratief medewerker telefonie en onthaal"
 NOW = datetime(2027, 3, 17, 9, 30, tzinfo=UTC)
 
 
@@ -33,12 +35,13 @@ def town(django_db_setup, django_db_blocker, tmp_path_factory):
         transaction.set_rollback(True)
 
 
-def test_five_vacancies_are_at_five_stages(town, db):
+def test_six_vacancies_are_at_six_stages(town, db):
     assert dict(Vacancy.objects.values_list("title", "state")) == {
         "Teamverantwoordelijke centraal onthaal": "draft",
         "Dossierbeheerder klantencontact": "open",
         "Expert burgerzaken": "open",
         "Administratief medewerker telefonie en onthaal": "selection",
+        "Beleidsmedewerker mobiliteit": "selection",
         "Klantenadviseur andere nationaliteiten": "completed",
     }
 
@@ -48,7 +51,7 @@ def test_registration_is_open_for_one_and_over_for_the_one_in_admission(town, db
 
 
 def test_largest_has_at_least_25_applications(town, db):
-    assert Application.objects.filter(vacancy__state="selection").count() == 26
+    assert Application.objects.filter(vacancy__title=LARGEST).count() == 26
 
 
 def test_admission_is_decided_for_some_and_not_for_others(town, db):
@@ -58,15 +61,21 @@ def test_admission_is_decided_for_some_and_not_for_others(town, db):
 
 
 def test_round_is_ready_to_be_closed(town, db):
-    preview = preview_round(Round.objects.get(state="running"))
+    preview = preview_round(Round.objects.get(state="running", vacancy__title=LARGEST))
 
     assert (preview.round.key, preview.blockers) == ("speed_interview", ())
 
 
 def test_rounds_before_it_are_closed(town, db):
-    rounds = Round.objects.filter(vacancy__state="selection", state="closed")
+    rounds = Round.objects.filter(vacancy__title=LARGEST, state="closed")
 
     assert list(rounds.values_list("key", flat=True)) == ["preselection", "capacity_test", "online_tests"]
+
+
+def test_an_assignment_is_open_with_a_case_work_and_more_time(town, db):
+    window, work = Window.objects.get(round__kind="assignment"), HandIn.objects.get()
+    assert window.opens_at < work.uploaded_at < NOW < window.closes_at
+    assert (window.round.cases.count(), MoreTime.objects.count()) == (1, 1)
 
 
 def test_reserve_was_drawn_from(town, db):
@@ -75,7 +84,7 @@ def test_reserve_was_drawn_from(town, db):
 
 def test_official_documents_were_issued(town, db):
     assert {kind: Document.objects.filter(kind=kind).count() for kind in Kind.values} == {
-        "brochure": 4,
+        "brochure": 5,
         "minutes": 1,
         "reserve_list": 2,
         "result_letter": 0,
