@@ -170,7 +170,11 @@ def more_time(request: HttpRequest, pk: int) -> HttpResponse:
         data = form.cleaned_data
         try:
             give_more_time(
-                row, last_minute=data["last_minute"], reason=data["reason"], by=request.user, at=timezone.now()
+                row,
+                last_minute=data["last_minute"],
+                reason=data["reason"],
+                by=request.user,
+                at=timezone.now(),
             )
         except ActionError as error:
             add_error(form, error)
