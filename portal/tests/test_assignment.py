@@ -1,5 +1,8 @@
 """A take-home assignment as its candidate has it."""
 
+import io
+import json
+import zipfile
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -177,3 +180,15 @@ def test_my_procedure_says_that_the_work_is_there(browser, samira, mine, today, 
     send(client, mine)
     shown = text(client.get(reverse("portal:application", args=[mine.application_id])))
     assert "Je diende je werk in op maandag 15 juni 2026, 9.00 uur" in shown
+
+
+def test_ones_own_data_hold_the_work_and_its_receipt(browser, samira, mine, today):
+    today(OPENS)
+    client = browser(samira)
+    send(client, mine)
+    work = HandIn.objects.get()
+    with zipfile.ZipFile(io.BytesIO(client.get(reverse("portal:download")).content)) as archive:
+        (application,) = json.loads(archive.read("gegevens.json"))["applications"]
+        file = archive.read(f"opdrachten/{work.pk}.pdf")
+    told = application["assignments"][0]["work"][0]
+    assert (told["name"], told["sha256"], file) == ("werk.pdf", work.sha256, kept())
