@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from journal.actions import Actor, action, record
+from journal.actions import ActionError, Actor, action, record
 from organisations.models import Organisation
 
 
@@ -18,4 +20,24 @@ def open_account(email: str, organisation: Organisation, *, by: Actor, at: datet
     user, made = User.objects.get_or_create(email=email.lower(), defaults={"password": make_password(None)})
     if made:
         record(organisation.chain, "account_opened", subject=user.actor_key)
+    return user
+
+
+@action
+def move_account(user: User, email: str, organisation: Organisation, *, by: Actor, at: datetime) -> User:
+    """Let the account sign in with another address, whose owner proved to read its mail; the old one opens nothing any more.
+
+    Raises ActionError when somebody else signs in with that address.
+    """
+    email = email.lower()
+    if User.objects.filter(email=email, pk=user.pk).exists():
+        return user
+    if User.objects.filter(email=email).exists():
+        raise ActionError(
+            _("Somebody signs in with this address already. Take another one, or sign in with that address.")
+        )
+    User.objects.filter(pk=user.pk).update(email=email)
+    EmailAddress.objects.filter(user=user).delete()
+    user.email = email
+    record(organisation.chain, "account_moved", subject=user.actor_key)
     return user

@@ -91,8 +91,9 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "application_withdrawn": ("applications", gettext_lazy("Application withdrawn: {subject}")),
     "contact_details_changed": (
         "applications",
-        gettext_lazy("Candidate changed name, telephone or address: {subject}"),
+        gettext_lazy("Name, telephone or address of a candidate changed: {subject}"),
     ),
+    "email_changed": ("applications", gettext_lazy("E-mail address of a candidate changed: {subject}")),
     "round_started": ("rounds", gettext_lazy("{subject} started")),
     "results_recorded": ("rounds", gettext_lazy("Results recorded: {subject}")),
     "round_closed": ("rounds", gettext_lazy("{subject} closed")),

@@ -128,7 +128,9 @@ def _letters(groups: Iterable[dict], titles: dict[str, str], state: str, at: dat
                 "due": due,
                 "urgency": urgency,
                 "title": ngettext("%(number)d letter", "%(number)d letters", number) % {"number": number},
-                "detail": f"{title}. {_('Correct the address and try again, or send by post.')}" if failed else title,
+                "detail": f"{title}. {_('Correct the address and try again, or send by post.')}"
+                if failed
+                else title,
                 "action": _("Check") if failed else _("Read over"),
                 "url": f"{reverse('backoffice:letters')}?state={state}&vacancy={group['vacancy_key']}",
             }

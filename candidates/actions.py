@@ -61,18 +61,6 @@ class Registration:
 
 
 @dataclass(frozen=True)
-class ContactDetails:
-    """Under which name and where a candidate can be reached, besides the e-mail address."""
-
-    first_name: str
-    last_name: str
-    phone: str = ""
-    street: str = ""
-    postcode: str = ""
-    city: str = ""
-
-
-@dataclass(frozen=True)
 class Decision:
     """A decision on admission. Empty fields follow the engine's proposal; what differs from it needs a `reason`."""
 
@@ -503,39 +491,3 @@ def _about(letters: Sequence[Letter], applications: Sequence[Application]) -> li
 
 def _keys(lacking: Sequence[LackingPaper]) -> list[str]:
     return [paper.problem.document for paper in lacking]
-
-
-@action
-def change_contact_details(
-    candidates: Sequence[Candidate], details: ContactDetails, *, by: Actor, at: datetime
-) -> list[Candidate]:
-    """Change name, telephone and address of somebody, with every organisation where that person is a candidate.
-
-    Each organisation's journal tells which fields changed, never what they say. Letters that were written keep the address that
-    they went to. The account gets the same name. Raises ActionError when letters by post would have no address to go to.
-    """
-    rows = lock(Candidate.objects.filter(pk__in=[c.pk for c in candidates]).select_related("organisation"))
-    fields = [field.name for field in dataclasses.fields(ContactDetails)]
-    changed = []
-    for candidate in rows:
-        differing = [name for name in fields if getattr(candidate, name) != getattr(details, name)]
-        if not differing:
-            continue
-        for name in differing:
-            setattr(candidate, name, getattr(details, name))
-        if not candidate.email and not candidate.street:
-            raise ActionError(
-                _("%(name)s has neither an e-mail address nor a postal address. Fill in one of them.")
-                % {"name": candidate}
-            )
-        changed.append(candidate)
-        record(
-            candidate.organisation.chain,
-            "contact_details_changed",
-            subject=f"candidate:{candidate.pk}",
-            fields=sorted(differing),
-        )
-    Candidate.objects.bulk_update(changed, fields)
-    accounts = {candidate.user_id for candidate in changed} - {None}
-    User.objects.filter(pk__in=accounts).update(first_name=details.first_name, last_name=details.last_name)
-    return rows

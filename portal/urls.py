@@ -1,7 +1,7 @@
 from django.urls import path
 
 from portal.applying import views as applying
-from portal.views import applications, assignment, details, eligibility, statements, vacancies
+from portal.views import address, applications, assignment, details, eligibility, statements, vacancies
 
 app_name = "portal"
 
@@ -24,6 +24,8 @@ urlpatterns = [
     path("mijn/aanbod/<int:pk>/", applications.offer, name="offer"),
     path("mijn/brieven/<int:pk>/", applications.letter, name="letter"),
     path("mijn/gegevens/", details.details, name="details"),
+    path("mijn/gegevens/e-mailadres/", address.address, name="address"),
+    path("mijn/gegevens/e-mailadres/code/", address.code, name="address_code"),
     path("mijn/gegevens/download/", details.download, name="download"),
     path("mijn/afspraken/<int:pk>.ics", applications.calendar, name="calendar"),
     path("mijn/opdrachten/<int:pk>/", assignment.assignment, name="assignment"),

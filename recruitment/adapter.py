@@ -12,7 +12,9 @@ from correspondence.passes import send_pass
 from organisations.context_processors import current_organisation
 
 CODE, UNKNOWN = "account/email/login_code", "account/email/unknown_account"
-VALID = {CODE: timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)}
+VALID = dict.fromkeys(
+    (CODE, "account/email/new_address_code"), timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+)
 PATIENCE = timedelta(hours=1)
 """How long other mails about signing in may be under way: who asked for one has asked again by then."""
 

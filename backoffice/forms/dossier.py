@@ -127,16 +127,9 @@ class PapersForm(Part):
         return papers
 
 
-class PersonForm(Part):
-    """When it came in, who applies, and how to reach them."""
+class ContactForm(Part):
+    """Who somebody is and how to reach them: by mail, or by post at a whole address."""
 
-    received_on = forms.DateField(
-        label=_("Came in on"),
-        widget=DateInput,
-        required=False,
-        initial=localdate,
-        help_text=_("The day on which the application arrived counts for the closing date. Empty: today."),
-    )
     first_name = forms.CharField(label=_("First name"), max_length=80)
     last_name = forms.CharField(label=_("Last name"), max_length=80)
     email = forms.EmailField(
@@ -146,9 +139,6 @@ class PersonForm(Part):
     street = forms.CharField(label=_("Street and number"), max_length=120, required=False)
     postcode = forms.CharField(label=_("Postcode"), max_length=10, required=False)
     city = forms.CharField(label=_("Municipality"), max_length=80, required=False)
-
-    def clean_received_on(self) -> date:
-        return self.cleaned_data["received_on"] or localdate()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -160,6 +150,22 @@ class PersonForm(Part):
                     if not data.get(name):
                         self.add_error(name, _("A letter by post needs the whole address."))
         return data
+
+
+class PersonForm(ContactForm):
+    """When an application on paper came in, who applies, and how to reach them."""
+
+    received_on = forms.DateField(
+        label=_("Came in on"),
+        widget=DateInput,
+        required=False,
+        initial=localdate,
+        help_text=_("The day on which the application arrived counts for the closing date. Empty: today."),
+    )
+    field_order = ("received_on",)
+
+    def clean_received_on(self) -> date:
+        return self.cleaned_data["received_on"] or localdate()
 
 
 # -- All together --------------------------------------------------------------------------------------------------

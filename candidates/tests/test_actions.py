@@ -7,16 +7,15 @@ import pytest
 from django.utils.timezone import localdate
 
 from candidates.actions import (
-    ContactDetails,
     Decision,
     Registration,
-    change_contact_details,
     close_admission,
     decide_admission,
     register,
     update_dossier,
     withdraw,
 )
+from candidates.contact import ContactDetails, change_contact_details
 from candidates.eligibility import Admission, Diploma, Dossier, Paper
 from candidates.models import Application, Participation
 from candidates.proposals import proposal_for

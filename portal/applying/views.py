@@ -39,6 +39,7 @@ from candidates.serving import served
 from candidates.uploads import RefusedError
 from candidates.wording import refusal_lines
 from journal.actions import ActionError
+from portal import codes
 from portal.applying import entry
 from portal.applying.documents import Slot, asked_slot, last_day_of, later_slot, read_date, receive, too_old
 from portal.applying.forms import CodeForm, EmailForm, SubmitForm
@@ -97,12 +98,12 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
         return _onward(request, vacancy)
     if not _accepts(vacancy, now()):
         return _closed(request, None, vacancy)
-    known = entry.sent(request)
+    known = codes.sent(request, codes.APPLYING)
     form = EmailForm(request.POST or None, initial={"email": known.email if known else ""})
     if request.method == "POST" and form.is_valid():
         try:
-            entry.send_code(request, form.cleaned_data["email"])
-        except entry.TooManyError:
+            codes.send_code(request, form.cleaned_data["email"], codes.APPLYING)
+        except codes.TooManyError:
             form.add_error("email", _("We mailed you several codes already. Wait a minute, and try again."))
         else:
             return redirect("portal:apply_code", vacancy.pk)
@@ -118,22 +119,22 @@ def code(request: HttpRequest, pk: int) -> HttpResponse:
     vacancy = get_object_or_404(vacancies_at(request), pk=pk)
     if request.user.is_authenticated:
         return _onward(request, vacancy)
-    sent = entry.sent(request)
+    sent = codes.sent(request, codes.APPLYING)
     if sent is None:
         return redirect("portal:apply", vacancy.pk)
     form = CodeForm(request.POST if request.method == "POST" and "again" not in request.POST else None)
     said = ""
     if request.method == "POST" and "again" in request.POST:
         try:
-            entry.send_code(request, sent.email)
+            codes.send_code(request, sent.email, codes.APPLYING)
             said = _("A new code is on its way. The one before does not work any more.")
-        except entry.TooManyError:
+        except codes.TooManyError:
             said = _("We mailed you several codes already. Wait a minute, and try again.")
     elif request.method == "POST" and form.is_valid():
-        if entry.is_right(request, form.cleaned_data["code"]):
+        if codes.is_right(request, form.cleaned_data["code"], codes.APPLYING):
             onward = reverse("portal:apply", args=[vacancy.pk])
             return entry.enter(request, sent.email, vacancy.organisation, onward=onward)
-        if entry.sent(request) is None:
+        if codes.sent(request, codes.APPLYING) is None:
             again = EmailForm(initial={"email": sent.email})
             context = {"form": again, "too_many": True, **_band(vacancy)}
             return render(request, "portal/apply/start.html", context, status=422)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from candidates.actions import ContactDetails
+from candidates.contact import ContactDetails
 from candidates.models import Candidate
 
 _TOKENS = {
@@ -38,3 +38,23 @@ class DetailsForm(forms.ModelForm):
     def details(self) -> ContactDetails:
         """What was filled in. Needs a valid form."""
         return ContactDetails(**{name: self.cleaned_data[name] for name in _TOKENS})
+
+
+class AddressForm(forms.Form):
+    """Another e-mail address to sign in with and to get letters at; `now` is the one that holds."""
+
+    email = forms.EmailField(
+        label=_("Your new e-mail address"),
+        help_text=_("We mail a code to it. Until you type that code nothing changes."),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+
+    def __init__(self, *args: Any, now: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        if email == self.now:
+            raise forms.ValidationError(_("This is the address that you have already."))
+        return email

@@ -198,7 +198,7 @@ def test_after_three_wrong_codes_the_right_one_does_not_work(client, vacancy):
 def test_after_ten_minutes_the_code_does_not_work(client, vacancy, monkeypatch):
     begin(client, vacancy)
     later = datetime.now().timestamp() + 601
-    monkeypatch.setattr("portal.applying.entry.time.time", lambda: later)
+    monkeypatch.setattr("portal.codes.time.time", lambda: later)
     type_code(client, vacancy, code())
     assert not User.objects.filter(email=NEW).exists()
 

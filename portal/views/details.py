@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from candidates.actions import change_contact_details
+from candidates.contact import change_contact_details
 from journal.actions import ActionError
 from portal.export import export
 from portal.forms.details import DetailsForm
