@@ -7,6 +7,7 @@ weeks, so that its days of the week stay what they were.
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -28,6 +29,7 @@ from candidates.eligibility import ExperiencePeriod, Month, ServicePeriod
 from candidates.uploads import inspect
 from correspondence import lifecycle as letter_lifecycle
 from correspondence.actions import make_print_batches, record_posted, write_text
+from correspondence.delivery import deliver_due
 from correspondence.models import Message
 from correspondence.occasions import occasion
 from correspondence.redrafting import GREETING, with_paragraph
@@ -108,13 +110,15 @@ def is_loaded() -> bool:
 
 
 def load(now: datetime) -> list[User]:
-    """Make the whole town at the aware moment `now`, or nothing of it; return the users who may sign in.
+    """Make the whole town at the aware moment `now`, or nothing of it; return the users who may sign in. The mails leave on the
+    day on which they were released, so that terms run from then.
 
     Done already: nothing changes, and the users are returned.
     """
     if not is_loaded():
         with transaction.atomic():
             _load(now)
+        _deliver(now)
     wanted = [*STAFF, *User.objects.filter(memberships__role=Role.CANDIDATE).values_list("email", flat=True)]
     return list(User.objects.filter(email__in=wanted).order_by("pk"))
 
@@ -141,6 +145,12 @@ def _load(now: datetime) -> None:
             user=users[BUREAU], organisation=city, role=Role.BUREAU, vacancy_key=in_admission.key
         )
         record(city.chain, "bureau_invited", subject=users[BUREAU].actor_key)
+
+
+def _deliver(now: datetime) -> None:
+    queued = Message.objects.filter(state=letter_lifecycle.QUEUED, released_at__lte=now)
+    for moment in sorted(set(queued.values_list("released_at", flat=True))):
+        deliver_due(clock=functools.partial(min, moment + timedelta(seconds=20), now))
 
 
 def _own_text(town: Town) -> None:
