@@ -217,8 +217,8 @@ def update_dossier(
 ) -> Application:
     """Keep what was shown or judged since: a paper that came in, a judgement by HR.
 
-    An open paper that is there now lifts its reservation. Raises ActionError where `expected` (`candidates.seen.seen`) is given and
-    something else stands there now.
+    An open paper that is there now lifts its reservation. Raises ActionError where `expected` (`candidates.seen.seen`) is given
+    and something else stands there now.
     """
     (application,) = lock(
         Application.objects.filter(pk=application.pk).select_related("vacancy", "candidate")

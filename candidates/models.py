@@ -289,7 +289,7 @@ class Attachment(models.Model):
     """A file that shows a paper of the definition, in a draft or with an application.
 
     The facts for the engine stand in the dossier (`Paper`); whoever writes one writes the other. One that was judged stays when
-    another takes its place. `judged` says, so that it can be counted, that its paper was approved or not accepted; `refusal` is the
+    another takes its place. `judged` says, so that it can be counted, that its paper was approved or refused; `refusal` is the
     reason why it was not accepted, in a sentence to the candidate.
     """
 

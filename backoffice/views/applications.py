@@ -239,7 +239,10 @@ def register_on_paper(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             values = {"name": registered.candidate, "number": registered.reference}
             done(request, _("%(name)s is registered with number %(number)s.") % values)
-            return redirect("backoffice:application", registered.pk)
+            return redirect(
+                "backoffice:scans" if vacancy.definition.documents else "backoffice:application",
+                registered.pk,
+            )
     return _dossier_page(
         request,
         vacancy,
