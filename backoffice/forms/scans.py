@@ -18,7 +18,7 @@ from vacancies.rules import RequiredDocument
 
 
 class ScanForm(Part):
-    """One paper: its scan, looked into like a file of a candidate, the day on which it came in, its own date where that counts."""
+    """One paper: its scan, looked into like a file of a candidate, the day on which it came in, its own date where it counts."""
 
     file = forms.FileField(
         label=gettext_lazy("Scan"), required=False, widget=forms.FileInput({"accept": ACCEPT})
