@@ -283,7 +283,7 @@ def test_who_lacks_nothing_is_asked_nothing(office, stage):
 def test_following_the_proposal_leads_to_the_next_with_the_message(office, three, text):
     response = office.post(page_of(three[0]), filled(three[0], follow="1"), follow=True)
     here = response.request["PATH_INFO"]
-    told = "An Peeters: toegelaten onder voorbehoud. De brief wacht tot je hem vrijgeeft" in text(response)
+    told = "An Peeters: toegelaten onder voorbehoud. De brief wacht tot je die vrijgeeft" in text(response)
     assert (here, told) == (page_of(three[1]), True)
 
 

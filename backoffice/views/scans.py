@@ -42,13 +42,13 @@ def scans(request: HttpRequest, pk: int) -> HttpResponse:
         if kept and not any(form.errors for form in forms):
             return redirect(_desk(application))
     problems = [
-        Problem(form[name].id_for_label if name in form.fields else "", f"{form.title}: {text}")
+        Problem(f"{form.title}: {text}", form[name].id_for_label if name in form.fields else "")
         for form in forms
         for name, texts in (form.errors.items() if request.method == "POST" else ())
         for text in texts
     ]
     if request.method == "POST" and not kept and not problems:
-        problems = [Problem("", _("Choose at least one file."))]
+        problems = [Problem(_("Choose at least one file."), "")]
     application.refresh_from_db()
     lines = {
         line.key: line for line in paper_lines(application, proposal_for(application), application.facts)
