@@ -83,6 +83,9 @@ for (const details of desk.querySelectorAll("details.differing, details.refusing
   });
 }
 
+/* Of a long list of papers the one that is looked at is in sight. */
+document.querySelector(".papers [aria-current]")?.closest("li").scrollIntoView({ block: "nearest" });
+
 help.hidden = false;
 help.addEventListener("click", explain);
 box.addEventListener("change", () => {
