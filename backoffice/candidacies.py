@@ -238,7 +238,9 @@ def alternative_rows(proposal: Proposal, definition: Definition) -> list[Alterna
 
 def _proof(condition: rules.Condition, definition: Definition) -> tuple[str, str]:
     """By what a condition is shown, in words, and the key of the paper."""
-    if condition.proof is rules.Proof.JUDGED or isinstance(condition, rules.JudgementCondition):
+    if isinstance(condition, rules.JudgementCondition):
+        return "", ""  # what the dossier shows says so already
+    if condition.proof is rules.Proof.JUDGED:
         return _("judged by HR"), ""
     if condition.document and condition.proof is rules.Proof.DOCUMENT:
         return definition.document(condition.document).label, condition.document

@@ -67,17 +67,19 @@ document.addEventListener("keydown", (event) => {
   else press(thing);
 });
 
-/* A letter that was sent twice does nothing twice, but the second press would already meet the next page. */
+/* What is sent twice does nothing twice; a second press is kept from the page that comes next. */
 desk.addEventListener("submit", (event) => {
   if (desk.dataset.sent) event.preventDefault();
   desk.dataset.sent = "yes";
 });
 window.addEventListener("pageshow", () => delete desk.dataset.sent);
 
-for (const details of desk.querySelectorAll("details.differing, details.refusing")) {
+/* One sheet at a time lies over the panes. */
+const sheets = [...desk.querySelectorAll("details.differing, details.refusing, details.asking")];
+for (const details of sheets) {
   details.addEventListener("toggle", () => {
     if (!details.open) return;
-    for (const other of desk.querySelectorAll("details.differing, details.refusing")) {
+    for (const other of sheets) {
       if (other !== details) other.open = false;
     }
   });
