@@ -10,10 +10,12 @@ from typing import Any
 
 from django.utils import dateformat
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from candidates import lifecycle
+from candidates.conditions import months_covered
 from candidates.eligibility import (
     Admission,
     ConditionResult,
@@ -186,9 +188,13 @@ def _observed(condition: rules.Condition, result: ConditionResult) -> str:
 
 @dataclass(frozen=True)
 class ConditionRow:
+    """`proof` says by what it is shown; `document` is the key of the paper, where that is one."""
+
     text: str
     observed: str
     mark: Mark
+    proof: str = ""
+    document: str = ""
 
 
 @dataclass(frozen=True)
@@ -213,6 +219,7 @@ def alternative_rows(proposal: Proposal, definition: Definition) -> list[Alterna
                 condition_text(definition.condition(result.key), definition),
                 words.capital(observed_line(result, definition)),
                 condition_mark(result),
+                *_proof(definition.condition(result.key), definition),
             )
             for result in alternative.conditions
         ]
@@ -227,6 +234,17 @@ def alternative_rows(proposal: Proposal, definition: Definition) -> list[Alterna
             )
         )
     return found
+
+
+def _proof(condition: rules.Condition, definition: Definition) -> tuple[str, str]:
+    """By what a condition is shown, in words, and the key of the paper."""
+    if isinstance(condition, rules.JudgementCondition):
+        return "", ""  # what the dossier shows says so already
+    if condition.proof is rules.Proof.JUDGED:
+        return _("judged by HR"), ""
+    if condition.document and condition.proof is rules.Proof.DOCUMENT:
+        return definition.document(condition.document).label, condition.document
+    return _("declared by the candidate"), ""
 
 
 def _alternative_mark(results: Sequence[ConditionResult], lacks_papers: bool) -> Mark:
@@ -245,6 +263,7 @@ def _alternative_mark(results: Sequence[ConditionResult], lacks_papers: bool) ->
 
 @dataclass(frozen=True)
 class PaperLine:
+    key: str
     label: str
     received_on: date | None
     issued_on: date | None
@@ -267,6 +286,7 @@ def paper_lines(application: Application, proposal: Proposal, dossier: Dossier) 
         paper = dossier.papers.get(document.key)
         found.append(
             PaperLine(
+                document.key,
                 words.capital(document.label),
                 paper.received_on if paper else None,
                 paper.issued_on if paper else None,
@@ -316,7 +336,7 @@ def declared(dossier: Dossier, definition: Definition) -> list[tuple[str, list[s
     add(
         _("Experience"),
         *(
-            _commas(_period(p), p.description, ", ".join(sorted(p.fields)) or _("not relevant"))
+            _commas(_period(p), _counted(p), p.description, ", ".join(sorted(p.fields)) or _("not relevant"))
             for p in dossier.experience
         ),
     )
@@ -324,7 +344,12 @@ def declared(dossier: Dossier, definition: Definition) -> list[tuple[str, list[s
         _("Service"),
         *(
             _commas(
-                _period(p), _employer(p.employer), _("level %(level)s") % {"level": p.level}, p.step, p.grade
+                _period(p),
+                _counted(p),
+                _employer(p.employer),
+                _("level %(level)s") % {"level": p.level},
+                p.step,
+                p.grade,
             )
             for p in dossier.service
         ),
@@ -371,6 +396,11 @@ def _period(period: Any) -> str:
     first = _month(period.first)
     last = _month(period.last) if period.last else _("now")
     return _("%(first)s through %(last)s") % {"first": first, "last": last}
+
+
+def _counted(period: Any) -> str:
+    """The months of one period, as they are counted; one that goes on counts until this month."""
+    return words.duration(months_covered([period], localdate()))
 
 
 def _month(value: Month) -> str:

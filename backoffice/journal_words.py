@@ -326,6 +326,11 @@ def _occasion(value: str) -> str:
     return str(dict(occasion_choices()).get(value, ""))
 
 
+def name_of(key: str) -> str:
+    """The name behind one opaque key; the key itself where nothing has it any more."""
+    return str(_names({key}).get(key, key))
+
+
 def _names(keys: set[str]) -> dict[str, str]:
     """Names for opaque keys ("user:12", "application:40"), one query per kind of key that occurs."""
     by_kind: dict[str, list[str]] = {}

@@ -11,6 +11,7 @@ from backoffice.views import (
     closing,
     cockpit,
     contact,
+    desk,
     digest,
     documents,
     drafts,
@@ -24,6 +25,7 @@ from backoffice.views import (
     reserves,
     results,
     rounds,
+    scans,
     texts,
     vacancies,
 )
@@ -97,7 +99,7 @@ urlpatterns += [
     path("vacancies/<int:pk>/admission/", admission.admission, name="admission"),
     path("vacancies/<int:pk>/admission/decide/", admission.decide_many, name="decide_many"),
     path("vacancies/<int:pk>/admission/close/", admission.close, name="close_admission"),
-    path("applications/<int:pk>/decide/", admission.decide, name="decide"),
+    path("applications/<int:pk>/decide/", desk.decide, name="decide"),
     path("vacancies/<int:pk>/reserve/draw-up/", reserves.draw_up_lists, name="reserve_draw_up"),
     path("reserves/<int:pk>/", reserves.reserve, name="reserve"),
     path("reserves/<int:pk>/interest/", reserves.ask_interest_of, name="ask_interest"),
@@ -132,6 +134,7 @@ urlpatterns += [
     path(
         "applications/<int:pk>/accommodation/<int:round>/", accommodation.decide, name="decide_accommodation"
     ),
+    path("applications/<int:pk>/scans/", scans.scans, name="scans"),
     path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
     path("attachments/<int:pk>/judge/", attachments.judge_attachment, name="judge_attachment"),
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
@@ -16,8 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backoffice.procedures import Procedure, procedures
+from backoffice.queues import DOCUMENTS
 from backoffice.scope import messages_for, reserve_lists_for, vacancies_for
 from backoffice.timetables import gaps
+from candidates.deliveries import OVER
+from candidates.models import Attachment
 from correspondence import lifecycle as letter_lifecycle
 from reserves import lifecycle as reserve_lifecycle
 from reserves.models import Consultation, Interest
@@ -95,6 +98,7 @@ def work_list_of(user: Any, *, at: datetime) -> Waiting:
         _rankings(found, at),
         _reserves_to_draw_up(found, at),
         _admissions_to_close(found, at),
+        _documents(user, at),
         _applications(found, at),
         _drafts(found),
         _expiring(user, at),
@@ -331,6 +335,40 @@ def _applications(found: Iterable[Procedure], at: datetime) -> Section:
                 "detail": detail,
                 "action": _("Decide"),
                 "url": url_of("backoffice:admission", vacancy.pk),
+            }
+        )
+    return section
+
+
+def _documents(user: Any, at: datetime) -> Section:
+    """Files of candidates that nobody looked at yet: the desk opens at the first application that has one."""
+    section = Section("papers", _("Documents to check"), number=0)
+    waiting = (
+        Attachment.objects.to_check()
+        .filter(application__vacancy__in=vacancies_for(user).exclude(state__in=OVER).values("pk"))
+        .values("application__vacancy__title", "application__vacancy__state")
+        .order_by("application__vacancy")
+        .annotate(
+            vacancy=F("application__vacancy"),
+            number=Count("pk"),
+            oldest=Min("uploaded_at"),
+            first=Min("application"),
+        )
+    )
+    for group in waiting:
+        section.number += group["number"]
+        due, urgency = _since(group["oldest"], at)
+        is_open = group["application__vacancy__state"] == lifecycle.OPEN
+        address = url_of("backoffice:decide" if is_open else "backoffice:application", group["first"])
+        text = ngettext("%(number)d document", "%(number)d documents", group["number"])
+        section.rows.append(
+            {
+                "due": due,
+                "urgency": urgency,
+                "title": text % {"number": group["number"]},
+                "detail": group["application__vacancy__title"],
+                "action": _("Check"),
+                "url": f"{address}?show={DOCUMENTS}" if is_open else f"{address}#files",
             }
         )
     return section

@@ -26,6 +26,7 @@ from candidates.letters import (
 from candidates.models import Application, Candidate, Participation
 from candidates.proposals import lacking_for, proposals_for
 from candidates.records import proposal_document
+from candidates.seen import seen
 from correspondence.actions import Letter, queue
 from correspondence.reminders import new_ones
 from journal.actions import ActionError, Actor, action, lock, lock_one, record
@@ -62,13 +63,17 @@ class Registration:
 
 @dataclass(frozen=True)
 class Decision:
-    """A decision on admission. Empty fields follow the engine's proposal; what differs from it needs a `reason`."""
+    """A decision on admission. Empty fields follow the engine's proposal; what differs from it needs a `reason`.
+
+    `expected` names what was looked at (`candidates.seen.seen`): where something else stands there now, nothing is decided.
+    """
 
     application: Application
     admission: Admission | None = None
     route: str = ""
     alternative: str = ""
     reason: str = ""
+    expected: str = ""
 
 
 @action
@@ -195,10 +200,13 @@ def _refuse_doubles(vacancy: Vacancy, candidates: Sequence[Candidate]) -> None:
 
 
 @action
-def update_dossier(application: Application, dossier: Dossier, *, by: Actor, at: datetime) -> Application:
+def update_dossier(
+    application: Application, dossier: Dossier, *, expected: str = "", by: Actor, at: datetime
+) -> Application:
     """Keep what was shown or judged since: a paper that came in, a judgement by HR.
 
-    An open paper that is there now lifts its reservation.
+    An open paper that is there now lifts its reservation. Raises ActionError where `expected` (`candidates.seen.seen`) is given
+    and something else stands there now.
     """
     (application,) = lock(
         Application.objects.filter(pk=application.pk).select_related("vacancy", "candidate")
@@ -208,6 +216,8 @@ def update_dossier(application: Application, dossier: Dossier, *, by: Actor, at:
         return application
     if application.state == lifecycle.WITHDRAWN:
         raise ActionError(_("This application was withdrawn."))
+    if expected and expected != seen(application):
+        raise ActionError(_changed_meanwhile(application))
     before = dossier_from_document(application.dossier)
     application.dossier = document
     if application.vacancy.state == vacancy_lifecycle.OPEN:
@@ -220,6 +230,7 @@ def update_dossier(application: Application, dossier: Dossier, *, by: Actor, at:
         if key not in dossier.papers or dossier.papers[key].approved is not True
     ]
     application.save(update_fields=["dossier", "route", "open_papers"])
+    _note_judged(application, before, dossier)
     record(
         application.vacancy.key,
         "dossier_updated",
@@ -230,13 +241,28 @@ def update_dossier(application: Application, dossier: Dossier, *, by: Actor, at:
     return application
 
 
+def _note_judged(application: Application, before: Dossier, after: Dossier) -> None:
+    """The files of papers whose approval changed, also by hand in the dossier, say so too."""
+
+    def approval(dossier: Dossier, key: str) -> bool | None:
+        return dossier.papers[key].approved if key in dossier.papers else None
+
+    changed = {k for k in {*before.papers, *after.papers} if approval(before, k) is not approval(after, k)}
+    if changed:
+        judged = [key for key in changed if approval(after, key) is not None]
+        files = application.attachments.current()
+        files.filter(document__in=judged).update(judged=True)
+        files.filter(document__in=changed.difference(judged)).update(judged=False)
+
+
 @action
 def decide_admission(
     vacancy: Vacancy, decisions: Sequence[Decision], *, by: Actor, at: datetime
 ) -> list[Application]:
     """Decide on admissions, after the engine's proposal or, with a reason, otherwise. The letters wait until they are released.
 
-    Raises ActionError, naming the application, when HR has still to judge a condition and no decision of its own is given.
+    Raises ActionError, naming the application, when HR has still to judge a condition and no decision of its own is given, and
+    when it is no longer what was looked at. A decision that stands already is no conflict.
     """
     vacancy = lock_one(vacancy)
     if vacancy.state != vacancy_lifecycle.OPEN:
@@ -249,6 +275,7 @@ def decide_admission(
             ).select_related("candidate")
         )
     }
+    stale = {d.application.pk for d in decisions if d.expected and d.expected != seen(rows[d.application.pk])}
     if any(d.route for d in decisions):
         _move_routes(vacancy, decisions, rows)
     proposals = proposals_for(vacancy, rows.values(), on=localdate(at))
@@ -256,6 +283,8 @@ def decide_admission(
     for decision in decisions:
         application = rows[decision.application.pk]
         if _decide(vacancy, application, decision, proposals[application.pk], by=by, at=at):
+            if application.pk in stale:
+                raise ActionError(_changed_meanwhile(application))
             changed.append(application)
     Application.objects.bulk_update(
         changed,
@@ -276,6 +305,12 @@ def decide_admission(
     )
     queue(admission_letters(vacancy, [(a, proposals[a.pk]) for a in changed]))
     return list(rows.values())
+
+
+def _changed_meanwhile(application: Application) -> str:
+    return _("%(name)s changed in the meantime. Look at what stands there now, and decide again.") % {
+        "name": application
+    }
 
 
 def _move_routes(vacancy: Vacancy, decisions: Sequence[Decision], rows: Mapping[int, Application]) -> None:

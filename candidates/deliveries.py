@@ -17,9 +17,10 @@ from candidates import lifecycle, scanning
 from candidates.actions import update_dossier
 from candidates.dossier import Paper
 from candidates.files import keep, scan_of, throw_away
-from candidates.models import Application, Attachment
+from candidates.models import Application, Attachment, AttachmentQuerySet
 from candidates.papers import asked_later, asked_now, may_be_delivered
 from candidates.proposals import reference_dates
+from candidates.seen import seen_file
 from candidates.uploads import Inspected
 from journal.actions import SYSTEM, ActionError, Actor, action, lock, record, technical
 from vacancies import lifecycle as vacancy_lifecycle
@@ -34,10 +35,15 @@ def deliver(
     file: Inspected,
     *,
     issued_on: date | None = None,
+    arrived_on: date | None = None,
     by: Actor,
     at: datetime,
 ) -> Attachment:
-    """Keep a file as the paper that it shows; see `_deliver`. The file is written before the rows are locked."""
+    """Keep a file as the paper that it shows; see `_deliver`. The file is written before the rows are locked.
+
+    `arrived_on`: it is an officer's scan of a paper that came in on that local day, by post or at the counter. That day counts,
+    and a paper that was approved from the original stays approved.
+    """
     attachment = Attachment(
         application=application,
         document=document,
@@ -47,31 +53,43 @@ def deliver(
         uploaded_by=by.actor_key,
     )
     with keep(attachment, file):
-        return _deliver(attachment, by=by, at=at)
+        return _deliver(attachment, arrived_on, by=by, at=at)
 
 
 @action
-def _deliver(attachment: Attachment, *, by: Actor, at: datetime) -> Attachment:
+def _deliver(attachment: Attachment, arrived_on: date | None, *, by: Actor, at: datetime) -> Attachment:
     """A paper came in: it is a fact for the engine from this day on, and takes the place of the one before.
 
     Raises ActionError for a paper that nobody asks on this route, one that was approved already, and one that comes after its
     last day. One that was not accepted stays, beside the new one.
     """
     application = _locked(attachment.application)
-    definition, today = application.vacancy.definition, localdate(at)
+    definition, day = application.vacancy.definition, arrived_on or localdate(at)
+    if day > localdate(at):
+        raise ActionError(_("A paper cannot have come in on a day that is still to come."))
     document = _asked(definition, application.route, attachment.document)
     facts = application.facts
     before = facts.papers.get(document.key)
-    if before is not None and before.approved:
+    first_scan = arrived_on is not None and not _files(application, document.key).exists()
+    if before is not None and before.approved and not first_scan:
         raise ActionError(
             _("%(document)s was approved already. You need not deliver it again.") % _named(document)
         )
-    if not may_be_delivered(document, definition, reference_dates(application.vacancy), today):
+    if not may_be_delivered(document, definition, reference_dates(application.vacancy), day):
         raise ActionError(
             _("The term for %(document)s is over. It cannot be delivered any more.") % _named(document)
         )
-    _with_paper(application, document.key, attachment.paper(received_on=today), by=by, at=at)
+    paper = attachment.paper(received_on=day)
+    if before is not None and first_scan:
+        paper = dataclasses.replace(
+            paper,
+            issued_on=paper.issued_on or before.issued_on,
+            approved=before.approved,
+            blank=before.blank,
+        )
     _make_room(application, document.key, before, at=at)
+    _with_paper(application, document.key, paper, by=by, at=at)
+    attachment.judged = paper.approved is not None
     attachment.save()
     record(
         application.vacancy.key,
@@ -109,10 +127,13 @@ def remove(attachment: Attachment, *, by: Actor, at: datetime) -> None:
 
 
 @action
-def judge(attachment: Attachment, *, approved: bool, reason: str = "", by: Actor, at: datetime) -> Attachment:
+def judge(
+    attachment: Attachment, *, approved: bool, reason: str = "", expected: str = "", by: Actor, at: datetime
+) -> Attachment:
     """Approve a paper, or refuse it with a reason: then it does not count, and the candidate reads why.
 
-    Raises ActionError without a reason, and when another file took its place.
+    Raises ActionError without a reason, when another file took its place, and where `expected` (`candidates.seen.seen_file`) is
+    given and somebody judged otherwise since.
     """
     application = _locked(attachment.application)
     rows = list(Attachment.objects.current().filter(pk=attachment.pk))
@@ -127,10 +148,15 @@ def judge(attachment: Attachment, *, approved: bool, reason: str = "", by: Actor
     )
     if paper.approved is approved and attachment.refusal == reason:
         return attachment
+    if expected and expected != seen_file(attachment, paper.approved):
+        raise ActionError(
+            _("Somebody else judged %(document)s in the meantime. Look at what stands there now.")
+            % _named(application.vacancy.definition.document(attachment.document))
+        )
     judged = dataclasses.replace(paper, approved=approved)
     _with_paper(application, attachment.document, judged, by=by, at=at)
-    attachment.refusal = reason
-    attachment.save(update_fields=["refusal"])
+    attachment.refusal, attachment.judged = reason, True
+    attachment.save(update_fields=["refusal", "judged"])
     record(
         application.vacancy.key,
         "document_judged",
@@ -222,8 +248,12 @@ def _with_paper(application: Application, key: str, paper: Paper | None, *, by: 
 
 def _make_room(application: Application, key: str, before: Paper | None, *, at: datetime) -> None:
     """The file that was there goes; one that was judged stays as a file that another took the place of."""
-    there = application.attachments.current().filter(document=key)
+    there = _files(application, key)
     if before is not None and before.approved is not None:
         there.update(replaced_at=at)
     else:
         throw_away(there)
+
+
+def _files(application: Application, key: str) -> AttachmentQuerySet:
+    return application.attachments.current().filter(document=key)

@@ -328,12 +328,19 @@ class AttachmentQuerySet(models.QuerySet):
         """Files that count: not those that another one took the place of."""
         return self.filter(replaced_at__isnull=True)
 
+    def to_check(self):
+        """Files that can be looked at and that nobody approved or refused yet, with an application that stands."""
+        served = [Attachment.Scan.NONE, Attachment.Scan.CLEAN]
+        standing = self.current().filter(judged=False, scan__in=served, application__isnull=False)
+        return standing.exclude(application__state=lifecycle.WITHDRAWN)
+
 
 class Attachment(KeptFile):
     """A file that shows a paper of the definition, in a draft or with an application.
 
     The facts for the engine stand in the dossier (`Paper`); whoever writes one writes the other. One that was judged stays when
-    another takes its place. `refusal` is the reason why it was not accepted, in a sentence to the candidate.
+    another takes its place. `judged` says, so that it can be counted, that its paper was approved or refused; `refusal` is the
+    reason why it was not accepted, in a sentence to the candidate.
     """
 
     folder = "attachments"
@@ -356,6 +363,7 @@ class Attachment(KeptFile):
     )
     document = models.CharField(_("paper"), max_length=50)
     issued_on = models.DateField(_("date of issue"), null=True, blank=True)
+    judged = models.BooleanField(_("judged"), default=False)
     refusal = models.TextField(_("reason why it was not accepted"), blank=True)
     replaced_at = models.DateTimeField(_("replaced"), null=True, blank=True)
 

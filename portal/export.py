@@ -69,8 +69,8 @@ LEFT_OUT: dict[type[Model], tuple[str, ...]] = {
     Place: ("id", "reserve_list", "result"),
     Consultation: ("id", "place", "contacted_by", "motivation"),
     Interest: ("id", "place", "asked_by", "answered_by"),
-    # The file itself lies beside the data; where it is kept and who brought it are keys.
-    Attachment: ("id", "draft", "application", "file", "extension", "scan", "uploaded_by"),
+    # The file itself lies beside the data; where it is kept and who brought it are keys. That it was judged, the dossier tells.
+    Attachment: ("id", "draft", "application", "file", "extension", "scan", "uploaded_by", "judged"),
     AccommodationRequest: ("id", "application"),
     Slot: ("id", "session", "participation", "uid", "sequence", "cancelled_at", "cancel_reason"),
     Access: ("id", "participation", "version"),

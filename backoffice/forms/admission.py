@@ -59,6 +59,13 @@ class DecisionForm(Part):
             self.add_error("alternative", _("This alternative belongs to another route."))
         return data
 
+    @property
+    def differs(self) -> bool:
+        """Whether something else than the proposal was filled in; a reason by itself too."""
+        data = self.cleaned_data
+        moved = data["route"] != self.application.route
+        return bool(data["admission"] or data["alternative"] or data["reason"].strip() or moved)
+
     def decision(self) -> Decision:
         data = self.cleaned_data
         moved = data["route"] if data["route"] != self.application.route else ""

@@ -22,10 +22,14 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership, Role, User
 from backoffice.rehearsal import candidates_file
 from backoffice.rehearsal.candidates_file import CandidateLine
+from backoffice.rehearsal.demo_files import hand_in_files
 from backoffice.rehearsal.play import Play, Script
 from backoffice.rehearsal.timetable import closing_day, timetable
 from backoffice.rehearsal.town import DOMAIN, found_town
+from candidates import lifecycle
+from candidates.deliveries import judge
 from candidates.eligibility import ExperiencePeriod, Month, ServicePeriod
+from candidates.models import Attachment
 from candidates.uploads import inspect
 from correspondence import lifecycle as letter_lifecycle
 from correspondence.actions import make_print_batches, record_posted, write_text
@@ -201,6 +205,7 @@ def _open(town: Town) -> None:
     play.publish()
     _issue_brochure(play)
     play.register(until=town.today - timedelta(days=1), users=source.accounts(play))
+    _hand_in(play, "D01", "D02", "D04")
 
 
 def _in_admission(town: Town) -> Vacancy:
@@ -211,13 +216,29 @@ def _in_admission(town: Town) -> Vacancy:
     play.publish()
     _issue_brochure(play)
     play.register()
+    _hand_in(play, "V03", "V05", "V06", "V07", "V09", "V10")
     play.judge(only=6)
     play.decide(only=5)
+    _approve_files(play)
     test = play.vacancy.rounds.get(key="capacity_test")
     starts = make_aware(datetime.combine(town.today + timedelta(days=28), time(9)))
     plan = SessionPlan(starts, starts + timedelta(hours=3), place="Stadhuis, raadzaal")
     plan_session(test, plan, by=play.vacancy.officer, at=make_aware(datetime.combine(town.today, time(7))))
     return play.vacancy
+
+
+def _hand_in(play: Play, *references: str) -> None:
+    """These candidates handed in real files; of the others only is known that their papers are there."""
+    found = play.vacancy.applications.filter(reference__in=references).order_by("pk")
+    for application in found.select_related("candidate__user", "vacancy__officer", "vacancy__organisation"):
+        hand_in_files(application)
+
+
+def _approve_files(play: Play) -> None:
+    """The documents of who was decided were looked at."""
+    decided = play.vacancy.applications.filter(state=lifecycle.DECIDED).values("pk")
+    for file in Attachment.objects.to_check().filter(application__in=decided):
+        judge(file, approved=True, by=play.vacancy.officer, at=make_aware(play.times.admission))
 
 
 def _running(town: Town) -> None:
@@ -230,8 +251,10 @@ def _running(town: Town) -> None:
     play.publish()
     _issue_brochure(play)
     play.register(users=source.accounts(play))
+    _hand_in(play, *CANDIDATES["p3"])
     play.judge()
     play.decide()
+    _approve_files(play)
     play.start()
     play.play_rounds(before="online_tests")
     _plan_online_tests(play)

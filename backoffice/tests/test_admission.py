@@ -10,6 +10,7 @@ from django.utils.timezone import now
 from candidates.actions import Decision, Registration, decide_admission, register, withdraw
 from candidates.eligibility import Diploma, Dossier
 from candidates.models import Application
+from candidates.seen import seen
 from recruitment.tests.cast import DECIDED, REGISTERED, two_tests
 from vacancies.rules import (
     Alternative,
@@ -75,9 +76,10 @@ def unjudged(stage):
     )
 
 
-def decision(**changes):
-    seen = "admitted:diploma"
-    return {"route": "external", "admission": "", "alternative": "", "reason": "", "expected": seen} | changes
+def decision(application, **changes):
+    """What the form of the desk sends for an application as it stands, with changes."""
+    filled = {"route": "external", "admission": "", "alternative": "", "reason": ""}
+    return filled | {"expected": "admitted:diploma", "seen": seen(application)} | changes
 
 
 def fresh(application):
@@ -99,7 +101,7 @@ def test_the_desk_is_not_there_for_another_town(browser, wim, vacancy, name):
 
 
 def test_one_decision_is_not_there_for_another_town(browser, wim, three):
-    response = browser(wim).post(page_of("decide", three[0]), decision())
+    response = browser(wim).post(page_of("decide", three[0]), decision(three[0]))
     assert (response.status_code, fresh(three[0]).state) == (404, "registered")
 
 
@@ -148,28 +150,30 @@ def test_the_desk_costs_as_many_queries_with_more_rows(browser, hilde, stage, dj
 
 
 def test_left_as_it_is_the_proposal_is_followed(browser, hilde, three):
-    browser(hilde).post(page_of("decide", three[0]), decision())
+    browser(hilde).post(page_of("decide", three[0]), decision(three[0]))
     decided = fresh(three[0])
     assert (decided.state, decided.admission, decided.alternative) == ("decided", "admitted", "diploma")
 
 
 def test_the_next_application_follows(browser, hilde, three):
-    response = browser(hilde).post(page_of("decide", three[0]), decision(next="1"))
+    response = browser(hilde).post(page_of("decide", three[0]), decision(three[0], next="1"))
     assert response.headers["Location"] == page_of("decide", three[1])
 
 
 def test_after_the_last_one_the_first_left_follows(browser, hilde, three):
-    response = browser(hilde).post(page_of("decide", three[2]), decision(next="1", expected="refused:"))
+    response = browser(hilde).post(
+        page_of("decide", three[2]), decision(three[2], next="1", expected="refused:")
+    )
     assert response.headers["Location"] == page_of("decide", three[0])
 
 
 def test_without_next_it_goes_back_to_the_desk(browser, hilde, vacancy, three):
-    response = browser(hilde).post(page_of("decide", three[0]), decision())
+    response = browser(hilde).post(page_of("decide", three[0]), decision(three[0]))
     assert response.headers["Location"] == page_of("admission", vacancy)
 
 
 def test_differing_without_a_reason_is_refused_and_what_was_chosen_is_kept(browser, hilde, three):
-    response = browser(hilde).post(page_of("decide", three[0]), decision(admission="refused"))
+    response = browser(hilde).post(page_of("decide", three[0]), decision(three[0], admission="refused"))
     form = response.context["form"]
     assert (response.status_code, form["admission"].value(), len(form.non_field_errors())) == (
         422,
@@ -180,7 +184,7 @@ def test_differing_without_a_reason_is_refused_and_what_was_chosen_is_kept(brows
 
 def test_differing_with_a_reason_is_kept_with_it(browser, hilde, three):
     browser(hilde).post(
-        page_of("decide", three[0]), decision(admission="refused", reason="Het diploma is vals.")
+        page_of("decide", three[0]), decision(three[0], admission="refused", reason="Het diploma is vals.")
     )
     decided = fresh(three[0])
     assert (decided.admission, decided.admission_reason) == ("refused", "Het diploma is vals.")
@@ -188,7 +192,7 @@ def test_differing_with_a_reason_is_kept_with_it(browser, hilde, three):
 
 def test_a_refused_proposal_is_admitted_by_a_named_alternative(browser, hilde, three):
     changes = {"admission": "admitted", "alternative": "external.diploma", "reason": "Attest in het dossier."}
-    browser(hilde).post(page_of("decide", three[2]), decision(**changes))
+    browser(hilde).post(page_of("decide", three[2]), decision(three[2], **changes))
     decided = fresh(three[2])
     assert (decided.admission, decided.alternative) == ("admitted", "diploma")
 
@@ -196,34 +200,38 @@ def test_a_refused_proposal_is_admitted_by_a_named_alternative(browser, hilde, t
 def test_an_alternative_of_another_route_is_refused(browser, hilde, unjudged):
     response = browser(hilde).post(
         page_of("decide", unjudged[0]),
-        decision(admission="admitted", alternative="internal.all", reason="Verkeerd."),
+        decision(unjudged[0], admission="admitted", alternative="internal.all", reason="Verkeerd."),
     )
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["alternative"])
 
 
 def test_a_candidate_is_moved_to_the_right_route(browser, hilde, unjudged):
     browser(hilde).post(
-        page_of("decide", unjudged[0]), decision(route="internal", reason="Werkt al bij ons.")
+        page_of("decide", unjudged[0]), decision(unjudged[0], route="internal", reason="Werkt al bij ons.")
     )
     decided = fresh(unjudged[0])
     assert (decided.route, decided.admission, decided.alternative) == ("internal", "admitted", "all")
 
 
 def test_hr_judges_before_it_decides(browser, hilde, unjudged):
-    response = browser(hilde).post(page_of("decide", unjudged[0]), decision(judgement_insight=""))
+    response = browser(hilde).post(
+        page_of("decide", unjudged[0]), decision(unjudged[0], judgement_insight="")
+    )
     assert (response.status_code, fresh(unjudged[0]).state) == (422, "registered")
 
 
 def test_a_judgement_shows_the_new_proposal_first(browser, hilde, unjudged):
     client = browser(hilde)
-    response = client.post(page_of("decide", unjudged[0]), decision(judge="1", judgement_insight="no"))
+    response = client.post(
+        page_of("decide", unjudged[0]), decision(unjudged[0], judge="1", judgement_insight="no")
+    )
     shown = client.get(response.headers["Location"]).context
     assert (fresh(unjudged[0]).state, shown["proposal"].kind) == ("registered", "bad")
 
 
 def test_a_judgement_and_a_decision_go_together(browser, hilde, unjudged):
     browser(hilde).post(
-        page_of("decide", unjudged[0]), decision(judgement_insight="yes", admission="admitted")
+        page_of("decide", unjudged[0]), decision(unjudged[0], judgement_insight="yes", admission="admitted")
     )
     decided = fresh(unjudged[0])
     assert (decided.facts.judgements, decided.admission) == ({"insight": True}, "admitted")
@@ -232,7 +240,7 @@ def test_a_judgement_and_a_decision_go_together(browser, hilde, unjudged):
 def test_a_proposal_that_was_not_seen_is_not_followed(browser, hilde, unjudged):
     response = browser(hilde).post(
         page_of("decide", unjudged[0]),
-        decision(judgement_insight="no", expected="admitted:diploma:unjudged"),
+        decision(unjudged[0], judgement_insight="no", expected="admitted:diploma:unjudged"),
     )
     assert (response.status_code, fresh(unjudged[0]).state, response.context["proposal"].kind) == (
         422,
@@ -275,7 +283,7 @@ def test_other_proposals_than_were_shown_are_not_decided(browser, hilde, vacancy
 def test_who_is_to_be_judged_is_left_out_and_named(browser, hilde, unjudged):
     decide = page_of("decide", unjudged[0])
     client = browser(hilde)
-    client.post(decide, decision(judge="1", judgement_insight="yes"))
+    client.post(decide, decision(unjudged[0], judge="1", judgement_insight="yes"))
     vacancy = unjudged[0].vacancy
     shown = client.post(page_of("decide_many", vacancy), {"selected": [a.pk for a in unjudged]}).context
     assert ([r.application for r in shown["rows"]], [r.application for r in shown["waiting"]]) == (

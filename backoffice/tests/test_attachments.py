@@ -98,17 +98,17 @@ def test_a_file_in_a_draft_is_nobody_elses(office, stage, samira):
     assert office.get(url("attachment", file)).status_code == 404
 
 
-def test_a_file_is_approved_at_the_desk(office, submit_file):
+def test_a_file_is_approved_in_the_dossier(office, submit_file):
     file = submit_file()
-    response = office.post(url("judge_attachment", file), {"approve": "1", "back": "decide"})
+    response = office.post(url("judge_attachment", file), {"approve": "1"})
     file.application.refresh_from_db()
-    assert response.url == reverse("backoffice:decide", args=[file.application_id]) + "#files"
+    assert response.url == reverse("backoffice:application", args=[file.application_id]) + "#files"
     assert file.application.facts.papers["cv"].approved is True
 
 
 def test_a_refusal_joins_the_standard_reason_and_the_own_words(office, submit_file):
     file = submit_file()
-    data = {"refuse": "1", f"file-{file.pk}-standard": "0", f"file-{file.pk}-own": "Scan opnieuw."}
+    data = {"refuse": "1", f"file-{file.pk}-standard": "unreadable", f"file-{file.pk}-own": "Scan opnieuw."}
     office.post(url("judge_attachment", file), data)
     file.refresh_from_db()
     assert file.refusal == "We kunnen het niet lezen. Scan opnieuw."

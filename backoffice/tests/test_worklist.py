@@ -1,14 +1,19 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from backoffice.worklist import work_list_of
-from candidates.actions import Decision, decide_admission
+from candidates.actions import Decision, decide_admission, update_dossier, withdraw
+from candidates.deliveries import deliver, judge
+from candidates.tests import files
+from candidates.uploads import inspect
 from correspondence.actions import make_print_batches, record_posted, release
 from correspondence.models import Message
-from recruitment.tests.cast import ADOPTED, CLOSED, DECIDED, PUBLISHED, REGISTERED
+from recruitment.tests.cast import ADOPTED, CLOSED, DECIDED, PUBLISHED, REGISTERED, two_tests
 from reserves.actions import draw_up
+from vacancies.rules import Lack, RequiredDocument
 
 
 def sections(user, at):
@@ -51,6 +56,50 @@ def test_released_letters_wait_no_longer(hilde, stage):
     decide_admission(vacancy, [Decision(a) for a in applications], by=hilde, at=REGISTERED)
     release(Message.objects.drafts(), by=hilde, at=REGISTERED)
     assert sections(hilde, REGISTERED) == {}
+
+
+@pytest.fixture
+def handed_in(stage, hilde):
+    """An application with a file that nobody checked yet."""
+    whole = two_tests()
+    vacancy = stage.published(replace(whole, documents=(RequiredDocument("cv", "je cv", lack=Lack.LATER),)))
+    _without, application = stage.registered(vacancy, ["An", "Bo"])
+    deliver(application, "cv", inspect("cv.pdf", files.pdf()), by=hilde, at=REGISTERED)
+    return application
+
+
+def test_documents_wait_to_be_checked_one_click_from_the_desk(hilde, handed_in):
+    found = line(hilde, REGISTERED, "papers")
+    desk = reverse("backoffice:decide", args=[handed_in.pk])
+    assert (found["title"], found["url"]) == ("1 document", f"{desk}?show=documents")
+
+
+def test_a_checked_document_waits_no_longer(hilde, handed_in):
+    judge(handed_in.attachments.get(), approved=True, by=hilde, at=REGISTERED)
+    assert "papers" not in sections(hilde, REGISTERED)
+
+
+def test_a_document_approved_by_hand_in_the_dossier_waits_no_longer(hilde, handed_in):
+    handed_in.refresh_from_db()
+    facts = handed_in.facts
+    approved = {"cv": replace(facts.papers["cv"], approved=True)}
+    update_dossier(handed_in, replace(facts, papers=approved), by=hilde, at=REGISTERED)
+    assert "papers" not in sections(hilde, REGISTERED)
+
+
+def test_a_document_that_is_delivered_anew_waits_again(hilde, handed_in):
+    judge(handed_in.attachments.get(), approved=False, reason="Onleesbaar.", by=hilde, at=REGISTERED)
+    deliver(handed_in, "cv", inspect("cv.pdf", files.pdf()), by=hilde, at=REGISTERED)
+    assert sections(hilde, REGISTERED)["papers"] == 1
+
+
+def test_documents_of_who_withdrew_do_not_wait(hilde, handed_in):
+    withdraw([handed_in], by=hilde, at=REGISTERED)
+    assert "papers" not in sections(hilde, REGISTERED)
+
+
+def test_documents_of_another_town_do_not_wait(wim, handed_in):
+    assert "papers" not in sections(wim, REGISTERED)
 
 
 @pytest.fixture

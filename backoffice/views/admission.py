@@ -1,14 +1,12 @@
-"""The admission desk: the engine's proposals, deciding one by one or many at once, and closing the admission."""
+"""The admission of a vacancy: the engine's proposals, deciding many at once, and closing. One by one: `backoffice.views.desk`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from csp.constants import SELF
-from csp.decorators import csp_update
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -24,22 +22,16 @@ from backoffice.candidacies import (
     admission_mark,
     admission_name,
     alternative_label,
-    alternative_rows,
-    declared,
-    paper_lines,
     proposal_mark,
     proposal_reasons,
 )
-from backoffice.forms.admission import DecisionForm
-from backoffice.forms.judgements import JudgementForm
-from backoffice.frame import add_error, done, staff_page, vacancy_page
-from backoffice.scope import applications_for, vacancies_for
-from backoffice.views.attachments import files_of
+from backoffice.frame import done, staff_page, vacancy_page
+from backoffice.scope import vacancies_for
 from candidates import lifecycle
-from candidates.actions import Decision, close_admission, decide_admission, update_dossier
+from candidates.actions import Decision, close_admission, decide_admission
 from candidates.eligibility import Admission, Proposal
 from candidates.models import Application
-from candidates.proposals import proposal_for, proposals_for
+from candidates.proposals import proposals_for
 from journal.actions import ActionError
 from vacancies import lifecycle as vacancy_lifecycle
 from vacancies import wording
@@ -66,7 +58,7 @@ class Tally:
         return 100 * self.decided // self.total if self.total else 0
 
 
-def _tally(vacancy: Vacancy) -> Tally:
+def tally_of(vacancy: Vacancy) -> Tally:
     standing = vacancy.applications.standing()
     counts = standing.aggregate(total=Count("pk"), decided=Count("pk", filter=Q(state=lifecycle.DECIDED)))
     return Tally(**counts)
@@ -85,10 +77,10 @@ class Row:
     @property
     def token(self) -> str:
         """Names exactly this proposal: what is confirmed is what was shown."""
-        return f"{self.application.pk}:{_token(self.proposal)}"
+        return f"{self.application.pk}:{token_of(self.proposal)}"
 
 
-def _token(proposal: Proposal) -> str:
+def token_of(proposal: Proposal) -> str:
     waits = ":unjudged" if proposal.to_judge else ""
     return f"{proposal.admission}:{proposal.alternative}{waits}"
 
@@ -116,7 +108,7 @@ def admission(request: HttpRequest, pk: int) -> HttpResponse:
     standing = vacancy.applications.standing().select_related("candidate").order_by("reference", "pk")
     state = lifecycle.DECIDED if decided_shown else lifecycle.REGISTERED
     page_obj = Paginator(standing.filter(state=state), PER_PAGE).get_page(request.GET.get("page"))
-    tally = _tally(vacancy)
+    tally = tally_of(vacancy)
     definition = vacancy.definition
     decided = [
         {
@@ -154,81 +146,7 @@ def admission(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@staff_page
-@csp_update({"frame-src": [SELF]})
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """One admission: the conditions in words beside the proposal, HR's judgements, the decision, and on to the next."""
-    found = applications_for(request.user).exclude(state=lifecycle.WITHDRAWN)
-    application = get_object_or_404(found.select_related("candidate", "vacancy__organisation"), pk=pk)
-    vacancy, definition = application.vacancy, application.vacancy.definition
-    if vacancy.state != vacancy_lifecycle.OPEN:
-        return redirect("backoffice:application", application.pk)
-    posted = request.POST if request.method == "POST" else None
-    dossier = application.facts
-    proposal = proposal_for(application)
-    keys = {r.key for a in proposal.alternatives for r in a.conditions}
-    judgements = JudgementForm(definition, posted, dossier=dossier, keys=keys)
-    form = DecisionForm(
-        posted,
-        application=application,
-        definition=definition,
-        proposal=proposal,
-        initial=_decided(application, proposal),
-    )
-    if posted is not None and all([judgements.is_valid(), form.is_valid()]):
-        try:
-            # The judgement stands by itself, also when the decision cannot be taken yet.
-            judged = replace(dossier, judgements=judgements.judgements())
-            application = update_dossier(application, judged, by=request.user, at=now())
-            if "judge" in posted:
-                done(request, _("The judgement of %(name)s is saved.") % {"name": application.candidate})
-                return redirect("backoffice:decide", application.pk)
-            proposal = proposal_for(application)
-            _check_seen(form.decision(), proposal, posted.get("expected", ""))
-            decide_admission(vacancy, [form.decision()], by=request.user, at=now())
-        except ActionError as error:
-            proposal = proposal_for(application)
-            form = DecisionForm(posted, application=application, definition=definition, proposal=proposal)
-            add_error(form, error)
-        else:
-            return _onward(request, application)
-    following = _next(application)
-    return vacancy_page(
-        request,
-        vacancy,
-        "admission",
-        "backoffice/decide.html",
-        {
-            "application": application,
-            "candidate": application.candidate,
-            "route": definition.route(application.route).label,
-            "tally": _tally(vacancy),
-            "admission": admission_mark(application),
-            "proposal": proposal_mark(proposal, definition),
-            "proposal_reasons": proposal_reasons(proposal, definition),
-            "too_early": _too_early(vacancy, proposal),
-            "expected": _token(proposal),
-            "alternatives": alternative_rows(proposal, definition),
-            "papers": paper_lines(application, proposal, application.facts),
-            "files": files_of(application),
-            "declared": declared(application.facts, definition),
-            "form": form,
-            "judgements": judgements,
-            "following": following,
-        },
-        crumbs=[(str(application.candidate), "")],
-        status=422 if form.errors or judgements.errors else 200,
-    )
-
-
-def _check_seen(decision: Decision, proposal: Proposal, expected: str) -> None:
-    """Who follows the proposal follows the one that was shown, not another one that came since."""
-    follows = decision.admission is None and not decision.route and not proposal.to_judge
-    if follows and expected != _token(proposal):
-        raise ActionError(_("The proposal is another one now. Look at it, and decide."))
-
-
-def _too_early(vacancy: Vacancy, *proposals: Proposal) -> str:
+def too_early(vacancy: Vacancy, *proposals: Proposal) -> str:
     """Until when who would be out can still complete the papers, in a sentence; "" where that is no matter."""
     out = any(proposal.admission in (Admission.REFUSED, Admission.INVALID) for proposal in proposals)
     if not out or vacancy.closes_at is None or vacancy.closes_at <= now():
@@ -237,35 +155,6 @@ def _too_early(vacancy: Vacancy, *proposals: Proposal) -> str:
     return _("Until %(day)s included, candidates can still add what lacks.") % {
         "day": date_format(last, "j F Y")
     }
-
-
-def _decided(application: Application, proposal: Proposal) -> dict[str, Any]:
-    """What was decided before, where it is decided anew and differed from the proposal."""
-    if application.state != lifecycle.DECIDED:
-        return {}
-    found = {"reason": application.admission_reason}
-    if application.admission != proposal.admission:
-        found["admission"] = application.admission
-    if application.alternative and application.alternative != proposal.alternative:
-        found["alternative"] = f"{application.route}.{application.alternative}"
-    return found
-
-
-def _next(application: Application) -> Application | None:
-    """The application to decide after this one: the next number, else the first one left."""
-    left = application.vacancy.applications.undecided().exclude(pk=application.pk)
-    left = left.select_related("candidate").order_by("reference", "pk")
-    return left.filter(reference__gt=application.reference).first() or left.first()
-
-
-def _onward(request: HttpRequest, application: Application) -> HttpResponse:
-    application.refresh_from_db()
-    values = {"name": application.candidate, "decision": admission_name(application.admission).lower()}
-    done(request, _("%(name)s: %(decision)s. The letter waits for release.") % values)
-    following = _next(application)
-    if "next" in request.POST and following:
-        return redirect("backoffice:decide", following.pk)
-    return redirect("backoffice:admission", application.vacancy_id)
 
 
 @staff_page
@@ -311,7 +200,7 @@ def decide_many(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "rows": ready,
             "waiting": waiting,
-            "too_early": _too_early(vacancy, *(row.proposal for row in ready)),
+            "too_early": too_early(vacancy, *(row.proposal for row in ready)),
             "items": _split(ready, waiting),
             "tick": ngettext(
                 "I have seen the proposal and follow it.",
@@ -368,7 +257,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 done(request, _("The admission is closed. The first round has started."))
                 return redirect("backoffice:cockpit", vacancy.pk)
-    tally = _tally(vacancy)
+    tally = tally_of(vacancy)
     counts = _head_counts(vacancy)
     definition = vacancy.definition
     return vacancy_page(

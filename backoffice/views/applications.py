@@ -41,6 +41,7 @@ from backoffice.views.letters import KINDS as LETTER_KINDS
 from backoffice.views.missing import still_in
 from candidates import lifecycle
 from candidates.actions import Registration, register, update_dossier, withdraw
+from candidates.deliveries import OVER
 from candidates.eligibility import Proposal
 from candidates.models import AccommodationRequest, Application
 from candidates.proposals import lacking_for, proposal_for
@@ -174,6 +175,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
             "lines": lines(list(entries[:SHOWN_ENTRIES])),
             "may_decide": _may_decide(shown),
             "lacks": bool(lacking_for(vacancy, still_in(vacancy).filter(pk=shown.pk), on=localdate())),
+            "may_scan": shown.state != lifecycle.WITHDRAWN and vacancy.state not in OVER,
             "may_edit": shown.state != lifecycle.WITHDRAWN,
             "may_withdraw": shown.state != lifecycle.WITHDRAWN,
         },
@@ -239,7 +241,10 @@ def register_on_paper(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             values = {"name": registered.candidate, "number": registered.reference}
             done(request, _("%(name)s is registered with number %(number)s.") % values)
-            return redirect("backoffice:application", registered.pk)
+            return redirect(
+                "backoffice:scans" if vacancy.definition.documents else "backoffice:application",
+                registered.pk,
+            )
     return _dossier_page(
         request,
         vacancy,

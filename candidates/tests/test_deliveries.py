@@ -7,6 +7,7 @@ from candidates.actions import withdraw
 from candidates.deliveries import deliver, drop_infected, judge, remove, rescan
 from candidates.models import Attachment
 from candidates.proposals import proposal_for
+from candidates.seen import seen_file
 from candidates.tests import files
 from candidates.uploads import inspect
 from journal.actions import SYSTEM, ActionError
@@ -190,3 +191,34 @@ def test_with_the_scanner_still_down_a_file_waits_on(waiting, monkeypatch):
 def test_a_file_that_got_its_verdict_is_not_dropped(submitted):
     drop_infected(submitted.attachments.get(), by=SYSTEM, at=DECIDED)
     assert submitted.attachments.get().scan == "none"
+
+
+def test_an_officers_scan_counts_on_the_day_on_which_the_paper_came_in(submitted, cv, hilde):
+    deliver(submitted, "letter", cv, arrived_on=date(2026, 6, 13), by=hilde, at=TERM_OVER)
+    assert papers(submitted)["letter"].received_on == date(2026, 6, 13)
+
+
+def test_a_paper_that_came_in_too_late_is_refused_as_a_scan_too(submitted, cv, hilde):
+    with pytest.raises(ActionError):
+        deliver(submitted, "letter", cv, arrived_on=TERM_OVER.date(), by=hilde, at=TERM_OVER)
+
+
+def test_a_scan_never_takes_the_place_of_a_file_that_was_approved(submitted, cv, hilde):
+    judge(submitted.attachments.get(), approved=True, by=hilde, at=DECIDED)
+    with pytest.raises(ActionError):
+        deliver(submitted, "cv", cv, arrived_on=REGISTERED.date(), by=hilde, at=DECIDED)
+
+
+def test_a_judgement_that_was_made_meanwhile_is_not_overwritten(submitted, hilde, karel):
+    file = submitted.attachments.get()
+    shown = seen_file(file, None)
+    judge(file, approved=False, reason="Onleesbaar.", by=karel, at=DECIDED)
+    with pytest.raises(ActionError):
+        judge(file, approved=True, expected=shown, by=hilde, at=DECIDED)
+
+
+def test_the_same_judgement_twice_is_no_conflict(submitted, hilde, karel):
+    file = submitted.attachments.get()
+    shown = seen_file(file, None)
+    judge(file, approved=True, by=karel, at=DECIDED)
+    assert judge(file, approved=True, expected=shown, by=hilde, at=DECIDED) == file
