@@ -9,7 +9,7 @@ class CandidatesConfig(AppConfig):
     verbose_name = _("Candidates")
 
     def ready(self):
-        from candidates.letters import OCCASIONS
+        from candidates import letters, request_letters
         from correspondence.occasions import register
 
-        register(*OCCASIONS)
+        register(*letters.OCCASIONS, *request_letters.OCCASIONS)

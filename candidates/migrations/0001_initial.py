@@ -6,126 +6,286 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
-        ('vacancies', '0001_initial'),
+        ("organisations", "0001_initial"),
+        ("vacancies", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Candidate',
+            name="Candidate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_name', models.CharField(max_length=80, verbose_name='first name')),
-                ('last_name', models.CharField(max_length=80, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='telephone')),
-                ('street', models.CharField(blank=True, max_length=120, verbose_name='street and number')),
-                ('postcode', models.CharField(blank=True, max_length=10, verbose_name='postcode')),
-                ('city', models.CharField(blank=True, max_length=80, verbose_name='municipality')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='organisations.organisation', verbose_name='organisation')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='candidates', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("first_name", models.CharField(max_length=80, verbose_name="first name")),
+                ("last_name", models.CharField(max_length=80, verbose_name="last name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="telephone")),
+                ("street", models.CharField(blank=True, max_length=120, verbose_name="street and number")),
+                ("postcode", models.CharField(blank=True, max_length=10, verbose_name="postcode")),
+                ("city", models.CharField(blank=True, max_length=80, verbose_name="municipality")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="candidates",
+                        to="organisations.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="candidates",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'candidate',
-                'verbose_name_plural': 'candidates',
-                'ordering': ['last_name', 'first_name', 'pk'],
+                "verbose_name": "candidate",
+                "verbose_name_plural": "candidates",
+                "ordering": ["last_name", "first_name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=20, verbose_name='number')),
-                ('route', models.CharField(max_length=50, verbose_name='route')),
-                ('channel', models.CharField(choices=[('portal', 'portal'), ('paper', 'on paper')], default='portal', max_length=10, verbose_name='channel')),
-                ('registered_at', models.DateTimeField(verbose_name='registered')),
-                ('dossier', models.JSONField(verbose_name='dossier')),
-                ('answers', models.JSONField(blank=True, default=dict, verbose_name='answers to the questions of the vacancy')),
-                ('state', models.CharField(choices=[('registered', 'to be decided'), ('decided', 'decided'), ('withdrawn', 'withdrawn')], default='registered', max_length=12, verbose_name='state')),
-                ('admission', models.CharField(blank=True, choices=[('admitted', 'admitted'), ('admitted_with_reservation', 'admitted with reservation'), ('refused', 'refused'), ('invalid', 'invalid')], max_length=30, verbose_name='admission')),
-                ('alternative', models.CharField(blank=True, max_length=50, verbose_name='admitted by')),
-                ('open_papers', models.JSONField(blank=True, default=list, verbose_name='papers still to come')),
-                ('proposal', models.JSONField(blank=True, null=True, verbose_name='proposal of the engine')),
-                ('admission_reason', models.TextField(blank=True, verbose_name='reason to differ from the proposal')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
-                ('decided_by', models.CharField(blank=True, max_length=64)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn')),
-                ('withdrew_in', models.CharField(blank=True, max_length=50)),
-                ('rules_version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vacancies.rulesversion', verbose_name='rules')),
-                ('vacancy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='vacancies.vacancy', verbose_name='vacancy')),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='candidates.candidate', verbose_name='candidate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=20, verbose_name="number")),
+                ("route", models.CharField(max_length=50, verbose_name="route")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("portal", "portal"), ("paper", "on paper")],
+                        default="portal",
+                        max_length=10,
+                        verbose_name="channel",
+                    ),
+                ),
+                ("registered_at", models.DateTimeField(verbose_name="registered")),
+                ("dossier", models.JSONField(verbose_name="dossier")),
+                (
+                    "answers",
+                    models.JSONField(
+                        blank=True, default=dict, verbose_name="answers to the questions of the vacancy"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("registered", "to be decided"),
+                            ("decided", "decided"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="registered",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "admission",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("admitted", "admitted"),
+                            ("admitted_with_reservation", "admitted with reservation"),
+                            ("refused", "refused"),
+                            ("invalid", "invalid"),
+                        ],
+                        max_length=30,
+                        verbose_name="admission",
+                    ),
+                ),
+                ("alternative", models.CharField(blank=True, max_length=50, verbose_name="admitted by")),
+                (
+                    "open_papers",
+                    models.JSONField(blank=True, default=list, verbose_name="papers still to come"),
+                ),
+                ("proposal", models.JSONField(blank=True, null=True, verbose_name="proposal of the engine")),
+                (
+                    "admission_reason",
+                    models.TextField(blank=True, verbose_name="reason to differ from the proposal"),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
+                ("decided_by", models.CharField(blank=True, max_length=64)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn")),
+                ("withdrew_in", models.CharField(blank=True, max_length=50)),
+                (
+                    "rules_version",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="vacancies.rulesversion",
+                        verbose_name="rules",
+                    ),
+                ),
+                (
+                    "vacancy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="vacancies.vacancy",
+                        verbose_name="vacancy",
+                    ),
+                ),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="candidates.candidate",
+                        verbose_name="candidate",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'application',
-                'verbose_name_plural': 'applications',
-                'ordering': ['vacancy', 'reference'],
+                "verbose_name": "application",
+                "verbose_name_plural": "applications",
+                "ordering": ["vacancy", "reference"],
             },
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('absent', models.BooleanField(default=False, verbose_name='absent')),
-                ('absence_note', models.CharField(blank=True, max_length=200, verbose_name='note on the absence')),
-                ('suitable', models.BooleanField(blank=True, null=True, verbose_name='suitable')),
-                ('motivation', models.TextField(blank=True, verbose_name='motivation')),
-                ('earlier_fraction', models.CharField(blank=True, max_length=40, verbose_name='earlier result')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='candidates.application', verbose_name='application')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='vacancies.round', verbose_name='round')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("absent", models.BooleanField(default=False, verbose_name="absent")),
+                (
+                    "absence_note",
+                    models.CharField(blank=True, max_length=200, verbose_name="note on the absence"),
+                ),
+                ("suitable", models.BooleanField(blank=True, null=True, verbose_name="suitable")),
+                ("motivation", models.TextField(blank=True, verbose_name="motivation")),
+                (
+                    "earlier_fraction",
+                    models.CharField(blank=True, max_length=40, verbose_name="earlier result"),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="candidates.application",
+                        verbose_name="application",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="vacancies.round",
+                        verbose_name="round",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'participation',
-                'verbose_name_plural': 'participations',
-                'ordering': ['round', 'application'],
+                "verbose_name": "participation",
+                "verbose_name_plural": "participations",
+                "ordering": ["round", "application"],
             },
         ),
         migrations.AddIndex(
-            model_name='candidate',
-            index=models.Index(fields=['organisation', 'last_name', 'first_name'], name='candidates__organis_ca9586_idx'),
+            model_name="candidate",
+            index=models.Index(
+                fields=["organisation", "last_name", "first_name"], name="candidates__organis_ca9586_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('organisation', 'user'), name='candidate_one_per_user_and_organisation'),
+            model_name="candidate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("user__isnull", False)),
+                fields=("organisation", "user"),
+                name="candidate_one_per_user_and_organisation",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('organisation', 'email'), name='candidate_email_once'),
+            model_name="candidate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("email", ""), _negated=True),
+                fields=("organisation", "email"),
+                name="candidate_email_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('email', ''), _negated=True), models.Q(('street', ''), _negated=True), _connector='OR'), name='candidate_can_be_reached'),
+            model_name="candidate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("email", ""), _negated=True),
+                    models.Q(("street", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="candidate_can_be_reached",
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['vacancy', 'state'], name='candidates__vacancy_66636d_idx'),
+            model_name="application",
+            index=models.Index(fields=["vacancy", "state"], name="candidates__vacancy_66636d_idx"),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(fields=('vacancy', 'candidate'), name='application_once'),
+            model_name="application",
+            constraint=models.UniqueConstraint(fields=("vacancy", "candidate"), name="application_once"),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(fields=('vacancy', 'reference'), name='application_reference_once'),
+            model_name="application",
+            constraint=models.UniqueConstraint(
+                fields=("vacancy", "reference"), name="application_reference_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', True)), _connector='OR'), name='application_withdrawn_has_moment'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "withdrawn"), ("withdrawn_at__isnull", False)),
+                    models.Q(models.Q(("state", "withdrawn"), _negated=True), ("withdrawn_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="application_withdrawn_has_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'decided'), _negated=True), models.Q(('admission', ''), _negated=True), _connector='OR'), name='application_decided_has_admission'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "decided"), _negated=True),
+                    models.Q(("admission", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="application_decided_has_admission",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('application', 'round'), name='participation_once'),
+            model_name="participation",
+            constraint=models.UniqueConstraint(fields=("application", "round"), name="participation_once"),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(('absent', False), ('suitable__isnull', True), _connector='OR'), name='participation_absent_not_judged'),
+            model_name="participation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("absent", False), ("suitable__isnull", True), _connector="OR"),
+                name="participation_absent_not_judged",
+            ),
         ),
     ]

@@ -7,109 +7,215 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('candidates', '0001_initial'),
-        ('vacancies', '0001_initial'),
+        ("candidates", "0001_initial"),
+        ("vacancies", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField(verbose_name='started')),
-                ('saved_at', models.DateTimeField(verbose_name='saved')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL, verbose_name='user')),
-                ('vacancy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='vacancies.vacancy', verbose_name='vacancy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("started_at", models.DateTimeField(verbose_name="started")),
+                ("saved_at", models.DateTimeField(verbose_name="saved")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
+                (
+                    "vacancy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drafts",
+                        to="vacancies.vacancy",
+                        verbose_name="vacancy",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'draft of an application',
-                'verbose_name_plural': 'drafts of applications',
-                'ordering': ['-saved_at', '-pk'],
+                "verbose_name": "draft of an application",
+                "verbose_name_plural": "drafts of applications",
+                "ordering": ["-saved_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('document', models.CharField(max_length=50, verbose_name='paper')),
-                ('name', models.CharField(max_length=150, verbose_name='file name')),
-                ('file', models.FileField(max_length=120, upload_to=candidates.models._attachment_path, verbose_name='file')),
-                ('media_type', models.CharField(max_length=100, verbose_name='kind of file')),
-                ('extension', models.CharField(max_length=5)),
-                ('size', models.PositiveIntegerField(verbose_name='size in bytes')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='date of issue')),
-                ('scan', models.CharField(choices=[('none', 'no scanner'), ('clean', 'no virus found'), ('pending', 'still to be scanned for viruses'), ('infected', 'virus found')], max_length=10, verbose_name='virus scan')),
-                ('refusal', models.TextField(blank=True, verbose_name='reason why it was not accepted')),
-                ('uploaded_at', models.DateTimeField(verbose_name='uploaded')),
-                ('uploaded_by', models.CharField(max_length=64)),
-                ('replaced_at', models.DateTimeField(blank=True, null=True, verbose_name='replaced')),
-                ('application', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='candidates.application', verbose_name='application')),
-                ('draft', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='candidates.draft', verbose_name='draft of an application')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("document", models.CharField(max_length=50, verbose_name="paper")),
+                ("name", models.CharField(max_length=150, verbose_name="file name")),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=120, upload_to=candidates.models._attachment_path, verbose_name="file"
+                    ),
+                ),
+                ("media_type", models.CharField(max_length=100, verbose_name="kind of file")),
+                ("extension", models.CharField(max_length=5)),
+                ("size", models.PositiveIntegerField(verbose_name="size in bytes")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("issued_on", models.DateField(blank=True, null=True, verbose_name="date of issue")),
+                (
+                    "scan",
+                    models.CharField(
+                        choices=[
+                            ("none", "no scanner"),
+                            ("clean", "no virus found"),
+                            ("pending", "still to be scanned for viruses"),
+                            ("infected", "virus found"),
+                        ],
+                        max_length=10,
+                        verbose_name="virus scan",
+                    ),
+                ),
+                ("refusal", models.TextField(blank=True, verbose_name="reason why it was not accepted")),
+                ("uploaded_at", models.DateTimeField(verbose_name="uploaded")),
+                ("uploaded_by", models.CharField(max_length=64)),
+                ("replaced_at", models.DateTimeField(blank=True, null=True, verbose_name="replaced")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="candidates.application",
+                        verbose_name="application",
+                    ),
+                ),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="candidates.draft",
+                        verbose_name="draft of an application",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'file with an application',
-                'verbose_name_plural': 'files with applications',
-                'ordering': ['uploaded_at', 'pk'],
+                "verbose_name": "file with an application",
+                "verbose_name_plural": "files with applications",
+                "ordering": ["uploaded_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='DraftStep',
+            name="DraftStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(max_length=20, verbose_name='step')),
-                ('data', models.JSONField(verbose_name='typed')),
-                ('is_complete', models.BooleanField(verbose_name='complete')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='candidates.draft', verbose_name='draft of an application')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("step", models.CharField(max_length=20, verbose_name="step")),
+                ("data", models.JSONField(verbose_name="typed")),
+                ("is_complete", models.BooleanField(verbose_name="complete")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="candidates.draft",
+                        verbose_name="draft of an application",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'step of a draft',
-                'verbose_name_plural': 'steps of a draft',
-                'ordering': ['draft', 'pk'],
+                "verbose_name": "step of a draft",
+                "verbose_name_plural": "steps of a draft",
+                "ordering": ["draft", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='AccommodationRequest',
+            name="AccommodationRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.TextField(verbose_name='what is asked')),
-                ('cause', models.TextField(blank=True, verbose_name='why')),
-                ('requested_at', models.DateTimeField(verbose_name='asked')),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='accommodation_request', to='candidates.application', verbose_name='application')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("measure", models.TextField(verbose_name="what is asked")),
+                ("cause", models.TextField(blank=True, verbose_name="why")),
+                ("requested_at", models.DateTimeField(verbose_name="asked")),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accommodation_request",
+                        to="candidates.application",
+                        verbose_name="application",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'request for reasonable accommodation',
-                'verbose_name_plural': 'requests for reasonable accommodation',
-                'ordering': ['application'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('measure', ''), _negated=True), name='accommodation_request_says_what')],
+                "verbose_name": "request for reasonable accommodation",
+                "verbose_name_plural": "requests for reasonable accommodation",
+                "ordering": ["application"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("measure", ""), _negated=True),
+                        name="accommodation_request_says_what",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('user', 'vacancy'), name='draft_once'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(fields=("user", "vacancy"), name="draft_once"),
         ),
         migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(fields=['scan'], name='attachment_scan'),
+            model_name="attachment",
+            index=models.Index(fields=["scan"], name="attachment_scan"),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('draft__isnull', False), ('application__isnull', False), _connector='XOR'), name='attachment_has_one_owner'),
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("draft__isnull", False), ("application__isnull", False), _connector="XOR"
+                ),
+                name="attachment_has_one_owner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(condition=models.Q(('draft__isnull', False)), fields=('draft', 'document'), name='attachment_once_in_draft'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("draft__isnull", False)),
+                fields=("draft", "document"),
+                name="attachment_once_in_draft",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(condition=models.Q(('application__isnull', False), ('replaced_at__isnull', True)), fields=('application', 'document'), name='attachment_once_current'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("application__isnull", False), ("replaced_at__isnull", True)),
+                fields=("application", "document"),
+                name="attachment_once_current",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draftstep',
-            constraint=models.UniqueConstraint(fields=('draft', 'step'), name='draft_step_once'),
+            model_name="draftstep",
+            constraint=models.UniqueConstraint(fields=("draft", "step"), name="draft_step_once"),
         ),
     ]

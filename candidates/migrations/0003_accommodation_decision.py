@@ -5,30 +5,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('candidates', '0002_drafts_and_attachments'),
-        ('vacancies', '0001_initial'),
+        ("candidates", "0002_drafts_and_attachments"),
+        ("vacancies", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AccommodationDecision',
+            name="AccommodationDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('granted', models.BooleanField(verbose_name='granted')),
-                ('measure', models.CharField(blank=True, max_length=300, verbose_name='measure')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('decided_at', models.DateTimeField(verbose_name='decided')),
-                ('decided_by', models.CharField(max_length=64)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='candidates.accommodationrequest', verbose_name='request for reasonable accommodation')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vacancies.round', verbose_name='round')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("granted", models.BooleanField(verbose_name="granted")),
+                ("measure", models.CharField(blank=True, max_length=300, verbose_name="measure")),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("decided_at", models.DateTimeField(verbose_name="decided")),
+                ("decided_by", models.CharField(max_length=64)),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="candidates.accommodationrequest",
+                        verbose_name="request for reasonable accommodation",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="vacancies.round",
+                        verbose_name="round",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'decision on accommodation',
-                'verbose_name_plural': 'decisions on accommodation',
-                'ordering': ['request', 'round'],
-                'constraints': [models.UniqueConstraint(fields=('request', 'round'), name='accommodation_decided_once_a_round'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='accommodation_has_reason'), models.CheckConstraint(condition=models.Q(('granted', False), models.Q(('measure', ''), _negated=True), _connector='OR'), name='accommodation_granted_says_what')],
+                "verbose_name": "decision on accommodation",
+                "verbose_name_plural": "decisions on accommodation",
+                "ordering": ["request", "round"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("request", "round"), name="accommodation_decided_once_a_round"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="accommodation_has_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("granted", False), models.Q(("measure", ""), _negated=True), _connector="OR"
+                        ),
+                        name="accommodation_granted_says_what",
+                    ),
+                ],
             },
         ),
     ]

@@ -488,7 +488,9 @@ ORAL_DAY = date(2026, 7, 2)
         (paper(issued_on=date(2026, 6, 2), blank=False), "not_blank"),
     ],
 )
-def test_a_paper_before_a_round_is_looked_at_as_any_other_with_its_age_on_the_day_of_the_round(given, problem):
+def test_a_paper_before_a_round_is_looked_at_as_any_other_with_its_age_on_the_day_of_the_round(
+    given, problem
+):
     extract = RequiredDocument(
         "extract",
         "An extract",
