@@ -7,7 +7,7 @@ whatever the role, also after a withdrawal: the dossiers and scores of the other
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Role, User
-from candidates.models import Application, Attachment
+from candidates.models import Application, Attachment, Request
 from correspondence.models import Message, PrintBatch
 from documents.models import Document
 from organisations.models import Organisation
@@ -43,6 +43,11 @@ def slots_for(user: User) -> QuerySet[Slot]:
 def attachments_for(user: User) -> QuerySet[Attachment]:
     """Files of applications that the user reaches; nobody but its writer reaches a draft."""
     return Attachment.objects.filter(application__in=applications_for(user).values("pk"))
+
+
+def requests_for(user: User) -> QuerySet[Request]:
+    """Lines of the register about vacancies that the user reaches."""
+    return Request.objects.filter(vacancy__in=vacancies_for(user).values("pk"))
 
 
 def reserve_lists_for(user: User) -> QuerySet[ReserveList]:

@@ -1,4 +1,4 @@
-"""The life of an application, and of what a candidate asks. What became of an application in the rounds stands in the verdicts."""
+"""The life of an application, and of a request. What became of an application in the rounds stands in the verdicts."""
 
 from journal.lifecycle import Lifecycle
 

@@ -541,6 +541,11 @@ class Request(models.Model):
         return str(self.application.candidate) if self.application else self.name
 
     @property
+    def holds(self):
+        """Whether nothing of its vacancy may be erased while it runs, as `RequestQuerySet.holding` asks of the database."""
+        return self.kind == terms.APPEAL and self.state == lifecycle.OPEN
+
+    @property
     def is_judged(self):
         """Whether an answer says that it is upheld or rejected."""
         return self.kind in self.JUDGED

@@ -18,9 +18,17 @@ from django.utils.text import slugify
 from django.utils.timezone import localtime
 
 from accounts.models import User
-from candidates.models import AccommodationRequest, Application, Attachment, Candidate, Draft, DraftStep
+from candidates.models import (
+    AccommodationRequest,
+    Application,
+    Attachment,
+    Candidate,
+    Draft,
+    DraftStep,
+    Request,
+)
 from correspondence.models import Message
-from planning.models import Access, Slot
+from planning.models import Access, Challenge, Slot
 from portal.scope import applications_of, candidates_of, letters_of
 from portal.told import Told, told_about
 from reserves.models import Consultation, Interest, Place
@@ -34,13 +42,15 @@ EXPORTED: dict[type[Model], tuple[str, ...]] = {
     ),
     Verdict: ("kind", "goes_on", "points", "maximum", "fraction", "place", "parts", "reasons"),
     Result: ("outcome", "total", "rank", "reasons"),
-    Place: ("rank", "state"),
+    Place: ("rank", "state", "suspended_until"),
     Consultation: ("contract", "channel", "contacted_at", "answer_by", "answer", "answered_at", "consequence"),
     Interest: ("contract", "channel", "asked_at", "answer_by", "answer", "answer_channel", "answered_at"),
     Attachment: (
         "document", "name", "media_type", "size", "sha256", "issued_on", "refusal", "uploaded_at", "replaced_at",
     ),
     AccommodationRequest: ("measure", "cause", "requested_at"),
+    Request: ("kind", "text", "channel", "received_on", "due_on", "state", "outcome", "answer", "answered_at"),
+    Challenge: (),
     Slot: ("starts_at", "ends_at"),
     Access: ("part", "link", "code"),
     Draft: ("started_at", "saved_at"),
@@ -69,6 +79,12 @@ LEFT_OUT: dict[type[Model], tuple[str, ...]] = {
     # The file itself lies beside the data; where it is kept and who brought it are keys.
     Attachment: ("id", "draft", "application", "file", "extension", "scan", "uploaded_by"),
     AccommodationRequest: ("id", "application"),
+    # Who asks under another name has no account; who wrote it down and who answered are keys.
+    Request: (
+        "id", "vacancy", "application", "name", "email", "address", "registered_at", "registered_by", "answered_by", "token",
+    ),
+    # The juror is given by name with the request.
+    Challenge: ("id", "request", "seat"),
     Slot: ("id", "session", "participation", "uid", "sequence", "cancelled_at", "cancel_reason"),
     Access: ("id", "participation", "version"),
     Draft: ("id", "user", "vacancy"),
@@ -98,11 +114,17 @@ def export(user: User, *, at: datetime) -> bytes:
         ],
         "applications": [_application(told, letters.get(told.application.key, [])) for told in stories],
         "drafts": [
-            {"function": draft.vacancy.title, **_values(draft), "steps": [_values(s) for s in draft.steps.all()]}
+            {
+                "function": draft.vacancy.title,
+                **_values(draft),
+                "steps": [_values(s) for s in draft.steps.all()],
+            }
             for draft in user.drafts.select_related("vacancy").prefetch_related("steps").order_by("pk")
         ],
     }
-    kept = Attachment.objects.filter(Q(application__candidate__user=user) | Q(draft__user=user)).order_by("pk")
+    kept = Attachment.objects.filter(Q(application__candidate__user=user) | Q(draft__user=user)).order_by(
+        "pk"
+    )
     files = [attachment for attachment in kept if attachment.may_be_served]
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -139,6 +161,10 @@ def _application(told: Told, letters: list[Message]) -> dict[str, Any]:
         "documents": [_values(row) for row in application.attachments.order_by("pk")],
         "accommodation": [
             _values(row) for row in AccommodationRequest.objects.filter(application=application)
+        ],
+        "requests": [
+            _values(row) | ({"juror": row.challenge.seat.name} if hasattr(row, "challenge") else {})
+            for row in application.requests.select_related("challenge__seat").order_by("pk")
         ],
         "appointments": [{"round": titles[pk], **_values(slot)} for pk, slot in told.appointments.items()],
         "tests": [

@@ -143,7 +143,15 @@ def funnel(vacancy: Vacancy) -> str:
         },
         "",
     ]
-    heading = [_("round"), _("entrants"), _("exempt"), _("going on"), _("out"), _("withdrawn"), _("decided by")]
+    heading = [
+        _("round"),
+        _("entrants"),
+        _("exempt"),
+        _("going on"),
+        _("out"),
+        _("withdrawn"),
+        _("decided by"),
+    ]
     runs = (
         ClosingRun.objects.filter(round__vacancy=vacancy)
         .select_related("round")

@@ -198,7 +198,9 @@ def with_exempt(stage, hilde):
     vacancy = stage.published(two_routes())
     stage.registered(vacancy, ["An"])
     inside = Dossier("internal", REGISTERED.date(), diplomas=(Diploma(DiplomaLevel.SECONDARY),))
-    register(vacancy, [Registration("Zita", "Peeters", inside, email="zita@post.example")], by=hilde, at=REGISTERED)
+    register(
+        vacancy, [Registration("Zita", "Peeters", inside, email="zita@post.example")], by=hilde, at=REGISTERED
+    )
     return continue_to_first_round(stage, vacancy)
 
 

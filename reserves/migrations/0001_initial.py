@@ -5,81 +5,226 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
-        ('scoring', '0001_initial'),
-        ('vacancies', '0001_initial'),
+        ("organisations", "0001_initial"),
+        ("scoring", "0001_initial"),
+        ("vacancies", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReserveList',
+            name="ReserveList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('recruitment', 'recruitment reserve'), ('promotion', 'promotion reserve')], max_length=12, verbose_name='kind')),
-                ('family', models.CharField(blank=True, max_length=160, verbose_name='function family')),
-                ('ranked', models.BooleanField(verbose_name='ranked')),
-                ('decided_on', models.DateField(verbose_name='decided on')),
-                ('decision_authority', models.CharField(max_length=120, verbose_name='authority')),
-                ('decision_reference', models.CharField(max_length=80, verbose_name='reference of the decision')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('valid_until', models.DateField(verbose_name='valid until and including')),
-                ('extendable_until', models.DateField(blank=True, null=True, verbose_name='extendable until and including')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reserve_lists', to='organisations.organisation', verbose_name='organisation')),
-                ('vacancy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reserve_lists', to='vacancies.vacancy', verbose_name='vacancy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("recruitment", "recruitment reserve"), ("promotion", "promotion reserve")],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("family", models.CharField(blank=True, max_length=160, verbose_name="function family")),
+                ("ranked", models.BooleanField(verbose_name="ranked")),
+                ("decided_on", models.DateField(verbose_name="decided on")),
+                ("decision_authority", models.CharField(max_length=120, verbose_name="authority")),
+                (
+                    "decision_reference",
+                    models.CharField(max_length=80, verbose_name="reference of the decision"),
+                ),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                ("valid_until", models.DateField(verbose_name="valid until and including")),
+                (
+                    "extendable_until",
+                    models.DateField(blank=True, null=True, verbose_name="extendable until and including"),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reserve_lists",
+                        to="organisations.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "vacancy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reserve_lists",
+                        to="vacancies.vacancy",
+                        verbose_name="vacancy",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reserve list',
-                'verbose_name_plural': 'reserve lists',
-                'ordering': ['valid_until', 'pk'],
+                "verbose_name": "reserve list",
+                "verbose_name_plural": "reserve lists",
+                "ordering": ["valid_until", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveIntegerField(blank=True, null=True, verbose_name='place')),
-                ('state', models.CharField(choices=[('available', 'in the reserve'), ('asked', 'offer made'), ('appointed', 'appointed'), ('lost', 'place lost'), ('left', 'withdrawn')], default='available', max_length=10, verbose_name='state')),
-                ('result', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='place', to='scoring.result', verbose_name='final result')),
-                ('reserve_list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='reserves.reservelist', verbose_name='reserve list')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rank", models.PositiveIntegerField(blank=True, null=True, verbose_name="place")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("available", "in the reserve"),
+                            ("asked", "offer made"),
+                            ("appointed", "appointed"),
+                            ("lost", "place lost"),
+                            ("left", "withdrawn"),
+                        ],
+                        default="available",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "result",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="place",
+                        to="scoring.result",
+                        verbose_name="final result",
+                    ),
+                ),
+                (
+                    "reserve_list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places",
+                        to="reserves.reservelist",
+                        verbose_name="reserve list",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'place in a reserve',
-                'verbose_name_plural': 'places in a reserve',
-                'ordering': ['reserve_list', 'rank', 'pk'],
+                "verbose_name": "place in a reserve",
+                "verbose_name_plural": "places in a reserve",
+                "ordering": ["reserve_list", "rank", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Consultation',
+            name="Consultation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('contract', models.CharField(choices=[('permanent', 'permanent'), ('temporary', 'temporary'), ('replacement', 'replacement')], max_length=12, verbose_name='contract')),
-                ('channel', models.CharField(choices=[('email', 'by e-mail'), ('phone', 'by telephone'), ('post', 'by post')], max_length=10, verbose_name='contacted')),
-                ('contacted_at', models.DateTimeField(verbose_name='contacted at')),
-                ('contacted_by', models.CharField(max_length=64)),
-                ('answer_by', models.DateField(verbose_name='answer by')),
-                ('motivation', models.TextField(blank=True, verbose_name='reason for the choice')),
-                ('answer', models.CharField(choices=[('pending', 'no answer yet'), ('accepted', 'accepted'), ('refused', 'refused'), ('no_answer', 'did not answer in time')], default='pending', max_length=10, verbose_name='answer')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
-                ('consequence', models.CharField(blank=True, choices=[('available', 'in the reserve'), ('asked', 'offer made'), ('appointed', 'appointed'), ('lost', 'place lost'), ('left', 'withdrawn')], max_length=10, verbose_name='consequence')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consultations', to='reserves.place', verbose_name='place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "contract",
+                    models.CharField(
+                        choices=[
+                            ("permanent", "permanent"),
+                            ("temporary", "temporary"),
+                            ("replacement", "replacement"),
+                        ],
+                        max_length=12,
+                        verbose_name="contract",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("email", "by e-mail"), ("phone", "by telephone"), ("post", "by post")],
+                        max_length=10,
+                        verbose_name="contacted",
+                    ),
+                ),
+                ("contacted_at", models.DateTimeField(verbose_name="contacted at")),
+                ("contacted_by", models.CharField(max_length=64)),
+                ("answer_by", models.DateField(verbose_name="answer by")),
+                ("motivation", models.TextField(blank=True, verbose_name="reason for the choice")),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("pending", "no answer yet"),
+                            ("accepted", "accepted"),
+                            ("refused", "refused"),
+                            ("no_answer", "did not answer in time"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="answer",
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
+                (
+                    "consequence",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("available", "in the reserve"),
+                            ("asked", "offer made"),
+                            ("appointed", "appointed"),
+                            ("lost", "place lost"),
+                            ("left", "withdrawn"),
+                        ],
+                        max_length=10,
+                        verbose_name="consequence",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consultations",
+                        to="reserves.place",
+                        verbose_name="place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'consultation',
-                'verbose_name_plural': 'consultations',
-                'ordering': ['contacted_at', 'pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('answer', 'pending')), fields=('place',), name='consultation_one_pending_per_place'), models.CheckConstraint(condition=models.Q(models.Q(('answer', 'pending'), ('answered_at__isnull', True)), models.Q(models.Q(('answer', 'pending'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='consultation_answer_has_moment')],
+                "verbose_name": "consultation",
+                "verbose_name_plural": "consultations",
+                "ordering": ["contacted_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("answer", "pending")),
+                        fields=("place",),
+                        name="consultation_one_pending_per_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", "pending"), ("answered_at__isnull", True)),
+                            models.Q(
+                                models.Q(("answer", "pending"), _negated=True), ("answered_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="consultation_answer_has_moment",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='reservelist',
-            constraint=models.UniqueConstraint(fields=('vacancy', 'kind'), name='reserve_list_once'),
+            model_name="reservelist",
+            constraint=models.UniqueConstraint(fields=("vacancy", "kind"), name="reserve_list_once"),
         ),
         migrations.AddConstraint(
-            model_name='reservelist',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='reserve_list_days_in_order'),
+            model_name="reservelist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_until__gte", models.F("valid_from"))),
+                name="reserve_list_days_in_order",
+            ),
         ),
     ]
