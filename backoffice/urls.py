@@ -19,9 +19,11 @@ from backoffice.views import (
     planning,
     post,
     recusals,
+    requests,
     reserves,
     results,
     rounds,
+    suspensions,
     texts,
     vacancies,
 )
@@ -125,4 +127,12 @@ urlpatterns += [
     ),
     path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
     path("attachments/<int:pk>/judge/", attachments.judge_attachment, name="judge_attachment"),
+]
+
+# The register of questions and objections; who suspends a place in a reserve.
+urlpatterns += [
+    path("vragen/", requests.register, name="requests"),
+    path("vragen/nieuw/", requests.new_request, name="new_request"),
+    path("vragen/<int:pk>/", requests.one_request, name="request"),
+    path("places/<int:pk>/availability/", suspensions.suspension, name="suspend_place"),
 ]
