@@ -15,7 +15,7 @@ from correspondence.occasions import Occasion, Variable, in_letter_language
 from vacancies import words
 
 ABOUT = (
-    Variable("name", gettext_lazy("who asks"), "Lotte Verstichel", token=pgettext_lazy("token", "asker")),
+    Variable("name", gettext_lazy("who asks"), "Lotte", token=pgettext_lazy("token", "asker")),
     Variable(
         "function",
         gettext_lazy("function"),
@@ -142,7 +142,7 @@ def _letter(request: Request, occasion: Occasion, context: dict[str, str]) -> Le
     """By post for who asked by post, by e-mail for the others where there is one."""
     vacancy, application = request.vacancy, request.application
     about = {
-        "name": request.asker,
+        "name": application.candidate.first_name if application else request.name,
         "function": vacancy.title,
         "number": vacancy.number,
         "officer": str(vacancy.officer),

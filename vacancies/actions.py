@@ -227,7 +227,9 @@ def neutralise(
         raise ActionError(_("At least one criterion of a part has to count."))
     round.neutralised = wanted
     round.save(update_fields=["neutralised"])
-    record(round.vacancy.key, "criteria_neutralised", subject=f"round:{round.pk}", criteria=wanted, reason=reason)
+    record(
+        round.vacancy.key, "criteria_neutralised", subject=f"round:{round.pk}", criteria=wanted, reason=reason
+    )
     return round
 
 

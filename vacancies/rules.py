@@ -332,7 +332,9 @@ class RequiredDocument:
     remedy_days: int | None = None
     max_age_months: int | None = None
     anchor: Reference = Reference()
-    blank: bool = False  # an extract that must be blank; one that is not asks an explanation and a reasoned assessment
+    blank: bool = (
+        False  # an extract that must be blank; one that is not asks an explanation and a reasoned assessment
+    )
     routes: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()  # "route.alternative": only needed by those who rely on it
     note: str = ""
@@ -472,7 +474,9 @@ class Round:
     kind: RoundKind
     title: str
     held: Held = Held()
-    taken_by: tuple[str, ...] = ()  # route keys; empty: everybody (or, for an extra test, those it is asked of)
+    taken_by: tuple[
+        str, ...
+    ] = ()  # route keys; empty: everybody (or, for an extra test, those it is asked of)
     result: ResultKind = ResultKind.POINTS
     parts: tuple[Part, ...] = ()
     jurors: JurorRule = JurorRule()
@@ -480,7 +484,9 @@ class Round:
     cut: Cut | None = None
     eliminating: bool = True
     weight: Decimal | None = None
-    kept_years: int | None = None  # an earlier result at the same level is kept this many years back from the closing date
+    kept_years: int | None = (
+        None  # an earlier result at the same level is kept this many years back from the closing date
+    )
     when: When | None = None
     place: str = ""
     minutes: int | None = None  # duration at most

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('correspondence', '0004_outbox'),
+        ("correspondence", "0004_outbox"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='message',
-            name='calendar',
+            model_name="message",
+            name="calendar",
             field=models.TextField(blank=True),
         ),
     ]

@@ -14,7 +14,9 @@ HELD = Occasion(
     goes_to="",
     variables=(Variable("news", "what is new", "Iets.", block=True),),
 )
-DECISION = Occasion("test-decision", "decision", held=True, goes_to="", variables=HELD.variables, decision=True)
+DECISION = Occasion(
+    "test-decision", "decision", held=True, goes_to="", variables=HELD.variables, decision=True
+)
 
 TEMPLATES = {
     "letters/test-at-once-subject.txt": "News:   {{ news }}\n",

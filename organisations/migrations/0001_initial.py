@@ -7,42 +7,118 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True, verbose_name='short name')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('kind', models.CharField(choices=[('municipality', 'city or municipality'), ('welfare_board', 'public welfare board')], default='municipality', max_length=20, verbose_name='kind')),
-                ('host', models.CharField(blank=True, help_text='Where candidates find the portal.', max_length=120, null=True, unique=True, verbose_name='host name')),
-                ('colour', models.CharField(default='#0b5563', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}$', 'Give a colour as # and six digits, for example #0b5563.'), organisations.colours.validate_brand_colour], verbose_name='colour')),
-                ('logo', models.FileField(blank=True, upload_to='logos/', validators=[django.core.validators.FileExtensionValidator(['svg', 'png'])], verbose_name='logo')),
-                ('street', models.CharField(blank=True, max_length=120, verbose_name='street and number')),
-                ('postcode', models.CharField(blank=True, max_length=10, verbose_name='postcode')),
-                ('city', models.CharField(blank=True, max_length=80, verbose_name='municipality')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='telephone')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('department', models.CharField(blank=True, max_length=120, verbose_name='department that recruits')),
-                ('authority', models.CharField(blank=True, help_text='For example: college van burgemeester en schepenen.', max_length=120, verbose_name='appointing authority')),
-                ('signatories', models.JSONField(blank=True, default=list, verbose_name='who signs the reserve list')),
-                ('appeal_text', models.TextField(blank=True, verbose_name='means of appeal')),
-                ('inspection_text', models.TextField(blank=True, verbose_name='feedback and inspection')),
-                ('privacy_text', models.TextField(blank=True, verbose_name='privacy')),
-                ('legal_texts_confirmed', models.BooleanField(default=False, help_text='Have your lawyer confirm these texts first.', verbose_name='legal texts confirmed')),
-                ('partner', models.OneToOneField(blank=True, help_text='The welfare board of the city, or the city of the welfare board: for joint reserves.', null=True, on_delete=django.db.models.deletion.SET_NULL, to='organisations.organisation', verbose_name='partner organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True, verbose_name="short name")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("municipality", "city or municipality"),
+                            ("welfare_board", "public welfare board"),
+                        ],
+                        default="municipality",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "host",
+                    models.CharField(
+                        blank=True,
+                        help_text="Where candidates find the portal.",
+                        max_length=120,
+                        null=True,
+                        unique=True,
+                        verbose_name="host name",
+                    ),
+                ),
+                (
+                    "colour",
+                    models.CharField(
+                        default="#0b5563",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-fA-F]{6}$", "Give a colour as # and six digits, for example #0b5563."
+                            ),
+                            organisations.colours.validate_brand_colour,
+                        ],
+                        verbose_name="colour",
+                    ),
+                ),
+                (
+                    "logo",
+                    models.FileField(
+                        blank=True,
+                        upload_to="logos/",
+                        validators=[django.core.validators.FileExtensionValidator(["svg", "png"])],
+                        verbose_name="logo",
+                    ),
+                ),
+                ("street", models.CharField(blank=True, max_length=120, verbose_name="street and number")),
+                ("postcode", models.CharField(blank=True, max_length=10, verbose_name="postcode")),
+                ("city", models.CharField(blank=True, max_length=80, verbose_name="municipality")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="telephone")),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                (
+                    "department",
+                    models.CharField(blank=True, max_length=120, verbose_name="department that recruits"),
+                ),
+                (
+                    "authority",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example: college van burgemeester en schepenen.",
+                        max_length=120,
+                        verbose_name="appointing authority",
+                    ),
+                ),
+                (
+                    "signatories",
+                    models.JSONField(blank=True, default=list, verbose_name="who signs the reserve list"),
+                ),
+                ("appeal_text", models.TextField(blank=True, verbose_name="means of appeal")),
+                ("inspection_text", models.TextField(blank=True, verbose_name="feedback and inspection")),
+                ("privacy_text", models.TextField(blank=True, verbose_name="privacy")),
+                (
+                    "legal_texts_confirmed",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Have your lawyer confirm these texts first.",
+                        verbose_name="legal texts confirmed",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.OneToOneField(
+                        blank=True,
+                        help_text="The welfare board of the city, or the city of the welfare board: for joint reserves.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="organisations.organisation",
+                        verbose_name="partner organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
-                'ordering': ['name'],
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+                "ordering": ["name"],
             },
         ),
     ]

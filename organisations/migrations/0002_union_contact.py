@@ -5,25 +5,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='UnionContact',
+            name="UnionContact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='union')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='union_contacts', to='organisations.organisation', verbose_name='organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="union")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="union_contacts",
+                        to="organisations.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'union contact',
-                'verbose_name_plural': 'union contacts',
-                'ordering': ['organisation', 'name'],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'email'), name='union_contact_once')],
+                "verbose_name": "union contact",
+                "verbose_name_plural": "union contacts",
+                "ordering": ["organisation", "name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("organisation", "email"), name="union_contact_once")
+                ],
             },
         ),
     ]

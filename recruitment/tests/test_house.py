@@ -98,7 +98,9 @@ def imported(path) -> set[str]:
 
 @pytest.mark.parametrize("name", DECIDING + WORDING)
 def test_of_django_what_decides_knows_nothing_and_what_words_only_gettext_and_notation(name):
-    notation = {f"django.utils{part}" for part in ("", ".translation", ".formats", ".dateformat", ".functional")}
+    notation = {
+        f"django.utils{part}" for part in ("", ".translation", ".formats", ".dateformat", ".functional")
+    }
     known = {module for module in imported(ROOT / name) if module.split(".")[0] == "django"}
     assert known - (notation if name in WORDING else set()) == set()
 

@@ -7,125 +7,281 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Vacancy',
+            name="Vacancy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(default=vacancies.models._new_key, editable=False, max_length=64, unique=True)),
-                ('number', models.CharField(max_length=20, verbose_name='file number')),
-                ('title', models.CharField(max_length=160, verbose_name='function')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('open', 'open'), ('selection', 'selection running'), ('ranked', 'ranking adopted'), ('completed', 'completed'), ('cancelled', 'cancelled')], default='draft', max_length=12, verbose_name='state')),
-                ('draft', models.JSONField(verbose_name='draft of the rules')),
-                ('closes_at', models.DateTimeField(blank=True, null=True, verbose_name='registration closes')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published')),
-                ('opening_authority', models.CharField(blank=True, max_length=120, verbose_name='authority that opened the post')),
-                ('opening_reference', models.CharField(blank=True, max_length=80, verbose_name='reference of the decision')),
-                ('opening_date', models.DateField(blank=True, null=True, verbose_name='date of the decision')),
-                ('admission_closed_at', models.DateTimeField(blank=True, null=True, verbose_name='admission closed')),
-                ('registered_count', models.PositiveIntegerField(blank=True, null=True, verbose_name='registered')),
-                ('valid_count', models.PositiveIntegerField(blank=True, null=True, verbose_name='valid')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vacancies', to=settings.AUTH_USER_MODEL, verbose_name='selection officer')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vacancies', to='organisations.organisation', verbose_name='organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        default=vacancies.models._new_key, editable=False, max_length=64, unique=True
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, verbose_name="file number")),
+                ("title", models.CharField(max_length=160, verbose_name="function")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("open", "open"),
+                            ("selection", "selection running"),
+                            ("ranked", "ranking adopted"),
+                            ("completed", "completed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("draft", models.JSONField(verbose_name="draft of the rules")),
+                (
+                    "closes_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="registration closes"),
+                ),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published")),
+                (
+                    "opening_authority",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="authority that opened the post"
+                    ),
+                ),
+                (
+                    "opening_reference",
+                    models.CharField(blank=True, max_length=80, verbose_name="reference of the decision"),
+                ),
+                (
+                    "opening_date",
+                    models.DateField(blank=True, null=True, verbose_name="date of the decision"),
+                ),
+                (
+                    "admission_closed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="admission closed"),
+                ),
+                (
+                    "registered_count",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="registered"),
+                ),
+                ("valid_count", models.PositiveIntegerField(blank=True, null=True, verbose_name="valid")),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="vacancies",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="selection officer",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="vacancies",
+                        to="organisations.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'vacancy',
-                'verbose_name_plural': 'vacancies',
-                'ordering': ['-published_at', '-pk'],
+                "verbose_name": "vacancy",
+                "verbose_name_plural": "vacancies",
+                "ordering": ["-published_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='RulesVersion',
+            name="RulesVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('document', models.TextField(verbose_name='rules')),
-                ('fingerprint', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('semantics', models.PositiveSmallIntegerField(verbose_name='semantics')),
-                ('sentences', models.JSONField(verbose_name='published sentences')),
-                ('published_at', models.DateTimeField(verbose_name='published')),
-                ('vacancy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules_versions', to='vacancies.vacancy', verbose_name='vacancy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("document", models.TextField(verbose_name="rules")),
+                ("fingerprint", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("semantics", models.PositiveSmallIntegerField(verbose_name="semantics")),
+                ("sentences", models.JSONField(verbose_name="published sentences")),
+                ("published_at", models.DateTimeField(verbose_name="published")),
+                (
+                    "vacancy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rules_versions",
+                        to="vacancies.vacancy",
+                        verbose_name="vacancy",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version of the rules',
-                'verbose_name_plural': 'versions of the rules',
-                'ordering': ['vacancy', 'number'],
+                "verbose_name": "version of the rules",
+                "verbose_name_plural": "versions of the rules",
+                "ordering": ["vacancy", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='order')),
-                ('key', models.SlugField(verbose_name='key')),
-                ('kind', models.CharField(choices=[('preselection', 'preselection'), ('level_test', 'level and capacity test'), ('online_tests', 'online tests'), ('written_test', 'written test'), ('oral_test', 'oral test'), ('practical_test', 'practical test'), ('assignment', 'take-home assignment'), ('speed_interview', 'speed interview'), ('jury_interview', 'jury interview'), ('assessment', 'assessment'), ('personality_test', 'personality test')], max_length=20, verbose_name='kind')),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('state', models.CharField(choices=[('waiting', 'not started'), ('running', 'running'), ('closed', 'closed')], default='waiting', max_length=10, verbose_name='state')),
-                ('planned_on', models.DateField(blank=True, null=True, verbose_name='planned on')),
-                ('place', models.CharField(blank=True, max_length=160, verbose_name='place')),
-                ('held_decision', models.BooleanField(blank=True, null=True, verbose_name='held')),
-                ('held_reason', models.TextField(blank=True, verbose_name='reason')),
-                ('cut_number', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='number fixed by the jury')),
-                ('neutralised', models.JSONField(blank=True, default=list, verbose_name='neutralised questions')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed')),
-                ('vacancy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='vacancies.vacancy', verbose_name='vacancy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="order")),
+                ("key", models.SlugField(verbose_name="key")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("preselection", "preselection"),
+                            ("level_test", "level and capacity test"),
+                            ("online_tests", "online tests"),
+                            ("written_test", "written test"),
+                            ("oral_test", "oral test"),
+                            ("practical_test", "practical test"),
+                            ("assignment", "take-home assignment"),
+                            ("speed_interview", "speed interview"),
+                            ("jury_interview", "jury interview"),
+                            ("assessment", "assessment"),
+                            ("personality_test", "personality test"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "not started"), ("running", "running"), ("closed", "closed")],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("planned_on", models.DateField(blank=True, null=True, verbose_name="planned on")),
+                ("place", models.CharField(blank=True, max_length=160, verbose_name="place")),
+                ("held_decision", models.BooleanField(blank=True, null=True, verbose_name="held")),
+                ("held_reason", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "cut_number",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="number fixed by the jury"
+                    ),
+                ),
+                (
+                    "neutralised",
+                    models.JSONField(blank=True, default=list, verbose_name="neutralised questions"),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
+                (
+                    "vacancy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rounds",
+                        to="vacancies.vacancy",
+                        verbose_name="vacancy",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'round',
-                'verbose_name_plural': 'rounds',
-                'ordering': ['vacancy', 'position'],
+                "verbose_name": "round",
+                "verbose_name_plural": "rounds",
+                "ordering": ["vacancy", "position"],
             },
         ),
         migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.UniqueConstraint(fields=('organisation', 'number'), name='vacancy_number_once'),
+            model_name="vacancy",
+            constraint=models.UniqueConstraint(fields=("organisation", "number"), name="vacancy_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'cancelled']), ('published_at__isnull', False), _connector='OR'), name='vacancy_published_has_moment'),
+            model_name="vacancy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "cancelled"]), ("published_at__isnull", False), _connector="OR"
+                ),
+                name="vacancy_published_has_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'cancelled']), models.Q(('registered_count__isnull', False), ('valid_count__isnull', False)), _connector='OR'), name='vacancy_selection_has_head_counts'),
+            model_name="vacancy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "open", "cancelled"]),
+                    models.Q(("registered_count__isnull", False), ("valid_count__isnull", False)),
+                    _connector="OR",
+                ),
+                name="vacancy_selection_has_head_counts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rulesversion',
-            constraint=models.UniqueConstraint(fields=('vacancy', 'number'), name='rules_version_once'),
+            model_name="rulesversion",
+            constraint=models.UniqueConstraint(fields=("vacancy", "number"), name="rules_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='rulesversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='rules_version_from_1'),
+            model_name="rulesversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="rules_version_from_1"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('vacancy', 'key'), name='round_key_once'),
+            model_name="round",
+            constraint=models.UniqueConstraint(fields=("vacancy", "key"), name="round_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('vacancy', 'position'), name='round_position_once'),
+            model_name="round",
+            constraint=models.UniqueConstraint(fields=("vacancy", "position"), name="round_position_once"),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('vacancy',), name='round_one_running_per_vacancy'),
+            model_name="round",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "running")),
+                fields=("vacancy",),
+                name="round_one_running_per_vacancy",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='round_closed_has_moment'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", False), ("state", "closed")),
+                    models.Q(models.Q(("state", "closed"), _negated=True), ("closed_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="round_closed_has_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('held_decision__isnull', True), models.Q(('held_reason', ''), _negated=True), _connector='OR'), name='round_held_decision_has_reason'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("held_decision__isnull", True),
+                    models.Q(("held_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="round_held_decision_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('cut_number__isnull', True), ('cut_number__gte', 1), _connector='OR'), name='round_cut_at_least_1'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cut_number__isnull", True), ("cut_number__gte", 1), _connector="OR"),
+                name="round_cut_at_least_1",
+            ),
         ),
     ]
