@@ -28,7 +28,7 @@ def requests_section(user: Any, at: datetime) -> Section:
                 "urgency": terms.urgency(request.due_on, today=today),
                 "title": f"{words.capital(request.get_kind_display())}: {request.asker}",
                 "detail": request.vacancy.title,
-                "action": _("Answer"),
+                "action": _("Reply"),
                 "url": reverse("backoffice:request", args=[request.pk]),
             }
         )

@@ -6,7 +6,9 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.db.models import QuerySet
+from django.utils.functional import lazy
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -16,15 +18,25 @@ from candidates.models import Application, Request
 from planning.models import VOTING, Seat
 from vacancies import lifecycle as vacancy_lifecycle
 from vacancies.models import Vacancy
+from vacancies.words import capital
+
+_capital = lazy(lambda label: capital(str(label)), str)
+
+
+def _capitals(choices: type[models.TextChoices]) -> list[tuple[str, Any]]:
+    """Choices as they stand alone in a field: each begins with a capital, in the language of the reader."""
+    return [(value, _capital(label)) for value, label in choices.choices]
 
 
 class RequestFilter(forms.Form):
     """Filters of the register; what is open comes first."""
 
     state = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("All")), *Request.State.choices]
+        label=_("State"), required=False, choices=[("", _("All")), *_capitals(Request.State)]
     )
-    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *Request.Kind.choices])
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[("", _("All")), *_capitals(Request.Kind)]
+    )
     vacancy = forms.ModelChoiceField(label=_("Vacancy"), queryset=None, required=False, empty_label=_("All"))
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
@@ -54,9 +66,9 @@ class VacancyChoice(forms.Form):
 class RegisterForm(Part):
     """A request as it came in. Who has no application gives a name and where the answer goes to."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Request.Kind.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=_capitals(Request.Kind))
     channel = forms.ChoiceField(
-        label=_("Received"),
+        label=_("How it came in"),
         choices=[c for c in Request.Channel.choices if c[0] != Request.Channel.PORTAL],
         initial=Request.Channel.PHONE,
     )
@@ -111,7 +123,9 @@ class RegisterForm(Part):
 class RequestAnswerForm(Part):
     """The answer as it goes into the letter; where it is right or wrong, that too."""
 
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=Request.Outcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label=_("Outcome"), choices=_capitals(Request.Outcome), widget=forms.RadioSelect
+    )
     text = forms.CharField(
         label=_("Answer"),
         widget=forms.Textarea({"rows": 10}),
