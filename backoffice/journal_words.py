@@ -342,6 +342,7 @@ def _names(keys: set[str]) -> dict[str, str]:
         "user": User.objects.all(),
         "application": Application.objects.select_related("candidate"),
         "candidate": Candidate.objects.all(),
+        "request": Request.objects.select_related("application__candidate"),
         "round": Round.objects.all(),
         "seat": Seat.objects.all(),
         "letter": Message.objects.all(),

@@ -128,4 +128,4 @@ def answer(request: Request, *, text: str, outcome: str = "", by: Actor, at: dat
 
 
 def _subject(request: Request) -> str:
-    return request.application.key if request.application else ""
+    return request.application.key if request.application else request.key

@@ -125,3 +125,38 @@ def test_the_work_list_colours_by_the_term(hilde, asked, days, urgency):
     asked(days_ago=days)
     [section] = [s for s in work_list_of(hilde, at=now()).sections if s.id == "requests"]
     assert [row["urgency"] for row in section.rows] == [urgency]
+
+
+def test_who_is_a_candidate_does_not_reach_the_register_of_that_vacancy(browser, karel, stage):
+    from candidates.actions import Registration, register
+    from candidates.eligibility import Dossier
+    from recruitment.tests.cast import REGISTERED
+
+    vacancy = stage.published()
+    dossier = Dossier(route="external", registered_on=REGISTERED.date())
+    own = Registration(karel.first_name, karel.last_name, dossier, email=karel.email, user=karel)
+    [application] = register(vacancy, [own], by=karel, at=REGISTERED)
+    made = ask(vacancy, Asked(terms.COMPLAINT, "Dit kan niet.", application=application), by=karel, at=now())
+    client = browser(karel)
+    assert (client.get(page_of(made)).status_code, client.get(REGISTER).context["rows"]) == (404, [])
+
+
+def test_the_journal_names_who_asked_without_having_applied(browser, hilde, vacancy, text):
+    asked = Asked(
+        terms.QUESTION, "Komt er nog een?", name="Els Maes", email="els@post.example", channel="phone"
+    )
+    ask(vacancy, asked, by=hilde, at=now())
+    assert "Els Maes" in text(browser(hilde).get(reverse("backoffice:journal")))
+
+
+def test_an_officer_suspends_a_place_on_a_call(browser, hilde, stage):
+    from reserves.actions import draw_up
+
+    vacancy = stage.ranked({"An": ("90", "90"), "Bo": ("80", "80")}).vacancy
+    decided = {"authority": "College", "reference": "2026/CBS/140", "decided_on": localdate()}
+    [reserve_list] = draw_up(vacancy, **decided, by=hilde, at=now())
+    place = reserve_list.places.order_by("rank").first()
+    until = localdate() + timedelta(days=20)
+    browser(hilde).post(reverse("backoffice:suspend_place", args=[place.pk]), {"until": until.isoformat()})
+    place.refresh_from_db()
+    assert place.suspended_until == until

@@ -62,7 +62,8 @@ def register(request: HttpRequest) -> HttpResponse:
 def _mark(row: Request) -> Mark:
     """How it stands: the days that are left, or how it ended."""
     if row.state == lifecycle.ANSWERED:
-        return Mark("good", words.capital(str(row.get_outcome_display() or row.get_state_display())))
+        kind = "none" if row.outcome == lifecycle.REJECTED else "good"
+        return Mark(kind, words.capital(str(row.get_outcome_display() or row.get_state_display())))
     left = (row.due_on - localdate()).days
     kind = terms.urgency(row.due_on, today=localdate()) or "info"
     if left < 0:
