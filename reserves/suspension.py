@@ -57,11 +57,10 @@ def _on_its_list(place: Place) -> Place:
 def _set(place: Place, until: date | None, *, at: datetime) -> Place:
     place.suspended_until = until
     place.save(update_fields=["suspended_until"])
-    record(
-        place.reserve_list.vacancy.key,
-        "place_suspended" if until else "place_resumed",
-        subject=place.result.application.key,
-        **({"until": until.isoformat()} if until else {}),
-    )
+    chain, subject = place.reserve_list.vacancy.key, place.result.application.key
+    if until:
+        record(chain, "place_suspended", subject=subject, until=until.isoformat())
+    else:
+        record(chain, "place_resumed", subject=subject)
     queue([availability_letter(place, at=at)])
     return place
