@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from candidates.models import Application, Candidate
+from candidates.models import Application, Candidate, Request
 from correspondence.models import Message
 from correspondence.occasions import choices as occasion_choices
 from documents.models import Kind
@@ -33,6 +33,7 @@ KINDS: list[tuple[str, str | Promise]] = [
     ("letters", gettext_lazy("letters")),
     ("documents", gettext_lazy("documents")),
     ("reserve", gettext_lazy("ranking and reserve")),
+    ("requests", gettext_lazy("questions and objections")),
     ("administration", gettext_lazy("administration")),
 ]
 
@@ -104,6 +105,10 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "interest_asked": ("reserve", gettext_lazy("Asked whether it interests: {subject}")),
     "interest_answered": ("reserve", gettext_lazy("Answer about interest recorded: {subject}")),
     "reserve_left": ("reserve", gettext_lazy("Left the reserve: {subject}")),
+    "place_suspended": ("reserve", gettext_lazy("Wants no offers for a while: {subject}")),
+    "place_resumed": ("reserve", gettext_lazy("Gets offers again: {subject}")),
+    "request_received": ("requests", gettext_lazy("Question or objection received: {subject}")),
+    "request_answered": ("requests", gettext_lazy("Question or objection answered: {subject}")),
     "letters_written": ("letters", gettext_lazy("Letters written")),
     "letters_redrafted": ("letters", gettext_lazy("Letters written again before their release")),
     "letters_released": ("letters", gettext_lazy("Letter released: {subject}")),
@@ -226,6 +231,17 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
             found.append(_counted(_("%(n)d successful"), data.get("successful")))
         case "juror_invited" | "juror_reminded":
             found.append(names.get(data.get("seat", ""), ""))
+        case "place_suspended":
+            found.append(_day(data.get("until")))
+        case "request_received" | "request_answered":
+            found += [
+                str(dict(choices).get(data.get(name), ""))
+                for name, choices in (
+                    ("request", Request.Kind.choices),
+                    ("channel", Request.Channel.choices),
+                    ("outcome", Request.Outcome.choices),
+                )
+            ]
         case "reserve_consulted" | "reserve_answered" | "interest_asked" | "interest_answered":
             found += _offer(data)
         case "letters_written" | "letters_redrafted":
@@ -341,6 +357,7 @@ def _names(keys: set[str]) -> dict[str, str]:
         "user": User.objects.all(),
         "application": Application.objects.select_related("candidate"),
         "candidate": Candidate.objects.all(),
+        "request": Request.objects.select_related("application__candidate"),
         "round": Round.objects.all(),
         "seat": Seat.objects.all(),
         "letter": Message.objects.all(),

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Role, User
 from candidates import lifecycle
-from candidates.models import Application, Attachment, Participation
+from candidates.models import Application, Attachment, Participation, Request
 from correspondence.models import Message, PrintBatch
 from documents.models import Document
 from organisations.models import Organisation
@@ -59,6 +59,11 @@ def work_for(user: User) -> QuerySet[HandIn]:
 def attachments_for(user: User) -> QuerySet[Attachment]:
     """Files of applications that the user reaches; nobody but its writer reaches a draft."""
     return Attachment.objects.filter(application__in=applications_for(user).values("pk"))
+
+
+def requests_for(user: User) -> QuerySet[Request]:
+    """Lines of the register about vacancies that the user reaches."""
+    return Request.objects.filter(vacancy__in=vacancies_for(user).values("pk"))
 
 
 def reserve_lists_for(user: User) -> QuerySet[ReserveList]:

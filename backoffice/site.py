@@ -94,6 +94,7 @@ class BackOfficeSite(AdminSite):
                     _entry("worklist", _("Work list"), "admin:index", "list", waiting.count),
                     _entry("vacancies", _("Vacancies"), "backoffice:vacancies", "briefcase"),
                     _entry("letters", _("Letters"), "backoffice:letters", "mail", waiting.letters),
+                    _entry("requests", _("Questions and objections"), "backoffice:requests", "info"),
                     _entry("documents", _("Documents"), "backoffice:documents", "document"),
                     _entry("reserves", _("Reserves"), "backoffice:reserves", "stack"),
                 ],

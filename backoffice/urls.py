@@ -22,10 +22,12 @@ from backoffice.views import (
     planning,
     post,
     recusals,
+    requests,
     reserves,
     results,
     rounds,
     scans,
+    suspensions,
     texts,
     vacancies,
 )
@@ -137,4 +139,12 @@ urlpatterns += [
     path("applications/<int:pk>/scans/", scans.scans, name="scans"),
     path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
     path("attachments/<int:pk>/judge/", attachments.judge_attachment, name="judge_attachment"),
+]
+
+# The register of questions and objections; who suspends a place in a reserve.
+urlpatterns += [
+    path("vragen/", requests.register, name="requests"),
+    path("vragen/nieuw/", requests.new_request, name="new_request"),
+    path("vragen/<int:pk>/", requests.one_request, name="request"),
+    path("places/<int:pk>/availability/", suspensions.suspension, name="suspend_place"),
 ]

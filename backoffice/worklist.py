@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
@@ -17,10 +17,12 @@ from django.utils.translation import ngettext
 
 from backoffice.procedures import Procedure, procedures
 from backoffice.queues import DOCUMENTS
+from backoffice.request_lines import requests_section
 from backoffice.scope import messages_for, reserve_lists_for, vacancies_for
+from backoffice.sections import Section
 from backoffice.timetables import gaps
 from candidates.deliveries import OVER
-from candidates.models import Attachment
+from candidates.models import Attachment, Request
 from correspondence import lifecycle as letter_lifecycle
 from reserves import lifecycle as reserve_lifecycle
 from reserves.models import Consultation, Interest
@@ -32,22 +34,6 @@ LATE = timedelta(days=3)
 """What waits longer than this is marked as late, half a day of it as soon."""
 SOON = timedelta(hours=12)
 EXPIRES_WITHIN = timedelta(days=90)
-
-
-@dataclass
-class Section:
-    """A ledger of the work list (components/ledger.html)."""
-
-    id: str
-    title: str
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    number: int | None = None
-    urgent: bool = False
-    others: bool = False
-
-    @property
-    def count(self) -> int:
-        return len(self.rows) if self.number is None else self.number
 
 
 @dataclass
@@ -92,6 +78,7 @@ def work_list_of(user: Any, *, at: datetime) -> Waiting:
     sections = [
         _letters(letters, titles, letter_lifecycle.FAILED, at),
         _rounds(found, at),
+        requests_section(user, at),
         _letters(letters, titles, letter_lifecycle.DRAFT, at),
         _planning(found, at),
         _post(user, at),
@@ -420,7 +407,9 @@ def _past_retention(vacancies: QuerySet[Vacancy], at: datetime) -> Section:
     today = localdate(at)
     section = Section("retention", _("Files past their retention period"))
     completed = vacancies.filter(state=lifecycle.COMPLETED).select_related("organisation", "ranking")
-    for vacancy in completed.prefetch_related("reserve_lists"):
+    for vacancy in completed.prefetch_related(
+        "reserve_lists", Prefetch("requests", Request.objects.holding())
+    ):
         until = last_kept(vacancy)
         if until is not None and until < today:
             section.rows.append(

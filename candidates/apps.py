@@ -9,7 +9,7 @@ class CandidatesConfig(AppConfig):
     verbose_name = _("Candidates")
 
     def ready(self):
-        from candidates import accommodation_letters, letters
+        from candidates import accommodation_letters, letters, request_letters
         from correspondence.occasions import register
 
-        register(*letters.OCCASIONS, *accommodation_letters.OCCASIONS)
+        register(*letters.OCCASIONS, *accommodation_letters.OCCASIONS, *request_letters.OCCASIONS)

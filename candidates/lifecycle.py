@@ -1,4 +1,4 @@
-"""The life of an application. What became of it in the rounds stands in the verdicts."""
+"""The life of an application, and of a request. What became of an application in the rounds stands in the verdicts."""
 
 from journal.lifecycle import Lifecycle
 
@@ -16,3 +16,9 @@ APPLICATION = Lifecycle(
         WITHDRAWN: frozenset(),
     }
 )
+
+OPEN, ANSWERED = "open", "answered"
+
+REQUEST = Lifecycle({OPEN: frozenset({ANSWERED}), ANSWERED: frozenset()})
+
+UPHELD, REJECTED = "upheld", "rejected"

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from candidates import lifecycle
+from candidates import lifecycle, terms
 from candidates.dossier import Paper
 from candidates.dossier_format import dossier_from_document
 from candidates.eligibility import Admission
@@ -463,3 +463,127 @@ class AccommodationDecision(models.Model):
 
     def __str__(self):
         return f"{self.request}, {self.round}"
+
+
+class RequestQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(state=lifecycle.OPEN)
+
+    def holding(self):
+        """Appeals that run: while one does, nothing of its vacancy may be erased."""
+        return self.open().filter(kind=terms.APPEAL)
+
+
+class Request(models.Model):
+    """What somebody asks about a procedure, or objects to, and what was answered: one line of the register.
+
+    One of a candidate hangs at the application; of somebody else there is a name and where to write to. `due_on` is the last
+    day to answer, `token` names the page from which it was sent, so that the same page sent twice is one request.
+    """
+
+    class Kind(models.TextChoices):
+        QUESTION = terms.QUESTION, _("question")
+        FEEDBACK = terms.FEEDBACK, _("feedback")
+        INSPECTION = terms.INSPECTION, _("inspection of the file")
+        COMPLAINT = terms.COMPLAINT, _("complaint")
+        CHALLENGE = terms.CHALLENGE, _("challenge of a jury member")
+        APPEAL = terms.APPEAL, _("appeal")
+
+    class Channel(models.TextChoices):
+        PORTAL = "portal", _("in the portal")
+        EMAIL = "email", _("by e-mail")
+        PHONE = "phone", _("by telephone")
+        POST = "post", _("by post")
+        DESK = "desk", _("at the desk")
+
+    class State(models.TextChoices):
+        OPEN = lifecycle.OPEN, _("to be answered")
+        ANSWERED = lifecycle.ANSWERED, _("answered")
+
+    class Outcome(models.TextChoices):
+        UPHELD = lifecycle.UPHELD, _("upheld")
+        REJECTED = lifecycle.REJECTED, _("rejected")
+
+    JUDGED = (Kind.COMPLAINT, Kind.CHALLENGE, Kind.APPEAL)
+
+    lock_rank = 31
+
+    vacancy = models.ForeignKey(
+        Vacancy, verbose_name=_("vacancy"), on_delete=models.PROTECT, related_name="requests"
+    )
+    application = models.ForeignKey(
+        Application,
+        verbose_name=_("application"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="requests",
+    )
+    name = models.CharField(_("name"), max_length=160, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    address = models.TextField(_("address"), blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    text = models.TextField(_("what is asked"))
+    channel = models.CharField(_("received"), max_length=10, choices=Channel)
+    received_on = models.DateField(_("received on"))
+    registered_at = models.DateTimeField(_("registered"))
+    registered_by = models.CharField(max_length=64)
+    due_on = models.DateField(_("answer by"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
+    answer = models.TextField(_("answer"), blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    answered_by = models.CharField(max_length=64, blank=True)
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    objects = RequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request")
+        verbose_name_plural = _("requests")
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(text=""), name="request_says_what"),
+            models.CheckConstraint(
+                condition=models.Q(application__isnull=False)
+                | (~models.Q(name="") & (~models.Q(email="") | ~models.Q(address=""))),
+                name="request_can_be_answered",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="open", answer="", answered_at__isnull=True, outcome="")
+                | (models.Q(state="answered", answered_at__isnull=False) & ~models.Q(answer="")),
+                name="request_answered_has_answer",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="open")
+                | (models.Q(kind__in=["complaint", "challenge", "appeal"]) ^ models.Q(outcome="")),
+                name="request_judged_has_outcome",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(due_on__gte=models.F("received_on")), name="request_days_in_order"
+            ),
+        ]
+        indexes = [models.Index(fields=["vacancy", "state", "due_on"], name="request_register")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, {self.asker}"
+
+    @property
+    def key(self):
+        """Opaque key in the journal and with the letters."""
+        return f"request:{self.pk}"
+
+    @property
+    def asker(self):
+        """Who asks, by name."""
+        return str(self.application.candidate) if self.application else self.name
+
+    @property
+    def holds(self):
+        """Whether nothing of its vacancy may be erased while it runs, as `RequestQuerySet.holding` asks of the database."""
+        return self.kind == terms.APPEAL and self.state == lifecycle.OPEN
+
+    @property
+    def is_judged(self):
+        """Whether an answer says that it is upheld or rejected."""
+        return self.kind in self.JUDGED

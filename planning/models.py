@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from candidates import lifecycle
-from candidates.models import Application, KeptFile, Participation
+from candidates.models import Application, KeptFile, Participation, Request
 from vacancies.models import Round
 
 
@@ -70,6 +70,25 @@ class Seat(models.Model):
     @property
     def votes(self):
         return self.role in VOTING
+
+
+class Challenge(models.Model):
+    """Which juror a candidate challenges. What was asked and answered stands in the register; upheld, there is a recusal."""
+
+    request = models.OneToOneField(
+        Request, verbose_name=_("request"), on_delete=models.PROTECT, related_name="challenge"
+    )
+    seat = models.ForeignKey(
+        Seat, verbose_name=_("jury member"), on_delete=models.PROTECT, related_name="challenges"
+    )
+
+    class Meta:
+        verbose_name = _("challenge of a jury member")
+        verbose_name_plural = _("challenges of jury members")
+        ordering = ["request"]
+
+    def __str__(self):
+        return f"{self.request}: {self.seat}"
 
 
 class Recusal(models.Model):

@@ -18,9 +18,17 @@ from django.utils.text import slugify
 from django.utils.timezone import localtime
 
 from accounts.models import User
-from candidates.models import AccommodationRequest, Application, Attachment, Candidate, Draft, DraftStep
+from candidates.models import (
+    AccommodationRequest,
+    Application,
+    Attachment,
+    Candidate,
+    Draft,
+    DraftStep,
+    Request,
+)
 from correspondence.models import Message
-from planning.models import Access, HandIn, MoreTime, Slot
+from planning.models import Access, Challenge, HandIn, MoreTime, Slot
 from planning.queries import OwnAssignment
 from portal.scope import applications_of, candidates_of, letters_of
 from portal.told import Told, told_about
@@ -35,13 +43,15 @@ EXPORTED: dict[type[Model], tuple[str, ...]] = {
     ),
     Verdict: ("kind", "goes_on", "points", "maximum", "fraction", "place", "parts", "reasons"),
     Result: ("outcome", "total", "rank", "reasons"),
-    Place: ("rank", "state"),
+    Place: ("rank", "state", "suspended_until"),
     Consultation: ("contract", "channel", "contacted_at", "answer_by", "answer", "answered_at", "consequence"),
     Interest: ("contract", "channel", "asked_at", "answer_by", "answer", "answer_channel", "answered_at"),
     Attachment: (
         "document", "name", "media_type", "size", "sha256", "issued_on", "refusal", "uploaded_at", "replaced_at",
     ),
     AccommodationRequest: ("measure", "cause", "requested_at"),
+    Request: ("kind", "text", "channel", "received_on", "due_on", "state", "outcome", "answer", "answered_at"),
+    Challenge: (),
     Slot: ("starts_at", "ends_at"),
     Access: ("part", "link", "code"),
     HandIn: ("name", "media_type", "size", "sha256", "uploaded_at", "replaced_at"),
@@ -72,6 +82,12 @@ LEFT_OUT: dict[type[Model], tuple[str, ...]] = {
     # The file itself lies beside the data; where it is kept and who brought it are keys. That it was judged, the dossier tells.
     Attachment: ("id", "draft", "application", "file", "extension", "scan", "uploaded_by", "judged"),
     AccommodationRequest: ("id", "application"),
+    # Who asks under another name has no account; who wrote it down and who answered are keys.
+    Request: (
+        "id", "vacancy", "application", "name", "email", "address", "registered_at", "registered_by", "answered_by", "token",
+    ),
+    # The juror is given by name with the request.
+    Challenge: ("id", "request", "seat"),
     Slot: ("id", "session", "participation", "uid", "sequence", "cancelled_at", "cancel_reason"),
     Access: ("id", "participation", "version"),
     HandIn: ("id", "participation", "file", "extension", "scan", "uploaded_by"),
@@ -154,6 +170,10 @@ def _application(told: Told, letters: list[Message]) -> dict[str, Any]:
         "documents": [_values(row) for row in application.attachments.order_by("pk")],
         "accommodation": [
             _values(row) for row in AccommodationRequest.objects.filter(application=application)
+        ],
+        "requests": [
+            _values(row) | ({"juror": row.challenge.seat.name} if hasattr(row, "challenge") else {})
+            for row in application.requests.select_related("challenge__seat").order_by("pk")
         ],
         "appointments": [{"round": titles[pk], **_values(slot)} for pk, slot in told.appointments.items()],
         "tests": [

@@ -1,7 +1,16 @@
 from django.urls import path
 
 from portal.applying import views as applying
-from portal.views import address, applications, assignment, details, eligibility, statements, vacancies
+from portal.views import (
+    address,
+    applications,
+    assignment,
+    details,
+    eligibility,
+    requests,
+    statements,
+    vacancies,
+)
 
 app_name = "portal"
 
@@ -21,6 +30,9 @@ urlpatterns = [
     path("mijn/", applications.applications, name="applications"),
     path("mijn/kandidaturen/<int:pk>/", applications.application, name="application"),
     path("mijn/kandidaturen/<int:pk>/intrekken/", applications.withdraw, name="withdraw"),
+    path("mijn/kandidaturen/<int:pk>/vragen/", requests.list_requests, name="requests"),
+    path("mijn/kandidaturen/<int:pk>/vragen/<slug:slug>/", requests.ask, name="ask"),
+    path("mijn/kandidaturen/<int:pk>/reserve/", requests.availability, name="availability"),
     path("mijn/aanbod/<int:pk>/", applications.offer, name="offer"),
     path("mijn/brieven/<int:pk>/", applications.letter, name="letter"),
     path("mijn/gegevens/", details.details, name="details"),

@@ -29,6 +29,7 @@ from reserves.retention import TOLD_BEFORE, kept_until
 from reserves.validity import validity
 from scoring.models import Result
 from vacancies import lifecycle as vacancy_lifecycle
+from vacancies import words
 from vacancies.models import Vacancy
 from vacancies.rules import ReserveKind
 
@@ -137,7 +138,12 @@ def consult(
             _("%(name)s still has to show a paper. Until then no offer can be made; the place is kept.")
             % {"name": place}
         )
-    candidates = next_in_order(reserve_list, contract=contract)
+    if place.is_suspended(on=localdate(at)):
+        raise ActionError(
+            _("%(name)s wants no offers until and including %(day)s.")
+            % {"name": place, "day": words.day(place.suspended_until)}
+        )
+    candidates = next_in_order(reserve_list, contract=contract, on=localdate(at))
     if place.pk not in {p.pk for p in candidates}:
         raise ActionError(_("%(name)s is not next on this list.") % {"name": place})
     if len(candidates) > 1 and not motivation.strip():
@@ -292,6 +298,11 @@ def ask_interest(
             raise ActionError(_("%(name)s was asked already and has not answered yet.") % {"name": place})
         if place.state != lifecycle.AVAILABLE:
             raise ActionError(_("%(name)s is not available in the reserve.") % {"name": place})
+        if place.is_suspended(on=localdate(at)):
+            raise ActionError(
+                _("%(name)s wants no offers until and including %(day)s.")
+                % {"name": place, "day": words.day(place.suspended_until)}
+            )
         if place.result.application.open_papers:
             raise ActionError(
                 _("%(name)s still has to show a paper. Until then no offer can be made; the place is kept.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -157,6 +157,30 @@ EXPIRY = Occasion(
         ),
     ),
 )
+AVAILABILITY = Occasion(
+    "reserve-availability",
+    gettext_lazy("availability in the reserve changed"),
+    goes_to=gettext_lazy("who wants no offers for a while, or wants them again, at once"),
+    held=False,
+    variables=(
+        *APPLICANT,
+        Variable(
+            "availability",
+            gettext_lazy("whether the candidate gets offers, and from when"),
+            "Je krijgt geen aanbod tot en met 31 augustus 2027. Je behoudt je plaats.",
+            block=True,
+            token=pgettext_lazy("token", "availability"),
+            essential=True,
+        ),
+        Variable(
+            "place",
+            gettext_lazy("the place in the reserve"),
+            "Je staat op plaats 2.",
+            block=True,
+            token=pgettext_lazy("token", "place"),
+        ),
+    ),
+)
 RETENTION = Occasion(
     "retention",
     gettext_lazy("end of the retention period"),
@@ -303,6 +327,21 @@ def retention_letters(vacancy: Vacancy, kept: Iterable[tuple[Application, date]]
     ]
 
 
+@in_letter_language
+def availability_letter(place: Place, *, at: datetime) -> Letter:
+    """Whether offers come, and that the place is kept. The place comes with its list, result, application and candidate."""
+    vacancy = place.reserve_list.vacancy
+    if place.suspended_until:
+        text = _(
+            "You get no offers until and including %(day)s. After that day you get them again by itself."
+        ) % {"day": words.day(place.suspended_until)}
+    else:
+        text = _("From now on you get offers again.")
+    about = f"{AVAILABILITY.key}:{at.isoformat()}"
+    context = {"availability": text, "place": _place(place)}
+    return application_letter(vacancy, place.result.application, AVAILABILITY, about, context)
+
+
 def _letter(
     vacancy: Vacancy, consultation: Consultation | Interest, occasion: Occasion, context: dict[str, str]
 ) -> Letter:
@@ -355,4 +394,12 @@ def _consequence(vacancy: Vacancy, consultation: Consultation) -> str:
     return _("You keep your place in the reserve.")
 
 
-OCCASIONS = (OFFER, REMINDER, OUTCOME, INTEREST, replace(EXPIRY, compose=compose_expiry), RETENTION)
+OCCASIONS = (
+    OFFER,
+    REMINDER,
+    OUTCOME,
+    INTEREST,
+    replace(EXPIRY, compose=compose_expiry),
+    AVAILABILITY,
+    RETENTION,
+)

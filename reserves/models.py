@@ -58,7 +58,11 @@ class ReserveList(models.Model):
 
 
 class Place(models.Model):
-    """A place on a reserve list; a withdrawal leaves a gap, nobody is renumbered."""
+    """A place on a reserve list; a withdrawal leaves a gap, nobody is renumbered.
+
+    `suspended_until` is the last day on which its holder wants no offers: the place is kept and passed over. Empty means
+    available.
+    """
 
     class State(models.TextChoices):
         AVAILABLE = lifecycle.AVAILABLE, _("in the reserve")
@@ -77,6 +81,7 @@ class Place(models.Model):
     )
     rank = models.PositiveIntegerField(_("place"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.AVAILABLE)
+    suspended_until = models.DateField(_("not available until and including"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("place in a reserve")
@@ -85,6 +90,10 @@ class Place(models.Model):
 
     def __str__(self):
         return str(self.result.application)
+
+    def is_suspended(self, *, on):
+        """Whether its holder wants no offers on a day."""
+        return self.suspended_until is not None and on <= self.suspended_until
 
 
 class Consultation(models.Model):

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.utils.timezone import localdate
+
 from reserves import lifecycle
 from reserves.models import Consultation, Interest, Place, ReserveList
 from vacancies.models import Vacancy
 
 
 def next_in_order(
-    reserve_list: ReserveList, *, contract: str = Consultation.Contract.PERMANENT
+    reserve_list: ReserveList, *, contract: str = Consultation.Contract.PERMANENT, on: date | None = None
 ) -> list[Place]:
-    """Whom an offer of this contract may go to now.
+    """Whom an offer of this contract may go to on a day, today by default.
 
     From a ranked list: the highest rank that is available without an open paper, with all who share it. A reservation still open
     skips the offer and keeps the place. Who refused such a contract, or was asked beforehand and is not interested, is passed
     over until somebody accepts one: the place is kept, and the draw goes on to the next. Who was asked and has not answered yet
-    keeps the turn. From a plain list: everybody available without an open paper, but for who is not interested.
+    keeps the turn. From a plain list: everybody available without an open paper, but for who is not interested. Who suspended
+    the own place for that day is passed over, and keeps the place.
     """
+    on = on or localdate()
     places = [
         place
         for place in reserve_list.places.filter(state=lifecycle.AVAILABLE)
         .select_related("result__application__candidate")
         .order_by("rank", "pk")
-        if not place.result.application.open_papers
+        if not place.result.application.open_papers and not place.is_suspended(on=on)
     ]
     if not places:
         return places

@@ -19,16 +19,24 @@ TOLD_BEFORE = timedelta(days=30)
 
 
 def ended_on(vacancy: Vacancy) -> date | None:
-    """The local day on which a procedure ended: its last decision, which is its ranking or the reserve that followed."""
-    if vacancy.state != vacancy_lifecycle.COMPLETED:
+    """The local day on which a procedure ended: its last decision, which is its ranking or the reserve that followed.
+
+    None while it runs, and while an appeal holds it. No query for that where its requests are prefetched.
+    """
+    if vacancy.state != vacancy_lifecycle.COMPLETED or _is_held(vacancy):
         return None
     days = [reserve_list.decided_on for reserve_list in vacancy.reserve_lists.all()]
     return max([localdate(vacancy.ranking.adopted_at), *days])
 
 
+def _is_held(vacancy: Vacancy) -> bool:
+    """Whether an appeal runs: nothing of the vacancy may go then, whatever its term."""
+    return any(request.holds for request in vacancy.requests.all())
+
+
 def kept_until(vacancy: Vacancy) -> Mapping[Application, date]:
     """The last day of the term for each application of a procedure that ended; empty before. Who is in a reserve, or was
-    offered something, is kept until the term after its last day. Two queries."""
+    offered something, is kept until the term after its last day. Empty while an appeal holds it. Three queries."""
     ended = ended_on(vacancy)
     if ended is None:
         return {}
@@ -46,7 +54,7 @@ def kept_until(vacancy: Vacancy) -> Mapping[Application, date]:
 
 def last_kept(vacancy: Vacancy) -> date | None:
     """The day after which no file of a procedure is within its term, counted from the end of its longest reserve; None while it
-    runs. No query where ranking, organisation and reserve lists are fetched."""
+    runs or is held. No query where ranking, organisation, requests and reserve lists are fetched."""
     ended = ended_on(vacancy)
     if ended is None:
         return None

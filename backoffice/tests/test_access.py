@@ -10,7 +10,17 @@ from correspondence.models import Message
 from journal.actions import SYSTEM, acting, record
 from recruitment.tests.cast import DECIDED, REGISTERED
 
-OWN = ["vacancies", "new_vacancy", "letters", "post", "documents", "reserves", "journal"]
+OWN = [
+    "vacancies",
+    "new_vacancy",
+    "letters",
+    "post",
+    "documents",
+    "reserves",
+    "journal",
+    "requests",
+    "new_request",
+]
 OF_VACANCY = [
     "cockpit",
     "rules",

@@ -182,6 +182,10 @@ def _place_rows(reserve_list: ReserveList, contract: str, *, is_valid: bool) -> 
             if application.open_papers:
                 papers = document_names(application.open_papers, definition)
                 why = _("Open paper blocks the appointment: %(papers)s.") % {"papers": papers}
+            elif place.is_suspended(on=localdate()):
+                why = _("Wants no offers until and including %(day)s.") % {
+                    "day": words.day(place.suspended_until)
+                }
             elif place.pk in declined:
                 why = _("Not interested in this draw.")
             elif place.pk in refused:

@@ -84,6 +84,8 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
             "documents_url": optional_url("portal:documents", found.pk),
             "letters": [(letter, told.is_replaced(letter)) for letter in letters],
             "may_withdraw": _may_withdraw(told),
+            "may_suspend": told.place
+            and told.place.state in (reserve_lifecycle.AVAILABLE, reserve_lifecycle.ASKED),
         },
     )
 
