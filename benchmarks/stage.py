@@ -173,7 +173,8 @@ class Stage:
         from candidates.actions import Decision, close_admission, decide_admission
         from correspondence.models import Message
         from journal.actions import technical
-        from planning.actions import SessionPlan, assign_slots, invite, plan_session
+        from planning.invitations import invite
+        from planning.sessions import SessionPlan, assign_slots, plan_session
         from recruitment.tests.cast import CLOSED, DECIDED
 
         vacancy = self.vacancy()

@@ -11,8 +11,8 @@ from candidates import lifecycle as candidates_lifecycle
 from candidates import requests, terms
 from candidates.models import Application, Request
 from journal.actions import ActionError, Actor, action, lock_one
-from planning.actions import recuse
 from planning.models import VOTING, Challenge, Seat
+from planning.panels import recuse
 from vacancies import lifecycle
 from vacancies.models import Round
 

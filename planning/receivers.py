@@ -3,7 +3,7 @@
 from django.dispatch import receiver
 
 from candidates.events import withdrawn
-from planning.actions import free
+from planning.sessions import free
 
 
 @receiver(withdrawn, dispatch_uid="planning.free_on_withdrawal")

@@ -6,7 +6,7 @@ from django.utils import timezone
 from candidates import files, scanning
 from journal.actions import SYSTEM
 from planning import assignments
-from planning.actions import send_reminders
+from planning.invitations import send_reminders
 from planning.models import CaseFile, HandIn
 
 

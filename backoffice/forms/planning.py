@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.forms.vacancies import DateInput
 from planning import accesses
-from planning.actions import SessionPlan
 from planning.models import Session
+from planning.sessions import SessionPlan
 from vacancies import words
 
 LONGEST_TEXT = 200_000

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role, User
 from candidates.forms.fields import DateInput
 from organisations.models import Organisation
-from planning.actions import PanelSeat
 from planning.models import SeatRole
+from planning.panels import PanelSeat
 from vacancies.rules import Part
 
 MOST_SEATS = 20

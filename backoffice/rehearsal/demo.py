@@ -44,17 +44,11 @@ from documents.models import Kind
 from journal.actions import SYSTEM, acting, record
 from organisations.models import Organisation, UnionContact
 from planning.accesses import AccessLine
-from planning.actions import (
-    SessionPlan,
-    assign_slots,
-    invite,
-    open_window,
-    plan_session,
-    send_timetables,
-    set_access,
-)
 from planning.assignments import add_case, give_more_time, hand_in
+from planning.invitations import invite
 from planning.models import takers
+from planning.sessions import SessionPlan, assign_slots, plan_session, send_timetables
+from planning.windows import open_window, set_access
 from reserves.documents import reserve_list_pdf
 from scoring.documents import final_minutes_pdf
 from vacancies import procedure_file

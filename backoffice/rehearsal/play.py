@@ -39,8 +39,8 @@ from correspondence.actions import release
 from correspondence.models import Message
 from journal.actions import acting
 from organisations.models import Organisation
-from planning.actions import PanelSeat, recuse, set_panel
 from planning.models import Seat, SeatRole
+from planning.panels import PanelSeat, recuse, set_panel
 from reserves.actions import consult, draw_up, record_answer
 from reserves.models import Consultation, Place, ReserveList
 from reserves.queries import next_in_order

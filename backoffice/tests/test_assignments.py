@@ -16,9 +16,9 @@ from django.utils import timezone
 from candidates.models import Participation
 from candidates.tests.files import pdf
 from candidates.uploads import inspect
-from planning.actions import open_window
 from planning.assignments import add_case, hand_in
 from planning.models import CaseFile, MoreTime
+from planning.windows import open_window
 from recruitment.tests.cast import DECIDED, two_tests
 from vacancies.rules import RoundKind
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from candidates.actions import withdraw
 from correspondence.models import Message
-from planning.actions import PanelSeat, set_panel
+from planning.panels import PanelSeat, set_panel
 from recruitment.tests.cast import CLOSED, two_tests
 from scoring.actions import Attendance, PointsEntry, record_results
 from scoring.models import ClosingRun

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate, now
 from backoffice.tests.test_reserves import made, place_of
 from candidates.models import Application
 from correspondence.models import Message
-from planning.actions import PanelSeat, set_panel
+from planning.panels import PanelSeat, set_panel
 from recruitment.tests.cast import two_tests
 from reserves.actions import ask_interest
 from reserves.models import Interest

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from correspondence.models import Message
-from planning.actions import SessionPlan, assign_slots, plan_session
 from planning.models import Session, Slot
+from planning.sessions import SessionPlan, assign_slots, plan_session
 from recruitment.tests.cast import CLOSED
 
 START = (timezone.localtime() + timedelta(days=30)).replace(hour=9, minute=0, second=0, microsecond=0)

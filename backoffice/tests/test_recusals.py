@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from planning.actions import PanelSeat, set_panel
 from planning.models import Recusal
+from planning.panels import PanelSeat, set_panel
 from recruitment.tests.cast import CLOSED
 
 pytestmark = pytest.mark.django_db

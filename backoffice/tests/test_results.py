@@ -10,7 +10,7 @@ from candidates.actions import Registration, register, withdraw
 from candidates.eligibility import Diploma, Dossier
 from candidates.models import Participation
 from journal.models import Entry
-from planning.actions import PanelSeat, set_panel
+from planning.panels import PanelSeat, set_panel
 from recruitment.tests.cast import CLOSED, REGISTERED, two_tests
 from scoring.actions import Attendance, PointsEntry, record_results
 from scoring.models import Score

@@ -27,7 +27,7 @@ from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import rounds_for, sessions_for, slots_for, vacancies_for
 from backoffice.timetables import planning_of
 from journal.actions import ActionError
-from planning import actions
+from planning import invitations, sessions, windows
 from planning.models import Slot, Window
 from vacancies import lifecycle
 from vacancies.models import Round, Vacancy
@@ -58,7 +58,7 @@ def plan_session(request: HttpRequest, pk: int) -> HttpResponse:
         shown = form.plan
         if request.POST.get("shown") == form.digest:
             try:
-                actions.plan_session(round_, shown, by=request.user, at=now())
+                sessions.plan_session(round_, shown, by=request.user, at=now())
             except ActionError as error:
                 add_error(form, error)
             else:
@@ -83,7 +83,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = _open_round(request, pk)
 
     def act() -> None:
-        assigned = actions.assign_slots(round_, by=request.user, at=now())
+        assigned = sessions.assign_slots(round_, by=request.user, at=now())
         text = ngettext("%(n)d candidate has an hour.", "%(n)d candidates have an hour.", assigned.placed)
         done(request, text % {"n": assigned.placed})
         if assigned.unplaced:
@@ -101,7 +101,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = _open_round(request, pk)
 
     def act() -> None:
-        number = actions.invite(round_, by=request.user, at=now())
+        number = invitations.invite(round_, by=request.user, at=now())
         text = ngettext(
             "%(n)d invitation is ready. Read it over and release it.",
             "%(n)d invitations are ready. Read them over and release them.",
@@ -121,7 +121,7 @@ def send_timetables(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = _open_round(request, pk)
 
     def act() -> None:
-        number = actions.send_timetables(round_, by=request.user, at=now())
+        number = sessions.send_timetables(round_, by=request.user, at=now())
         text = ngettext("%(n)d timetable is sent.", "%(n)d timetables are sent.", number)
         done(request, text % {"n": number})
 
@@ -138,7 +138,7 @@ def change_session(request: HttpRequest, pk: int) -> HttpResponse:
         heading=_("Move the session of %(day)s") % {"day": moment(localtime(session.starts_at))},
         lede=_("Every hour in it moves along. Who was invited, the jury and the unions hear of it at once."),
         submit=_("Move the session"),
-        act=lambda data: actions.change_session(
+        act=lambda data: sessions.change_session(
             session,
             starts_at=data["starts_at"],
             place=data["place"],
@@ -162,7 +162,7 @@ def cancel_session(request: HttpRequest, pk: int) -> HttpResponse:
             "Who was invited, the jury and the unions hear of it at once. Drafts of invitations do not leave."
         ),
         submit=_("Cancel the session"),
-        act=lambda data: actions.cancel_session(session, reason=data["reason"], by=request.user, at=now()),
+        act=lambda data: sessions.cancel_session(session, reason=data["reason"], by=request.user, at=now()),
         told=_("The session is cancelled."),
         danger=True,
     )
@@ -179,7 +179,7 @@ def move_slot(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(data: dict[str, Any]) -> None:
         session, starts_at = form.hour
-        actions.move_slot(slot, session=session, starts_at=starts_at, by=request.user, at=now())
+        sessions.move_slot(slot, session=session, starts_at=starts_at, by=request.user, at=now())
 
     form = MoveForm(request.POST or None, hours=hours)
     candidate = slot.participation.application.candidate
@@ -207,7 +207,7 @@ def cancel_slot(request: HttpRequest, pk: int) -> HttpResponse:
         heading=_("Cancel the appointment of %(name)s") % {"name": candidate},
         lede=_("The hour is free again. Who was invited hears of it at once."),
         submit=_("Cancel the appointment"),
-        act=lambda data: actions.cancel_slot(slot, reason=data["reason"], by=request.user, at=now()),
+        act=lambda data: sessions.cancel_slot(slot, reason=data["reason"], by=request.user, at=now()),
         told=_("The appointment of %(name)s is cancelled.") % {"name": candidate},
         danger=True,
     )
@@ -230,7 +230,7 @@ def window(request: HttpRequest, pk: int) -> HttpResponse:
         heading=_("From when till when: %(round)s") % {"round": round_.title},
         lede=_("Who was invited and the unions hear of a change at once."),
         submit=_("Save"),
-        act=lambda data: actions.open_window(
+        act=lambda data: windows.open_window(
             round_, opens_at=data["opens_at"], last_minute=data["last_minute"], by=request.user, at=now()
         ),
         told=_("The period is saved."),
@@ -250,7 +250,7 @@ def accesses(request: HttpRequest, pk: int) -> HttpResponse:
         lede=_("Tests of this round: %(tests)s.")
         % {"tests": ", ".join(part.title for part in round_.rule.parts) or "–"},
         submit=_("Save the accesses"),
-        act=lambda data: actions.set_access(
+        act=lambda data: windows.set_access(
             round_, form.lines, reason=data["reason"], by=request.user, at=now()
         ),
         told=_("The accesses are saved."),
@@ -267,7 +267,7 @@ def _open_round(request: HttpRequest, pk: int) -> Round:
 
 def _round_at_home(request: HttpRequest, pk: int) -> Round:
     round_ = _open_round(request, pk)
-    if round_.rule.kind not in actions.WINDOWED:
+    if round_.rule.kind not in windows.WINDOWED:
         raise Http404
     return round_
 

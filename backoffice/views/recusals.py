@@ -11,8 +11,8 @@ from backoffice.forms.recusals import RecusalForm
 from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import rounds_for
 from journal.actions import ActionError
-from planning.actions import recuse
 from planning.models import Recusal
+from planning.panels import recuse
 from vacancies import lifecycle
 
 

@@ -23,9 +23,9 @@ from backoffice.procedures import procedures
 from backoffice.scope import messages_for, reserve_lists_for, rounds_for, vacancies_for
 from backoffice.worklist import url_of
 from journal.actions import ActionError
-from planning.actions import invite_panel, set_panel
 from planning.jury_letters import invitation_key, is_reachable
 from planning.models import Seat
+from planning.panels import invite_panel, set_panel
 from reserves import lifecycle as reserve_lifecycle
 from scoring.actions import remind_jurors
 from scoring.records import reason_from_document

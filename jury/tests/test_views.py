@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from planning.actions import PanelSeat, set_panel
+from planning.panels import PanelSeat, set_panel
 from recruitment.tests.cast import CLOSED, REGISTERED
 from vacancies.actions import plan_round
 

@@ -4,7 +4,7 @@ import pytest
 
 from journal.actions import ActionError
 from journal.models import Entry
-from planning.actions import PanelSeat, recuse, set_panel
+from planning.panels import PanelSeat, recuse, set_panel
 from recruitment.tests.cast import CLOSED, PUBLISHED
 
 pytestmark = pytest.mark.django_db

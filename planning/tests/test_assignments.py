@@ -18,16 +18,11 @@ from correspondence.models import Message
 from journal.actions import ActionError
 from journal.models import Entry
 from planning import extra_time, queries, tasks
-from planning.actions import (
-    SessionPlan,
-    assign_slots,
-    invite,
-    open_window,
-    plan_session,
-    send_reminders,
-)
 from planning.assignments import add_case, give_more_time, hand_in, remove_case, rescan
+from planning.invitations import invite, send_reminders
 from planning.models import CaseFile, HandIn, MoreTime, Slot
+from planning.sessions import SessionPlan, assign_slots, plan_session
+from planning.windows import open_window
 from recruitment.tests.cast import DECIDED, moment, two_tests
 from vacancies.rules import RoundKind
 

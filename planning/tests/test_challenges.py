@@ -5,9 +5,9 @@ import pytest
 from candidates.models import Request
 from candidates.requests import Asked
 from journal.actions import ActionError
-from planning.actions import PanelSeat, set_panel
 from planning.challenges import answer_challenge, challenge
 from planning.models import Recusal
+from planning.panels import PanelSeat, set_panel
 from recruitment.tests.cast import CLOSED
 
 pytestmark = pytest.mark.django_db

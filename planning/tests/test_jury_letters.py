@@ -4,7 +4,7 @@ import pytest
 
 from correspondence.models import Message
 from journal.actions import ActionError
-from planning.actions import PanelSeat, invite_panel, set_panel
+from planning.panels import PanelSeat, invite_panel, set_panel
 from recruitment.tests.cast import CLOSED, DECIDED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mail]

@@ -6,19 +6,12 @@ import vobject
 from correspondence.actions import release
 from correspondence.delivery import email_for
 from correspondence.models import Message
-from planning.actions import (
-    PanelSeat,
-    assign_slots,
-    cancel_slot,
-    invite,
-    move_slot,
-    open_window,
-    plan_session,
-    set_access,
-    set_panel,
-)
+from planning.invitations import invite
+from planning.panels import PanelSeat, set_panel
+from planning.sessions import assign_slots, cancel_slot, move_slot, plan_session
 from planning.tests.test_sessions import PLAN, slot_of
 from planning.tests.test_windows import LAST, LINES, OPENS, at_home
+from planning.windows import open_window, set_access
 from recruitment.tests.cast import CLOSED, DECIDED, moment
 
 pytestmark = pytest.mark.django_db

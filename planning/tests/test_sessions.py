@@ -13,22 +13,20 @@ from correspondence.models import Message
 from journal.actions import ActionError
 from journal.models import Entry
 from organisations.models import UnionContact
-from planning.actions import (
-    PanelSeat,
+from planning.invitations import invite, send_reminders
+from planning.letters import compose
+from planning.models import Slot
+from planning.panels import PanelSeat, set_panel
+from planning.sessions import (
     SessionPlan,
     assign_slots,
     cancel_session,
     cancel_slot,
     change_session,
-    invite,
     move_slot,
     plan_session,
-    send_reminders,
     send_timetables,
-    set_panel,
 )
-from planning.letters import compose
-from planning.models import Slot
 from recruitment.tests.cast import CLOSED, moment
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,9 @@ from correspondence.models import Message
 from journal.actions import ActionError
 from journal.models import Entry
 from planning.accesses import AccessLine, read
-from planning.actions import invite, open_window, send_reminders, set_access
+from planning.invitations import invite, send_reminders
 from planning.models import Access
+from planning.windows import open_window, set_access
 from recruitment.tests.cast import DECIDED, moment, two_tests
 from vacancies.rules import RoundKind
 

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from correspondence.actions import release
 from correspondence.models import Message
-from planning.actions import SessionPlan, assign_slots, invite, plan_session
+from planning.invitations import invite
 from planning.models import Slot
+from planning.sessions import SessionPlan, assign_slots, plan_session
 from recruitment.tests.cast import CLOSED, moment
 
 START = moment(2026, 7, 1, 9)

@@ -17,9 +17,10 @@ from candidates.tests.files import pdf
 from candidates.uploads import inspect
 from correspondence.actions import release
 from correspondence.models import Message
-from planning.actions import invite, open_window
 from planning.assignments import add_case
+from planning.invitations import invite
 from planning.models import HandIn
+from planning.windows import open_window
 from recruitment.tests.cast import DECIDED, moment, two_tests
 from vacancies.rules import RoundKind
 

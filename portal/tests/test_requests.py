@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from candidates.models import Request
-from planning.actions import PanelSeat, set_panel
+from planning.panels import PanelSeat, set_panel
 from portal.asking import Asking
 from portal.told import told_about
 from recruitment.tests.cast import DECIDED, moment

@@ -19,7 +19,7 @@ from candidates.eligibility import Diploma, Dossier
 from candidates.models import Application
 from journal.actions import SYSTEM, acting, record
 from organisations.models import Kind, Organisation
-from planning.actions import PanelSeat, set_panel
+from planning.panels import PanelSeat, set_panel
 from scoring.actions import PointsEntry, adopt_ranking, close_round, record_results
 from scoring.models import ClosingRun, Ranking
 from scoring.previews import preview_ranking, preview_round

@@ -17,7 +17,7 @@ from correspondence.actions import edit, make_print_batches, release, write_text
 from correspondence.delivery import content_digest
 from correspondence.models import Message
 from correspondence.texts import Text
-from planning.actions import PanelSeat, set_panel
+from planning.panels import PanelSeat, set_panel
 from recruitment.tests.cast import ADOPTED, CLOSED, DECIDED, PASSWORD, REGISTERED, two_tests
 from recruitment.tests.screen import DESK, PHONE, TABLET, Chromium, Inspection, mailed
 from reserves.actions import consult, draw_up

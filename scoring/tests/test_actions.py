@@ -11,7 +11,7 @@ from candidates.models import Participation
 from correspondence.models import Message
 from journal.actions import ActionError
 from journal.models import Entry
-from planning.actions import PanelSeat, recuse, set_panel
+from planning.panels import PanelSeat, recuse, set_panel
 from recruitment.tests.cast import ADOPTED, CLOSED, moment, two_tests
 from scoring.actions import Attendance, PointsEntry, adopt_ranking, close_round, record_results
 from scoring.models import ClosingRun, Score, Verdict

@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from documents.tests.pdf import OURS, Pdf
-from planning.actions import PanelSeat, recuse, set_panel
+from planning.panels import PanelSeat, recuse, set_panel
 from recruitment.tests.cast import CLOSED, two_tests
 from scoring.actions import Attendance, PointsEntry, record_results
 from scoring.documents import _initials, figure, final_minutes_pdf, minutes_pdf

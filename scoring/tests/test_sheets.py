@@ -8,8 +8,8 @@ import pytest
 from candidates.actions import withdraw
 from correspondence.models import Message
 from journal.actions import SYSTEM, ActionError
-from planning.actions import PanelSeat, recuse, set_panel
 from planning.models import Seat
+from planning.panels import PanelSeat, recuse, set_panel
 from recruitment.tests.cast import CLOSED, moment
 from scoring.actions import Attendance, PointsEntry, record_results, remind_jurors
 from scoring.sheets import missing_sheets

@@ -1,0 +1,359 @@
+"""Sessions and their hours: planning, assigning, moving and calling them off, and telling it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from candidates.models import Application, Participation
+from correspondence.actions import queue
+from journal.actions import ActionError, Actor, action, lock, record
+from planning import letters, timetable
+from planning.models import Session, Slot, Window, takers
+from planning.telling import (
+    BATCH,
+    busy_hours,
+    cancel_appointments,
+    drop_drafts,
+    free_again,
+    give_up,
+    locked_timetable,
+    meets,
+    open_round,
+    signed_in_seats,
+    standing_session,
+    standing_slot,
+    tell_candidates,
+    tell_jury,
+    timetable_letters,
+    timetable_sent,
+    unions_of,
+)
+from vacancies.models import Round
+
+
+@dataclass(frozen=True)
+class SessionPlan:
+    """A session as asked for. With `minutes` it has an hour for each candidate, none within one of the `breaks`;
+    without, everybody comes at its start."""
+
+    starts_at: datetime
+    ends_at: datetime
+    place: str = ""
+    link: str = ""
+    minutes: int | None = None
+    preparation_minutes: int = 0
+    panel: str = ""
+    breaks: tuple[timetable.Span, ...] = ()
+
+    @property
+    def hours(self) -> list[timetable.Span]:
+        if self.minutes is None or self.minutes < 1:
+            return []
+        return list(timetable.hours(self.starts_at, self.ends_at, self.minutes, self.breaks))
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """What became of the candidates without an hour: how many were placed, and for whom there was none."""
+
+    placed: int
+    unplaced: tuple[Participation, ...] = ()
+
+
+@action
+def plan_session(round: Round, plan: SessionPlan, *, by: Actor, at: datetime) -> Session:
+    """Make a session with its free hours and give notice to the unions.
+
+    Raises ActionError for one that is past, too short, nowhere, or at the hour of another session of the same panel.
+    """
+    round = open_round(round)
+    if plan.starts_at <= at:
+        raise ActionError(_("That moment is past. Choose a later one."))
+    if plan.ends_at <= plan.starts_at:
+        raise ActionError(_("The end comes after the start."))
+    if not (plan.place or plan.link):
+        raise ActionError(_("Say where: a place, a link to an online meeting, or both."))
+    if plan.minutes is not None and not plan.hours:
+        raise ActionError(_("This session is too short for one candidate."))
+    other = round.sessions.standing().filter(starts_at=plan.starts_at, panel=plan.panel).first()
+    if other:
+        if _as_planned(other) == _as_planned(plan):
+            return other
+        raise ActionError(
+            _(
+                "There is a session of this panel at that hour already. Name the panel, or change that session."
+            )
+        )
+    session = Session.objects.create(
+        round=round,
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
+        together=plan.minutes is None,
+        place=plan.place,
+        link=plan.link,
+        preparation_minutes=plan.preparation_minutes,
+        panel=plan.panel,
+    )
+    Slot.objects.bulk_create(
+        [Slot(session=session, starts_at=start, ends_at=end) for start, end in plan.hours], batch_size=BATCH
+    )
+    record(
+        round.vacancy.key,
+        "session_planned",
+        subject=f"round:{round.pk}",
+        session=session.key,
+        starts_at=plan.starts_at.isoformat(),
+        hours=len(plan.hours),
+    )
+    queue(letters.session_notices(round, session, unions_of(round)))
+    return session
+
+
+def _as_planned(of: Session | SessionPlan) -> tuple:
+    together = of.together if isinstance(of, Session) else of.minutes is None
+    return of.ends_at, of.place, of.link, together, of.preparation_minutes
+
+
+@action
+def assign_slots(round: Round, *, by: Actor, at: datetime) -> Assigned:
+    """Give everybody who has to take the round and has no hour yet the next free one, in order of file number.
+
+    Hours of who withdrew are free again. Nobody gets an hour at which the same candidate is expected elsewhere.
+    """
+    round = open_round(round)
+    sessions, slots = locked_timetable(round)
+    standing = takers(round)
+    expected = {participation.pk for participation in standing}
+    left = [s for s in slots if s.participation_id and s.participation_id not in expected]
+    slots = [s for s in slots if s not in left] + give_up(left, reason=_("Does not take part any more."))
+    free = [s for s in slots if s.participation_id is None and s.starts_at > at]
+    together = [s for s in sessions if s.together and s.starts_at > at]
+    placed_already = {s.participation_id for s in slots if s.participation_id}
+    busy = busy_hours(round, [p.application.candidate_id for p in standing])
+    taken, new, unplaced = [], [], []
+    for participation in standing:
+        if participation.pk in placed_already:
+            continue
+        elsewhere = busy[participation.application.candidate_id]
+        slot = next((s for s in free if not meets(s, elsewhere)), None)
+        if slot:
+            free.remove(slot)
+            slot.participation = participation
+            taken.append(slot)
+            continue
+        session = next((s for s in together if not meets(s, elsewhere)), None)
+        if session is None:
+            unplaced.append(participation)
+            continue
+        new.append(
+            Slot(
+                session=session,
+                starts_at=session.starts_at,
+                ends_at=session.ends_at,
+                participation=participation,
+            )
+        )
+    Slot.objects.bulk_update(taken, ["participation"], batch_size=BATCH)
+    Slot.objects.bulk_create(new, batch_size=BATCH)
+    if taken or new:
+        number = len(taken) + len(new)
+        record(round.vacancy.key, "slots_assigned", subject=f"round:{round.pk}", number=number)
+    tell_jury(round, [s.session for s in (*taken, *new, *left)])
+    return Assigned(len(taken) + len(new), tuple(unplaced))
+
+
+@action
+def move_slot(slot: Slot, *, session: Session, starts_at: datetime, by: Actor, at: datetime) -> Slot:
+    """Move a candidate to a free hour of a session of the same round. Who was invited already is told at once.
+
+    The hours change places: the row that is the candidate's appointment goes along. Raises ActionError for an hour that is taken,
+    past, or at which the candidate is expected elsewhere.
+    """
+    round = open_round(slot.session.round)
+    sessions, slots = locked_timetable(round)
+    slot = standing_slot(slot, slots)
+    if (slot.session_id, slot.starts_at) == (session.pk, starts_at):
+        return slot
+    target = next((s for s in sessions if s.pk == session.pk), None)
+    if target is None:
+        raise ActionError(_("That session is cancelled. Choose another one."))
+    if starts_at <= at:
+        raise ActionError(_("That moment is past. Choose a later one."))
+    hour = None
+    if not target.together:
+        at_that_hour = [s for s in slots if s.session_id == target.pk and s.starts_at == starts_at]
+        hour = next((s for s in at_that_hour if s.participation_id is None), None)
+        if hour is None:
+            raise ActionError(_("That hour is taken, or not in this session. Choose a free one."))
+    candidate = slot.participation.application.candidate
+    wanted = hour or Slot(session=target, starts_at=target.starts_at, ends_at=target.ends_at)
+    if meets(wanted, busy_hours(round, [candidate.pk])[candidate.pk]):
+        raise ActionError(_("%(name)s is expected elsewhere at that hour.") % {"name": candidate})
+    old, before = slot.session, letters.told(slot.session, slot.starts_at)
+    place = (old, slot.starts_at, slot.ends_at)
+    slot.session, slot.starts_at, slot.ends_at = target, wanted.starts_at, wanted.ends_at
+    if not old.together:
+        other = hour or Slot()
+        other.session, other.starts_at, other.ends_at = place
+        other.save()
+    elif hour:
+        hour.delete()
+    tell_candidates(round, [slot], {slot.pk: before}, ["session", "starts_at", "ends_at"])
+    record(
+        round.vacancy.key,
+        "slot_moved",
+        subject=slot.participation.application.key,
+        slot=slot.key,
+        starts_at=slot.starts_at.isoformat(),
+    )
+    tell_jury(round, [old, target])
+    return slot
+
+
+@action
+def change_session(
+    session: Session, *, starts_at: datetime, place: str, link: str, by: Actor, at: datetime
+) -> Session:
+    """Move a session to another moment, place or link, with every hour in it; everybody who was told is told.
+
+    Raises ActionError for one that is past or cancelled, and for the hour of another session of the same panel.
+    """
+    round = open_round(session.round)
+    sessions, slots = locked_timetable(round)
+    session = standing_session(session, sessions)
+    if (session.starts_at, session.place, session.link) == (starts_at, place, link):
+        return session
+    if starts_at <= at:
+        raise ActionError(_("That moment is past. Choose a later one."))
+    if not (place or link):
+        raise ActionError(_("Say where: a place, a link to an online meeting, or both."))
+    if any((s.starts_at, s.panel) == (starts_at, session.panel) and s.pk != session.pk for s in sessions):
+        raise ActionError(
+            _(
+                "There is a session of this panel at that hour already. Name the panel, or change that session."
+            )
+        )
+    mine = [slot for slot in slots if slot.session_id == session.pk]
+    before = {slot.pk: letters.told(session, slot.starts_at) for slot in mine}
+    was = letters.told(session, session.starts_at)
+    by_how_much = starts_at - session.starts_at
+    session.starts_at, session.place, session.link = starts_at, place, link
+    session.ends_at += by_how_much
+    for slot in mine:
+        slot.session = session
+        slot.starts_at += by_how_much
+        slot.ends_at += by_how_much
+    busy = busy_hours(round, [s.participation.application.candidate_id for s in mine if s.participation_id])
+    for slot in mine:
+        if slot.participation_id and meets(slot, busy[slot.participation.application.candidate_id]):
+            raise ActionError(
+                _("%(name)s is expected elsewhere at that hour.")
+                % {"name": slot.participation.application.candidate}
+            )
+    session.version += 1
+    session.save()
+    Slot.objects.bulk_update(
+        [s for s in mine if s.participation_id is None], ["starts_at", "ends_at"], batch_size=BATCH
+    )
+    tell_candidates(round, [s for s in mine if s.participation_id], before, ["starts_at", "ends_at"])
+    record(
+        round.vacancy.key,
+        "session_changed",
+        subject=f"round:{round.pk}",
+        session=session.key,
+        starts_at=starts_at.isoformat(),
+        place=place,
+    )
+    tell_jury(round, [session])
+    queue(letters.session_notices(round, session, unions_of(round), changed=letters.replaces(was)))
+    return session
+
+
+@action
+def cancel_session(session: Session, *, reason: str, by: Actor, at: datetime) -> Session:
+    """Call a session off, for good: who was invited, the jury and the unions are told with the reason."""
+    round = open_round(session.round)
+    sessions, slots = locked_timetable(round)
+    if not reason.strip():
+        raise ActionError(_("Give the reason: who is concerned gets it."))
+    if session.pk not in {s.pk for s in sessions}:
+        return Session.objects.get(pk=session.pk)
+    session = standing_session(session, sessions)
+    mine = [slot for slot in slots if slot.session_id == session.pk]
+    Slot.objects.filter(pk__in=[s.pk for s in mine if s.participation_id is None]).delete()
+    session.cancelled_at, session.cancel_reason = at, reason.strip()
+    session.version += 1
+    session.save()
+    cancel_appointments(round, [s for s in mine if s.participation_id], session.cancel_reason)
+    record(
+        round.vacancy.key,
+        "session_cancelled",
+        subject=f"round:{round.pk}",
+        session=session.key,
+        reason=session.cancel_reason,
+    )
+    if timetable_sent(session):
+        queue(letters.jury_cancellations(round, session, signed_in_seats(round)))
+    queue(letters.session_cancelled_notices(round, session, unions_of(round)))
+    return session
+
+
+@action
+def cancel_slot(slot: Slot, *, reason: str, by: Actor, at: datetime) -> Slot:
+    """Call the appointment of one candidate off; the hour is free again."""
+    round = open_round(slot.session.round)
+    _sessions, slots = locked_timetable(round)
+    if not reason.strip():
+        raise ActionError(_("Give the reason: who is concerned gets it."))
+    if slot.pk not in {s.pk for s in slots}:
+        return Slot.objects.get(pk=slot.pk)
+    slot = standing_slot(slot, slots)
+    cancel_appointments(round, [slot], reason.strip())
+    free_again([slot])
+    record(
+        round.vacancy.key,
+        "slot_cancelled",
+        subject=slot.participation.application.key,
+        slot=slot.key,
+        reason=slot.cancel_reason,
+    )
+    tell_jury(round, [slot.session])
+    return slot
+
+
+@action
+def free(applications: Sequence[Application], *, by: Actor, at: datetime) -> list[Slot]:
+    """The hours still to come of who withdrew are free again, and invitations that nobody has read yet are dropped.
+
+    Returns the hours that were theirs.
+    """
+    theirs = lock(
+        Slot.objects.taken()
+        .filter(participation__application__in=applications, starts_at__gt=at)
+        .select_related("session__round__vacancy", "participation__application")
+    )
+    if theirs:
+        give_up(theirs, reason=_("Withdrew."))
+    windows = Window.objects.filter(round__participations__application__in=applications).distinct()
+    drop_drafts(
+        letters.window_invitation_key(window, application)
+        for window in windows
+        for application in applications
+    )
+    return theirs
+
+
+@action
+def send_timetables(round: Round, *, by: Actor, at: datetime) -> int:
+    """Send the jurors who have an address the timetable of every session to come; from then on they hear of each change."""
+    round = open_round(round)
+    sessions, slots = locked_timetable(round)
+    written = []
+    for session in sessions:
+        if session.ends_at > at:
+            written += timetable_letters(round, session, slots, again=False)
+    return queue(written)
