@@ -282,7 +282,7 @@ class SheetOperation(models.Model):
     version = models.PositiveIntegerField(_("version"), null=True, blank=True)
     points = models.DecimalField(_("points"), max_digits=9, decimal_places=4, null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
-    received_at = models.DateTimeField(_("received"))
+    received_at = models.DateTimeField(_("arrived"))
 
     class Meta:
         verbose_name = _("save of a score sheet")

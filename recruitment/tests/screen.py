@@ -45,19 +45,27 @@ class Chromium:
         size: tuple[int, int],
         session: str = "",
         script: bool = True,
+        touch: bool = False,
     ) -> Any:
         """What `steps` returns, taken in a fresh profile at address `at`, signed in by the key of a session; with or without
-        JavaScript."""
-        return self._thread.submit(self._visit, steps, at, size, session, script).result()
+        JavaScript, with or without a screen to touch."""
+        return self._thread.submit(self._visit, steps, at, size, session, script, touch).result()
 
     def _visit(
-        self, steps: Callable[[Page], Any], at: str, size: tuple[int, int], session: str, script: bool
+        self,
+        steps: Callable[[Page], Any],
+        at: str,
+        size: tuple[int, int],
+        session: str,
+        script: bool,
+        touch: bool,
     ) -> Any:
         context = self._browser.new_context(
             base_url=at,
             viewport={"width": size[0], "height": size[1]},
             locale="nl-BE",
             java_script_enabled=script,
+            has_touch=touch,
         )
         try:
             context.set_default_timeout(SLOWEST)
