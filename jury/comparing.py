@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -197,7 +197,8 @@ def _parts(rule: Round, items, columns, values, notes, agreed) -> list[PartLines
                 words.number(agreed[part.key]) if part.key in agreed else "",
                 f"{part.step.normalize():f}",
                 f"{part.maximum.normalize():f}",
-                [_line(item, columns, values, notes) for item in criteria or of_part],
+                [_line(item, columns, values, notes) for item in criteria]
+                or [replace(_line(of_part[0], columns, values, notes), name=_("Spread and notes"))],
             )
         )
     return found

@@ -93,6 +93,19 @@ class ItemField:
         return words.number(self.item.maximum)
 
     @property
+    def step(self) -> str:
+        """For the script, as `top` and `most`: with a point."""
+        return value_text(self.item.step)
+
+    @property
+    def top(self) -> str:
+        return value_text(self.item.top)
+
+    @property
+    def most(self) -> str:
+        return value_text(self.item.maximum)
+
+    @property
     def unit(self) -> str:
         """Points that one step of the value is worth, for the script."""
         return str(Fraction(self.item.maximum) / Fraction(self.item.top))

@@ -2,15 +2,21 @@
    sent, and forgetting what another juror kept on this tablet (never that juror's unsent changes). */
 import { Queue } from "./jury-queue.js";
 
+const POINTS = "jury:points:";
 const bar = document.querySelector("[data-jury]");
 const juror = bar.dataset.juror;
 export const words = document.getElementById("jury-words").dataset;
 export const say = (text, n) => text.replace("{n}", n);
 export const hour = (moment) =>
-  new Date(moment).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  new Date(moment).toLocaleTimeString(document.documentElement.lang, {
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone: bar.dataset.zone,
+  });
+export const pointsKey = (address) => POINTS + address;
 export const queue = new Queue(juror);
 
-const pill = document.querySelector("[data-saved], [data-unsent]");
+const pill = document.querySelector("[data-pill]");
 const sheet = document.querySelector("[data-sheet]");
 const icon = (name) => {
   const use = pill.querySelector("use");
@@ -65,10 +71,18 @@ const tellOf = (operations) => {
   } else notice.hidden = true;
 };
 
+/* What stands under a finger stays there when the notice comes or goes: the form scrolls along. */
+const steady = (change) => {
+  const before = sheet?.getBoundingClientRect().top ?? 0;
+  change();
+  const moved = (sheet?.getBoundingClientRect().top ?? 0) - before;
+  if (moved) sheet.scrollTop += moved;
+};
+
 const show = () => {
   const operations = queue.all();
   const clashes = new Set(operations.filter((o) => o.clash).map((o) => o.url + o.item)).size;
-  tellOf(operations);
+  steady(() => tellOf(operations));
   document.querySelector("[data-sign-out] button")?.toggleAttribute("aria-disabled", false);
   if (operations.length) document.querySelector("[data-sign-out] button")?.setAttribute("aria-disabled", "true");
   if (!pill) return;
@@ -86,7 +100,7 @@ const show = () => {
     text.textContent = words.saved.replace("{when}", savedAt);
   }
   if (operations.length || savedAt) pill.classList.remove("saved--none");
-  pill.hidden = "unsent" in pill.dataset && !operations.length;
+  pill.hidden = pill.dataset.pill === "unsent" && !operations.length;
 };
 
 queue.addEventListener("change", show);
@@ -108,11 +122,13 @@ const kept = () => {
 
 const forget = async () => {
   localStorage.removeItem(INDEX);
+  for (const key of Object.keys(localStorage)) if (key.startsWith(POINTS)) localStorage.removeItem(key);
   if ("caches" in window) await caches.delete("jury-sheets");
 };
 
+if (kept().juror !== juror) forget();
+
 const keep = async () => {
-  if (kept().juror !== juror) await forget();
   if (!("serviceWorker" in navigator)) return;
   await navigator.serviceWorker.register(bar.dataset.worker, { scope: "/jury/" }).catch(() => null);
   const registration = await navigator.serviceWorker.ready;
@@ -121,14 +137,13 @@ const keep = async () => {
     .map((entry) => entry.name)
     .filter((name) => name.startsWith(location.origin) && !/\/jury\/(?!worker)/.test(new URL(name).pathname));
   const message = { assets: [...new Set(assets)], fallback: bar.dataset.fallback };
-  if (sheet && !("offline" in sheet.dataset)) {
-    message.sheet = sheet.dataset.nameless;
-    const index = kept();
-    const sheets = { ...index.sheets, [location.pathname]: sheet.dataset.label };
-    localStorage.setItem(INDEX, JSON.stringify({ juror, sheets }));
-  }
+  if (sheet && !("offline" in sheet.dataset)) message.sheet = sheet.dataset.nameless;
   registration.active.postMessage(message);
 };
+if (sheet && !("offline" in sheet.dataset)) {
+  const sheets = { ...kept().sheets, [location.pathname]: sheet.dataset.label };
+  localStorage.setItem(INDEX, JSON.stringify({ juror, sheets }));
+}
 keep();
 
 /* -- signing out -- */
@@ -150,6 +165,22 @@ for (const form of document.querySelectorAll("[data-sign-out]")) {
 
 /* A page from the memory of the browser would show what was signed out of. */
 addEventListener("pageshow", (event) => event.persisted && location.reload());
+
+/* -- points that are agreed in steps -- */
+
+for (const stepper of document.querySelectorAll(".stepper[data-step]:not([data-sheet] *)")) {
+  const [value, step, top] = [stepper.querySelector("input"), Number(stepper.dataset.step), Number(stepper.dataset.top)];
+  for (const [name, by] of [["[data-less]", -step], ["[data-more]", step]]) {
+    const button = stepper.querySelector(name);
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      // From what the sheets say on, rounded to a step.
+      const from = Number((value.value || value.placeholder).replace(",", ".")) || 0;
+      const next = value.value ? from + by : Math.round(from / step) * step;
+      value.value = String(Math.min(top, Math.max(0, next))).replace(".", ",");
+    });
+  }
+}
 
 /* -- pieces of the dossier -- */
 

@@ -1,5 +1,5 @@
 /* The score sheet: saves each change at once through the queue, adds up, and settles two values in sight of both. */
-import { hour, queue, say, words } from "./jury-pages.js";
+import { hour, pointsKey, queue, say, words } from "./jury-pages.js";
 
 const form = document.querySelector("[data-sheet]");
 const places = new Map();
@@ -73,11 +73,10 @@ const show = () => {
     if (!given) open += 1;
     const points = place.querySelector("[data-points]");
     if (points) points.textContent = given ? written(worth) : "–";
-    let head = place.previousElementSibling;
-    while (head && !head.classList.contains("part")) head = head.previousElementSibling;
-    if (head) sums.set(head, (sums.get(head) ?? 0) + worth);
+    const part = place.closest("[data-part]").querySelector("[data-part-sum]");
+    if (part) sums.set(part, (sums.get(part) ?? 0) + worth);
   }
-  for (const [head, sum] of sums) head.querySelector("[data-part-sum]").textContent = written(sum);
+  for (const [part, sum] of sums) part.textContent = written(sum);
   const most = [...places.values()].reduce((sum, place) => sum + Number(place.dataset.maximum), 0);
   const put = (name, text) => {
     const place = document.querySelector(`[${name}]`);
@@ -278,9 +277,44 @@ const handIn = async (event) => {
   form.submit();
 };
 
+/* -- what stands on the server, for a page that is shown again without a network: points and versions, no notes -- */
+
+const remember = () => {
+  const standing = {};
+  for (const [item, place] of places) {
+    const note = noteOf(place);
+    standing[item] = {
+      points: place.dataset.standing,
+      version: place.dataset.version,
+      noted: note ? Boolean(note.dataset.standing) : true,
+    };
+  }
+  localStorage.setItem(pointsKey(form.dataset.save), JSON.stringify(standing));
+};
+
+const recall = () => {
+  const standing = JSON.parse(localStorage.getItem(pointsKey(form.dataset.save)) ?? "{}");
+  for (const [item, { points, version, noted }] of Object.entries(standing)) {
+    const place = places.get(item);
+    if (!place) continue;
+    putValue(place, points);
+    place.dataset.standing = points;
+    setVersion(place, version);
+    if (!noted || !noteOf(place)) continue;
+    place.querySelector("[data-note-kept]").hidden = false;
+    (noteOf(place).closest("details") ?? noteOf(place).closest(".noted")).remove();
+  }
+};
+
 if (form) {
   for (const place of form.querySelectorAll("[data-item]")) {
     places.set(place.dataset.item, place);
+    place.dataset.standing = readValue(place);
+    if (noteOf(place)) noteOf(place).dataset.standing = noteOf(place).value.trim();
+  }
+  if ("offline" in form.dataset) recall();
+  else remember();
+  for (const place of form.querySelectorAll("[data-item]")) {
     place.dataset.value = readValue(place);
     // What was changed here and is not sent yet stands on the page again after a reload.
     for (const operation of queue.of(form.dataset.save)) {
@@ -296,10 +330,14 @@ if (form) {
     const place = operation.url === form.dataset.save && places.get(operation.item);
     if (!place) return;
     setVersion(place, answer.version);
+    if (operation.points !== undefined) place.dataset.standing = operation.points;
+    if (operation.note !== undefined && noteOf(place)) noteOf(place).dataset.standing = operation.note;
     if (answer.fate === "late" && answer.current) {
       putValue(place, answer.current.points);
       putNote(place, answer.current.note);
+      place.dataset.standing = answer.current.points;
     }
+    remember();
   });
   queue.addEventListener("change", showWaiting);
   form.addEventListener("submit", handIn);
