@@ -34,10 +34,18 @@ def session_of(user):
 def visit(chromium, live_server):
     """`visit(steps, user, size)`: what the steps return, taken by a juror on a fresh tablet."""
 
-    def take(steps, user, size=TABLET, script=True):
+    def take(steps, user, size=TABLET, script=True, workers=True):
         # A worker for pages offline needs an address that browsers trust without a certificate.
         at = live_server.url.replace("127.0.0.1", "localhost")
-        return chromium.visit(steps, at=at, size=size, session=session_of(user), script=script, touch=True)
+        return chromium.visit(
+            steps,
+            at=at,
+            size=size,
+            session=session_of(user),
+            script=script,
+            touch=True,
+            workers=workers,
+        )
 
     return take
 
@@ -188,7 +196,7 @@ def test_on_a_bad_network_15_saves_are_15_writes_none_lost_and_no_false_conflict
             page.wait_for_timeout(150)
         return seen[0] >= 5, seen[1], unsent(page), page.locator(".clash").count(), network.counts
 
-    many, shown, left, clashes, counts = visit(steps, noor)
+    many, shown, left, clashes, counts = visit(steps, noor, workers=False)
     versions = sum(SheetEntry.objects.values_list("version", flat=True))
     assert (
         many,
@@ -217,7 +225,7 @@ def test_a_reload_with_a_queue_loses_nothing_and_keeps_its_number_in_sight(visit
         all_sent(page)
         return before
 
-    assert visit(steps, noor) == ("2 niet verzonden", "12")
+    assert visit(steps, noor, workers=False) == ("2 niet verzonden", "12")
     assert entries() == {"plan": ("12", ""), "talk.client": ("3", "")}
 
 
@@ -317,7 +325,7 @@ def test_the_queue_of_one_juror_is_neither_shown_to_the_next_nor_sent(visit, pan
         )
 
     karels = session_of(karel)
-    assert visit(steps, noor) == ("Nog niets bewaard", "", 1)
+    assert visit(steps, noor, workers=False) == ("Nog niets bewaard", "", 1)
     assert SheetOperation.objects.count() == 0
 
 
@@ -328,7 +336,9 @@ def test_the_queue_of_one_juror_is_neither_shown_to_the_next_nor_sent(visit, pan
 def test_two_values_of_two_tablets_are_both_shown_and_one_is_chosen(visit, panel, noor, choice, kept):
     def steps(page):
         page.goto(panel.address("sheet"))
-        other = page.context.browser.new_context(storage_state=page.context.storage_state(), has_touch=True)
+        other = page.context.browser.new_context(
+            storage_state={"cookies": page.context.cookies()}, has_touch=True
+        )
         there = other.new_page()
         there.goto(page.url)
         tap(there, "talk.client", 4)
@@ -350,7 +360,9 @@ def test_what_comes_after_handing_in_on_another_tablet_is_kept_for_the_chair(vis
 
     def late(page):
         page.goto(panel.address("sheet"))
-        other = page.context.browser.new_context(storage_state=page.context.storage_state(), has_touch=True)
+        other = page.context.browser.new_context(
+            storage_state={"cookies": page.context.cookies()}, has_touch=True
+        )
         there = other.new_page()
         there.goto(page.url)
         there.click("[data-hand-in]")
@@ -413,18 +425,23 @@ def test_unsent_changes_and_two_values_have_no_barrier(visit, panel, noor, size)
         page.goto(panel.address("sheet"))
         page.wait_for_load_state("networkidle")
         inspection = Inspection(page)
-        page.route("**/save/", lambda route: route.fulfill(status=503))
+        page.context.set_offline(True)
         tap(page, "plan", 12)
         page.wait_for_selector("[data-notice]:visible")
-        inspection._said.clear()
+        inspection.forget()
         inspection.look("unsent")
-        current = {"points": "14", "label": "14", "note": "", "version": 2, "at": "10:38"}
-        page.unroute("**/save/")
-        answer = {"fate": "conflict", "version": 2, "current": current}
-        page.route("**/save/", lambda route: route.fulfill(status=409, json=answer))
+        other = page.context.browser.new_context(
+            storage_state={"cookies": page.context.cookies()}, has_touch=True
+        )
+        there = other.new_page()
+        there.goto(page.url)
+        tap(there, "plan", 14)
+        all_sent(there)
+        other.close()
+        page.context.set_offline(False)
         page.evaluate("dispatchEvent(new Event('online'))")
         page.wait_for_selector(".clash")
-        inspection._said.clear()
+        inspection.forget()
         inspection.look("two values")
         return inspection.found
 
