@@ -5,14 +5,10 @@ const ASSETS = "jury-assets";
 const SHEET = /^\/jury\/panels\/\d+\/\d+\/$/;
 let fallback = "/jury/offline/";
 
-self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(ASSETS).then((cache) => cache.add(fallback).catch(() => null)).then(() => self.skipWaiting()));
-});
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
-
 const keep = async (name, address) => {
   try {
-    const response = await fetch(address, { credentials: "same-origin" });
+    // Only the form of a sheet is somebody's; all else is kept as anybody gets it.
+    const response = await fetch(address, { credentials: name === SHEETS ? "same-origin" : "omit" });
     if (!response.ok || response.redirected) return;
     const cache = await caches.open(name);
     await cache.put(address, response);
@@ -20,6 +16,11 @@ const keep = async (name, address) => {
     // Kept on the next visit.
   }
 };
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(keep(ASSETS, fallback).then(() => self.skipWaiting()));
+});
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener("message", (event) => {
   const { assets = [], sheet, fallback: address } = event.data;
