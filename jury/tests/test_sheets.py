@@ -309,3 +309,9 @@ def test_a_paper_that_was_not_asked_of_candidates_is_not_read(browser, panel, no
     found = file("extract")
     address = panel.address("file", file=found.pk)
     assert browser(noor).get(address).status_code == 404
+
+
+def test_signing_out_erases_nothing_that_a_tablet_still_keeps(browser, panel, noor):
+    """`Clear-Site-Data` would take unsent points along."""
+    answer = browser(noor).post(reverse("account_logout"))
+    assert (answer.status_code, "Clear-Site-Data" in answer.headers) == (302, False)

@@ -7,12 +7,13 @@ from uuid import UUID
 
 import pytest
 
+from candidates.actions import withdraw
 from candidates.models import Participation
 from journal.actions import ActionError
 from journal.models import Entry
 from planning.actions import PanelSeat, recuse, set_panel
 from recruitment.tests.cast import CLOSED, two_tests
-from scoring.actions import PointsEntry, record_results
+from scoring.actions import Attendance, PointsEntry, record_results
 from scoring.marking import Fate
 from scoring.models import Score, ScoreSheet, SheetOperation, UnionRemark
 from scoring.previews import preview_round
@@ -351,4 +352,18 @@ def test_a_sheet_that_was_begun_before_stepping_back_holds_nothing_up(panel, hil
     handed_in(panel, "Noor", "Bo")
     saved(panel, "Noor", "plan", "12")
     recuse(panel.seats["Noor"], panel.An.application, reason="Familie.", by=hilde, at=CLOSED)
+    assert preview_round(panel.round).blockers == ()
+
+
+@pytest.mark.parametrize("gone", ["withdrew", "absent"])
+def test_a_sheet_that_was_begun_about_who_is_gone_holds_nothing_up(panel, hilde, gone):
+    for name in ("Noor", "Karel"):
+        handed_in(panel, name, "Bo")
+    saved(panel, "Noor", "plan", "12")
+    if gone == "withdrew":
+        withdraw([panel.An.application], by=hilde, at=CLOSED)
+    else:
+        record_results(
+            panel.round, attendance=[Attendance(panel.An.application, absent=True)], by=hilde, at=CLOSED
+        )
     assert preview_round(panel.round).blockers == ()
