@@ -6,306 +6,138 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("candidates", "0001_initial"),
-        ("planning", "0001_initial"),
-        ("vacancies", "0001_initial"),
+        ('candidates', '0001_initial'),
+        ('planning', '0001_initial'),
+        ('vacancies', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ClosingRun",
+            name='ClosingRun',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField(verbose_name="run")),
-                ("digest", models.CharField(max_length=64, verbose_name="digest")),
-                ("held", models.BooleanField(verbose_name="held")),
-                ("held_reason", models.JSONField(blank=True, null=True, verbose_name="why held or not")),
-                ("entrants", models.PositiveIntegerField(verbose_name="entrants")),
-                ("exempt", models.PositiveIntegerField(verbose_name="exempt")),
-                ("passed", models.PositiveIntegerField(verbose_name="passed")),
-                ("out", models.PositiveIntegerField(verbose_name="out")),
-                ("withdrawn", models.PositiveIntegerField(verbose_name="withdrawn")),
-                ("closed_at", models.DateTimeField(verbose_name="closed")),
-                ("closed_by", models.CharField(max_length=64)),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="closing_runs",
-                        to="vacancies.round",
-                        verbose_name="round",
-                    ),
-                ),
-                (
-                    "rules_version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="vacancies.rulesversion",
-                        verbose_name="rules",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(verbose_name='run')),
+                ('digest', models.CharField(max_length=64, verbose_name='digest')),
+                ('held', models.BooleanField(verbose_name='held')),
+                ('held_reason', models.JSONField(blank=True, null=True, verbose_name='why held or not')),
+                ('entrants', models.PositiveIntegerField(verbose_name='entrants')),
+                ('exempt', models.PositiveIntegerField(verbose_name='exempt')),
+                ('passed', models.PositiveIntegerField(verbose_name='passed')),
+                ('out', models.PositiveIntegerField(verbose_name='out')),
+                ('withdrawn', models.PositiveIntegerField(verbose_name='withdrawn')),
+                ('closed_at', models.DateTimeField(verbose_name='closed')),
+                ('closed_by', models.CharField(max_length=64)),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closing_runs', to='vacancies.round', verbose_name='round')),
+                ('rules_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vacancies.rulesversion', verbose_name='rules')),
             ],
             options={
-                "verbose_name": "closing of a round",
-                "verbose_name_plural": "closings of rounds",
-                "ordering": ["round", "number"],
+                'verbose_name': 'closing of a round',
+                'verbose_name_plural': 'closings of rounds',
+                'ordering': ['round', 'number'],
             },
         ),
         migrations.CreateModel(
-            name="Ranking",
+            name='Ranking',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("digest", models.CharField(max_length=64, verbose_name="digest")),
-                ("adopted_at", models.DateTimeField(verbose_name="adopted")),
-                ("adopted_by", models.CharField(max_length=64)),
-                (
-                    "rules_version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="vacancies.rulesversion",
-                        verbose_name="rules",
-                    ),
-                ),
-                (
-                    "vacancy",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ranking",
-                        to="vacancies.vacancy",
-                        verbose_name="vacancy",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64, verbose_name='digest')),
+                ('adopted_at', models.DateTimeField(verbose_name='adopted')),
+                ('adopted_by', models.CharField(max_length=64)),
+                ('rules_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vacancies.rulesversion', verbose_name='rules')),
+                ('vacancy', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='ranking', to='vacancies.vacancy', verbose_name='vacancy')),
             ],
             options={
-                "verbose_name": "ranking",
-                "verbose_name_plural": "rankings",
+                'verbose_name': 'ranking',
+                'verbose_name_plural': 'rankings',
             },
         ),
         migrations.CreateModel(
-            name="Result",
+            name='Result',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("reserve", "successful"),
-                            ("out", "not successful"),
-                            ("withdrawn", "withdrawn"),
-                        ],
-                        max_length=10,
-                        verbose_name="outcome",
-                    ),
-                ),
-                ("total", models.CharField(blank=True, max_length=60, verbose_name="total")),
-                ("rank", models.PositiveIntegerField(blank=True, null=True, verbose_name="place")),
-                ("reasons", models.JSONField(default=list, verbose_name="reasons")),
-                (
-                    "application",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="result",
-                        to="candidates.application",
-                        verbose_name="application",
-                    ),
-                ),
-                (
-                    "ranking",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="results",
-                        to="scoring.ranking",
-                        verbose_name="ranking",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(choices=[('reserve', 'successful'), ('out', 'not successful'), ('withdrawn', 'withdrawn')], max_length=10, verbose_name='outcome')),
+                ('total', models.CharField(blank=True, max_length=60, verbose_name='total')),
+                ('rank', models.PositiveIntegerField(blank=True, null=True, verbose_name='place')),
+                ('reasons', models.JSONField(default=list, verbose_name='reasons')),
+                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='result', to='candidates.application', verbose_name='application')),
+                ('ranking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='scoring.ranking', verbose_name='ranking')),
             ],
             options={
-                "verbose_name": "final result",
-                "verbose_name_plural": "final results",
-                "ordering": ["ranking", "rank", "application"],
+                'verbose_name': 'final result',
+                'verbose_name_plural': 'final results',
+                'ordering': ['ranking', 'rank', 'application'],
             },
         ),
         migrations.CreateModel(
-            name="Score",
+            name='Score',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("part", models.SlugField(verbose_name="part")),
-                (
-                    "points",
-                    models.DecimalField(
-                        blank=True, decimal_places=4, max_digits=9, null=True, verbose_name="points"
-                    ),
-                ),
-                ("criteria", models.JSONField(blank=True, default=dict, verbose_name="points per criterion")),
-                ("consensus", models.BooleanField(default=False, verbose_name="agreed by the panel")),
-                ("entered_by", models.CharField(max_length=64)),
-                ("entered_at", models.DateTimeField(verbose_name="entered")),
-                (
-                    "participation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="scores",
-                        to="candidates.participation",
-                        verbose_name="participation",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="scores",
-                        to="planning.seat",
-                        verbose_name="jury member",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('part', models.SlugField(verbose_name='part')),
+                ('points', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True, verbose_name='points')),
+                ('criteria', models.JSONField(blank=True, default=dict, verbose_name='points per criterion')),
+                ('consensus', models.BooleanField(default=False, verbose_name='agreed by the panel')),
+                ('entered_by', models.CharField(max_length=64)),
+                ('entered_at', models.DateTimeField(verbose_name='entered')),
+                ('participation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='candidates.participation', verbose_name='participation')),
+                ('seat', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='planning.seat', verbose_name='jury member')),
             ],
             options={
-                "verbose_name": "score",
-                "verbose_name_plural": "scores",
-                "ordering": ["participation", "part", "seat"],
+                'verbose_name': 'score',
+                'verbose_name_plural': 'scores',
+                'ordering': ['participation', 'part', 'seat'],
             },
         ),
         migrations.CreateModel(
-            name="Verdict",
+            name='Verdict',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("passed", "passed"),
-                            ("failed", "failed"),
-                            ("cut", "passed, below the border"),
-                            ("exempt", "exempt"),
-                            ("absent", "absent"),
-                            ("not_held", "round not held"),
-                            ("withdrawn", "withdrawn"),
-                            ("informative", "informative"),
-                        ],
-                        max_length=12,
-                        verbose_name="result",
-                    ),
-                ),
-                ("goes_on", models.BooleanField(verbose_name="goes on")),
-                ("points", models.CharField(blank=True, max_length=60, verbose_name="points")),
-                ("maximum", models.CharField(blank=True, max_length=60, verbose_name="maximum")),
-                ("fraction", models.CharField(blank=True, max_length=60)),
-                ("place", models.PositiveIntegerField(blank=True, null=True, verbose_name="place")),
-                ("parts", models.JSONField(default=list, verbose_name="points per part")),
-                ("reasons", models.JSONField(default=list, verbose_name="reasons")),
-                (
-                    "participation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="verdicts",
-                        to="candidates.participation",
-                        verbose_name="participation",
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="verdicts",
-                        to="scoring.closingrun",
-                        verbose_name="closing",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('passed', 'passed'), ('failed', 'failed'), ('cut', 'passed, below the border'), ('exempt', 'exempt'), ('absent', 'absent'), ('not_held', 'round not held'), ('withdrawn', 'withdrawn'), ('informative', 'informative')], max_length=12, verbose_name='result')),
+                ('goes_on', models.BooleanField(verbose_name='goes on')),
+                ('points', models.CharField(blank=True, max_length=60, verbose_name='points')),
+                ('maximum', models.CharField(blank=True, max_length=60, verbose_name='maximum')),
+                ('fraction', models.CharField(blank=True, max_length=60)),
+                ('place', models.PositiveIntegerField(blank=True, null=True, verbose_name='place')),
+                ('parts', models.JSONField(default=list, verbose_name='points per part')),
+                ('reasons', models.JSONField(default=list, verbose_name='reasons')),
+                ('participation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='candidates.participation', verbose_name='participation')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='scoring.closingrun', verbose_name='closing')),
             ],
             options={
-                "verbose_name": "verdict",
-                "verbose_name_plural": "verdicts",
-                "ordering": ["run", "participation"],
+                'verbose_name': 'verdict',
+                'verbose_name_plural': 'verdicts',
+                'ordering': ['run', 'participation'],
             },
         ),
         migrations.AddConstraint(
-            model_name="closingrun",
-            constraint=models.UniqueConstraint(fields=("round", "number"), name="closing_run_once"),
+            model_name='closingrun',
+            constraint=models.UniqueConstraint(fields=('round', 'number'), name='closing_run_once'),
         ),
         migrations.AddConstraint(
-            model_name="closingrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "entrants",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    models.F("exempt"), "+", models.F("passed")
-                                ),
-                                "+",
-                                models.F("out"),
-                            ),
-                            "+",
-                            models.F("withdrawn"),
-                        ),
-                    )
-                ),
-                name="closing_run_funnel_adds_up",
-            ),
+            model_name='closingrun',
+            constraint=models.CheckConstraint(condition=models.Q(('entrants', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('exempt'), '+', models.F('passed')), '+', models.F('out')), '+', models.F('withdrawn')))), name='closing_run_funnel_adds_up'),
         ),
         migrations.AddConstraint(
-            model_name="score",
-            constraint=models.UniqueConstraint(
-                fields=("participation", "part", "seat"), name="score_once_per_juror"
-            ),
+            model_name='score',
+            constraint=models.UniqueConstraint(fields=('participation', 'part', 'seat'), name='score_once_per_juror'),
         ),
         migrations.AddConstraint(
-            model_name="score",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("seat__isnull", True)),
-                fields=("participation", "part", "consensus"),
-                name="score_once_without_juror",
-            ),
+            model_name='score',
+            constraint=models.UniqueConstraint(condition=models.Q(('seat__isnull', True)), fields=('participation', 'part', 'consensus'), name='score_once_without_juror'),
         ),
         migrations.AddConstraint(
-            model_name="score",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("points__isnull", True), ("points__gte", 0), _connector="OR"),
-                name="score_not_negative",
-            ),
+            model_name='score',
+            constraint=models.CheckConstraint(condition=models.Q(('points__isnull', True), ('points__gte', 0), _connector='OR'), name='score_not_negative'),
         ),
         migrations.AddConstraint(
-            model_name="score",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("consensus", False), ("seat__isnull", True), _connector="OR"),
-                name="score_consensus_has_no_juror",
-            ),
+            model_name='score',
+            constraint=models.CheckConstraint(condition=models.Q(('consensus', False), ('seat__isnull', True), _connector='OR'), name='score_consensus_has_no_juror'),
         ),
         migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.UniqueConstraint(fields=("run", "participation"), name="verdict_once"),
+            model_name='verdict',
+            constraint=models.UniqueConstraint(fields=('run', 'participation'), name='verdict_once'),
         ),
     ]
