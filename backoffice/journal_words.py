@@ -53,6 +53,11 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "juror_invited": ("rounds", gettext_lazy("{subject}: jury member invited")),
     "juror_reminded": ("rounds", gettext_lazy("{subject}: jury member reminded of score sheets")),
     "juror_recused": ("rounds", gettext_lazy("Jury member steps back for {subject}")),
+    "conflicts_declared": ("rounds", gettext_lazy("{subject}: jury member declared conflicts of interest")),
+    "sheet_handed_in": ("rounds", gettext_lazy("Score sheet handed in: {subject}")),
+    "sheet_unlocked": ("rounds", gettext_lazy("Score sheet unlocked: {subject}")),
+    "sheet_signed": ("rounds", gettext_lazy("Score sheet signed: {subject}")),
+    "union_remark_written": ("rounds", gettext_lazy("{subject}: remark of the union written down")),
     "session_planned": ("rounds", gettext_lazy("{subject}: session planned")),
     "session_changed": ("rounds", gettext_lazy("{subject}: session moved")),
     "session_cancelled": ("rounds", gettext_lazy("{subject}: session cancelled")),
@@ -201,7 +206,7 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
             found += [_("it is held") if data.get("held") else _("it is not held"), data.get("reason", "")]
         case "criteria_neutralised":
             found.append(data.get("reason", ""))
-        case "juror_recused":
+        case "juror_recused" | "conflicts_declared" | "sheet_handed_in" | "sheet_unlocked" | "sheet_signed":
             found += [names.get(data.get("seat", ""), ""), data.get("reason", "")]
         case "application_registered":
             found += [_channel(data.get("channel", "")), data.get("reference", "")]

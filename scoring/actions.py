@@ -19,7 +19,7 @@ from journal.actions import ActionError, Actor, action, lock, lock_one, record
 from planning.jury_letters import sheets_letters
 from planning.models import Recusal, Seat
 from scoring.letters import final_result_letters, round_result_letters
-from scoring.models import ClosingRun, Ranking, Result, Score, Verdict
+from scoring.models import ClosingRun, Ranking, Result, Score, ScoreSheet, Verdict
 from scoring.previews import preview_ranking, preview_round
 from scoring.records import fraction_text, part_document, reason_document
 from scoring.sheets import are_over, missing_sheets
@@ -80,7 +80,8 @@ def record_results(
     }
     changes: dict[int, dict] = {}
     _record_attendance(round, participations, attendance, changes)
-    _record_points(round, participations, points, changes, by=by, at=at)
+    _refuse_own_sheets(round, points)
+    write_points(round, participations, points, changes, by=by, at=at)
     for participation in participations.values():
         if participation.pk in changes:
             record(
@@ -145,7 +146,31 @@ def _check_attendance(round: Round, entry: Attendance) -> None:
             raise ActionError(_("An earlier result lies between 0 and its maximum."))
 
 
-def _record_points(round, participations, points, changes, *, by: Actor, at: datetime) -> None:
+def _refuse_own_sheets(round: Round, points: Sequence[PointsEntry]) -> None:
+    """A juror who fills in an own sheet changes it there, and nobody else does."""
+    theirs = set(
+        ScoreSheet.objects.filter(participation__round=round).values_list(
+            "participation__application", "seat"
+        )
+    )
+    for entry in points:
+        if entry.seat and (entry.application.pk, entry.seat.pk) in theirs:
+            raise ActionError(
+                _("%(juror)s fills in an own sheet about %(name)s: it is changed there.")
+                % {"juror": entry.seat, "name": entry.application}
+            )
+
+
+def write_points(
+    round: Round,
+    participations: Mapping[int, Participation],
+    points: Sequence[PointsEntry],
+    changes: dict[int, dict],
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """For actions that locked the round: check these points and write what changed, telling it in `changes` by participation."""
     definition = round.vacancy.definition
     seats = {seat.pk for seat in round.seats.all()}
     recused = set(Recusal.objects.filter(seat__round=round).values_list("seat", "application"))

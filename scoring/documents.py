@@ -21,7 +21,7 @@ from candidates.wording import refusal_lines
 from documents.render import LANGUAGE, render_pdf
 from planning.models import Recusal, Seat, SeatRole
 from scoring.display import Number, rounded, shown
-from scoring.models import ClosingRun, Ranking, Score, Verdict
+from scoring.models import ClosingRun, Ranking, Score, UnionRemark, Verdict
 from scoring.outcome import PartOutcome, Rule, VerdictKind
 from scoring.points import PartFacts, round_points
 from scoring.records import fraction_value, part_from_document, reason_from_document
@@ -90,6 +90,7 @@ class _Record:
     scores: Mapping[int, Sequence[Score]]  # by participation
     seats: Sequence[Seat]
     recusals: Sequence[Recusal]
+    union_remark: str
 
     @property
     def rule(self) -> definitions.Round:
@@ -129,13 +130,23 @@ def _records(vacancy: Vacancy, rounds: Sequence[Round]) -> Iterator[_Record]:
         "seat", "application__candidate"
     ):
         recusals[recusal.seat.round_id].append(recusal)
+    remarks = dict(UnionRemark.objects.filter(round__in=rounds).values_list("round", "text"))
     definitions_by_version: dict[int, Definition] = {}
     for round in rounds:
         if run := runs.get(round.pk):
             version: RulesVersion = run.rules_version
             definition = definitions_by_version.setdefault(version.pk, version.definition)
             panel = sorted(seats[round.pk], key=lambda s: (order.index(SeatRole(s.role)), s.pk))
-            yield _Record(round, run, definition, verdicts[run.pk], scores, panel, recusals[round.pk])
+            yield _Record(
+                round,
+                run,
+                definition,
+                verdicts[run.pk],
+                scores,
+                panel,
+                recusals[round.pk],
+                remarks.get(round.pk, ""),
+            )
 
 
 # -- Facts -------------------------------------------------------------------------------------------------------------
@@ -231,6 +242,7 @@ def _round_context(record: _Record) -> dict[str, Any]:
         "results": _results(record) if judged else [],
         "has_places": any(verdict.place for verdict in record.verdicts),
         "has_points": record.rule.result is ResultKind.POINTS,
+        "union_remark": record.union_remark,
     }
 
 

@@ -181,3 +181,131 @@ class Result(models.Model):
 
     def __str__(self):
         return f"{self.application}: {self.get_outcome_display()}"
+
+
+class Declaration(models.Model):
+    """A juror went over the list of candidates and named every conflict of interest (`planning.Recusal`), or had none."""
+
+    seat = models.OneToOneField(
+        Seat, verbose_name=_("jury member"), on_delete=models.CASCADE, related_name="declaration"
+    )
+    declared_at = models.DateTimeField(_("declared"))
+
+    class Meta:
+        verbose_name = _("declaration of conflicts of interest")
+        verbose_name_plural = _("declarations of conflicts of interest")
+
+    def __str__(self):
+        return str(self.seat)
+
+
+class ScoreSheet(models.Model):
+    """The score sheet of one juror about one candidate: the juror's own until it is handed in, then frozen.
+
+    Handing in writes its points as `Score`s, which is all that the engine reads. It is signed after the deliberation; unlocking
+    takes the scores back and every signature about this candidate with them.
+    """
+
+    lock_rank = 40
+
+    participation = models.ForeignKey(
+        Participation, verbose_name=_("participation"), on_delete=models.PROTECT, related_name="sheets"
+    )
+    seat = models.ForeignKey(
+        Seat, verbose_name=_("jury member"), on_delete=models.PROTECT, related_name="sheets"
+    )
+    handed_in_at = models.DateTimeField(_("handed in"), null=True, blank=True)
+    signed_at = models.DateTimeField(_("signed"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("score sheet")
+        verbose_name_plural = _("score sheets")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["participation", "seat"], name="sheet_once_per_juror"),
+            models.CheckConstraint(
+                condition=models.Q(signed_at__isnull=True) | models.Q(handed_in_at__isnull=False),
+                name="sheet_signed_is_handed_in",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.seat}: {self.participation}"
+
+    @property
+    def key(self):
+        """Opaque key in the journal."""
+        return f"sheet:{self.pk}"
+
+
+class SheetEntry(models.Model):
+    """What stands on a sheet for one item (`scoring.marking.Item`): points or level, and a note. `version` counts its saves."""
+
+    sheet = models.ForeignKey(
+        ScoreSheet, verbose_name=_("score sheet"), on_delete=models.CASCADE, related_name="entries"
+    )
+    item = models.CharField(_("item"), max_length=101)
+    points = models.DecimalField(_("points"), max_digits=9, decimal_places=4, null=True, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    version = models.PositiveIntegerField(_("version"), default=0)
+    saved_at = models.DateTimeField(_("saved"))
+
+    class Meta:
+        verbose_name = _("entry of a score sheet")
+        verbose_name_plural = _("entries of score sheets")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "item"], name="sheet_entry_once"),
+            models.CheckConstraint(
+                condition=models.Q(points__isnull=True) | models.Q(points__gte=0),
+                name="sheet_entry_not_negative",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.sheet}, {self.item}"
+
+
+class SheetOperation(models.Model):
+    """One save that arrived, known by the number that the tablet gave it, so that the same one never counts twice.
+
+    `version` is that of the entry after it. None: it came after the sheet was frozen; only then what it said is kept, for the
+    chair to see.
+    """
+
+    operation = models.UUIDField(_("operation"), unique=True)
+    sheet = models.ForeignKey(
+        ScoreSheet, verbose_name=_("score sheet"), on_delete=models.CASCADE, related_name="operations"
+    )
+    item = models.CharField(_("item"), max_length=101)
+    body = models.CharField(_("SHA-256 of what was sent"), max_length=64)
+    version = models.PositiveIntegerField(_("version"), null=True, blank=True)
+    points = models.DecimalField(_("points"), max_digits=9, decimal_places=4, null=True, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    received_at = models.DateTimeField(_("arrived"))
+
+    class Meta:
+        verbose_name = _("save of a score sheet")
+        verbose_name_plural = _("saves of score sheets")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return str(self.operation)
+
+
+class UnionRemark(models.Model):
+    """What the union observers want annexed to the minutes of a round."""
+
+    round = models.OneToOneField(
+        Round, verbose_name=_("round"), on_delete=models.PROTECT, related_name="union_remark"
+    )
+    text = models.TextField(_("remark"))
+    written_at = models.DateTimeField(_("written"))
+    written_by = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("remark of the union observers")
+        verbose_name_plural = _("remarks of the union observers")
+
+    def __str__(self):
+        return str(self.round)

@@ -17,9 +17,9 @@ from candidates.lifecycle import AFTER_LAST_ROUND
 from candidates.models import Application, Participation
 from candidates.proposals import reference_dates
 from journal.actions import in_action, moment
-from planning.models import Recusal, Seat
+from planning.models import VOTING, Recusal, Seat
 from scoring import selection
-from scoring.models import Score
+from scoring.models import Score, ScoreSheet
 from scoring.records import digest, final_document, round_document
 from vacancies.models import Round, Vacancy
 from vacancies.rules import Definition, NeededWhen, Source
@@ -50,7 +50,7 @@ class RankingPreview:
 def facts_for(vacancy: Vacancy, *, through: int) -> tuple[selection.Facts, Mapping[str, Application]]:
     """The facts of the rounds up to and including position `through`, and the entrants' applications by reference.
 
-    A constant number of queries: rounds, participations, scores, seats, recusals.
+    A constant number of queries: rounds, participations, scores, seats, recusals, sheets that were begun.
     """
     definition = vacancy.definition
     rounds = [r for r in vacancy.rounds.order_by("position") if r.position <= through]
@@ -66,6 +66,13 @@ def facts_for(vacancy: Vacancy, *, through: int) -> tuple[selection.Facts, Mappi
     for seat in Seat.objects.voting().filter(round__in=rounds):
         voting[seat.round_id].append(seat)
     recused = set(Recusal.objects.filter(seat__round__in=rounds).values_list("seat", "application"))
+    begun = {
+        participation
+        for participation, application, seat in ScoreSheet.objects.filter(
+            participation__round__in=rounds, seat__role__in=VOTING, handed_in_at__isnull=True
+        ).values_list("participation", "participation__application", "seat")
+        if (seat, application) not in recused
+    }
     entrants = [p.application for p in participations[rounds[0].pk]]
     dates = reference_dates(vacancy)
     facts = selection.Facts(
@@ -77,7 +84,7 @@ def facts_for(vacancy: Vacancy, *, through: int) -> tuple[selection.Facts, Mappi
                 key=round.key,
                 takings={
                     p.application.reference: _taking(
-                        definition, round, p, scores[p.pk], voting[round.pk], recused, dates
+                        definition, round, p, scores[p.pk], voting[round.pk], recused, dates, p.pk in begun
                     )
                     for p in participations[round.pk]
                 },
@@ -110,19 +117,22 @@ def _taking(
     voting: Sequence[Seat],
     recused: Set[tuple[int, int]],
     dates: ReferenceDates,
+    is_begun: bool,
 ) -> selection.Taking:
     stepped_back = {seat for seat, application in recused if application == participation.application_id}
     by_part = defaultdict(list)
     for score in scores:
         by_part[score.part].append(score)
-    if stepped_back and not participation.absent:
-        for part in round.rule.parts:  # with only recused jurors a part is not absent but incomplete
+    if (stepped_back or is_begun) and not participation.absent:
+        for (
+            part
+        ) in round.rule.parts:  # with only recused jurors or open sheets a part is not absent but incomplete
             if part.source is Source.JURY:
                 by_part.setdefault(part.key, [])
     on = localdate(round.closed_at) if round.closed_at else _today()
     earlier = participation.earlier_fraction
     return selection.Taking(
-        parts={part: _part_facts(rows, voting, stepped_back) for part, rows in by_part.items()},
+        parts={part: _part_facts(rows, voting, stepped_back, is_begun) for part, rows in by_part.items()},
         suitable=participation.suitable,
         absent=participation.absent,
         earlier=selection.EarlierResult(Fraction(earlier)) if earlier else None,
@@ -135,7 +145,9 @@ def _today() -> date:
     return localdate(moment()) if in_action() else localdate()
 
 
-def _part_facts(scores: Sequence[Score], voting: Sequence[Seat], recused: Set[int]) -> selection.PartFacts:
+def _part_facts(
+    scores: Sequence[Score], voting: Sequence[Seat], recused: Set[int], is_begun: bool
+) -> selection.PartFacts:
     """What is known of a part that somebody scored. A juror with a vote who gave nothing yet has an incomplete sheet."""
     by_seat = {score.seat_id: score for score in scores if score.seat_id}
     points, criteria, consensus = None, {}, None
@@ -152,7 +164,7 @@ def _part_facts(scores: Sequence[Score], voting: Sequence[Seat], recused: Set[in
             recused=seat.pk in recused,
         )
         for seat in voting
-        if by_seat or consensus is not None or recused
+        if by_seat or consensus is not None or recused or is_begun
     ]
     return selection.PartFacts(
         points=points,

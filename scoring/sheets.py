@@ -7,7 +7,7 @@ from datetime import date
 
 from candidates.models import Participation
 from planning.models import Recusal, Seat
-from scoring.models import Score
+from scoring.models import Score, ScoreSheet
 from vacancies import lifecycle
 from vacancies.models import Round
 from vacancies.rules import Source
@@ -19,7 +19,8 @@ def are_over(round: Round, *, on: date) -> bool:
 
 
 def missing_sheets(round: Round) -> list[tuple[Seat, int]]:
-    """Jurors with a vote who have not scored every part for everybody who is theirs to judge, and for how many candidates.
+    """Jurors with a vote who have not scored every part for everybody who is theirs to judge, or not signed the sheet that they
+    filled in themselves, and for how many candidates.
 
     Not theirs: who withdrew, was absent, has an earlier result or need not take the round; for whom they stepped back; and a part
     that the panel agreed on or that was entered for it. A constant number of queries.
@@ -40,12 +41,17 @@ def missing_sheets(round: Round) -> list[tuple[Seat, int]]:
     for score in Score.objects.filter(participation__round=round):
         if score.points is not None or _is_complete(round, score):
             scored.add((score.participation_id, score.part, score.seat_id))
+    unsigned = set(
+        ScoreSheet.objects.filter(participation__round=round, signed_at__isnull=True).values_list(
+            "participation", "seat"
+        )
+    )
     recused = set(Recusal.objects.filter(seat__round=round).values_list("seat", "application"))
     found = []
     for seat in round.seats.voting().select_related("user").order_by("pk"):
         number = sum(
             (seat.pk, participation.application_id) not in recused
-            and _lacks(participation.pk, parts, scored, seat.pk)
+            and ((participation.pk, seat.pk) in unsigned or _lacks(participation.pk, parts, scored, seat.pk))
             for participation in entrants
         )
         if number:

@@ -137,6 +137,7 @@ def test_every_field_is_either_in_the_file_or_left_out_knowingly(model):
 ABOUT_NOBODY_OR_OTHERWISE_HELD = {
     "Participation",  # its outcome stands in the verdicts; absence notes and motivations in the letters
     "Score",  # points per juror are given with an inspection of the file
+    "ScoreSheet",  # the same
     "Recusal",
 }
 

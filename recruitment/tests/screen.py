@@ -45,19 +45,30 @@ class Chromium:
         size: tuple[int, int],
         session: str = "",
         script: bool = True,
+        touch: bool = False,
+        workers: bool = True,
     ) -> Any:
         """What `steps` returns, taken in a fresh profile at address `at`, signed in by the key of a session; with or without
-        JavaScript."""
-        return self._thread.submit(self._visit, steps, at, size, session, script).result()
+        JavaScript, a screen to touch, and service workers (what one sends cannot be held up on its way)."""
+        return self._thread.submit(self._visit, steps, at, size, session, script, touch, workers).result()
 
     def _visit(
-        self, steps: Callable[[Page], Any], at: str, size: tuple[int, int], session: str, script: bool
+        self,
+        steps: Callable[[Page], Any],
+        at: str,
+        size: tuple[int, int],
+        session: str,
+        script: bool,
+        touch: bool,
+        workers: bool,
     ) -> Any:
         context = self._browser.new_context(
             base_url=at,
             viewport={"width": size[0], "height": size[1]},
             locale="nl-BE",
             java_script_enabled=script,
+            has_touch=touch,
+            service_workers="allow" if workers else "block",
         )
         try:
             context.set_default_timeout(SLOWEST)
@@ -91,6 +102,10 @@ class Inspection:
         refused = "status of 422" in message.text and message.location["url"] == self.page.url
         if message.type in ("error", "warning") and not refused:
             self._said.append(message.text)
+
+    def forget(self) -> None:
+        """What the browser said until now was meant to happen."""
+        self._said.clear()
 
     def look(self, name: str, address: str = "") -> None:
         """Go to a page, unless the visit is there already, and note what is wrong with it."""

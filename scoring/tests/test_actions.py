@@ -333,7 +333,7 @@ def test_a_preview_of_many_costs_as_many_queries_as_one_of_few(stage, django_ass
     vacancy = stage.admitted(names)
     stage.points(vacancy, "written", dict.fromkeys(names, "70"))
     round_ = stage.round(vacancy, "written")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         preview_round(round_)
 
 

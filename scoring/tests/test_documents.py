@@ -19,6 +19,7 @@ from scoring.result_letters import (
     round_letter_papers,
     round_letter_pdf,
 )
+from scoring.sheet_actions import write_union_remark
 from vacancies.rules import Cut, CutAmong, HeadCount, Held, HeldRule, Part, PassRule
 
 pytestmark = [pytest.mark.django_db, pytest.mark.documents]
@@ -132,13 +133,23 @@ def test_minutes_of_a_cut_show_the_places(stage):
     assert "80,00 1 " in text and "70,00 2 " in text
 
 
+def test_minutes_give_the_remark_of_the_union(stage, hilde):
+    vacancy = stage.admitted(["Ann"])
+    round_ = stage.round(vacancy, "written")
+    set_panel(round_, [PanelSeat(str(hilde), "secretary", hilde)], by=hilde, at=CLOSED)
+    write_union_remark(round_.seats.get(), "De gang was luid.", by=hilde, at=CLOSED)
+    stage.closed(vacancy, "written", {"Ann": "70"})
+    text = Pdf(minutes_pdf(stage.round(vacancy, "written"))).text()
+    assert "De gang was luid." in text.split("Opmerkingen")[1]
+
+
 @pytest.mark.parametrize("number", [2, 20])
 def test_minutes_cost_a_constant_number_of_queries(stage, number, django_assert_max_num_queries):
     names = [f"Kandidaat{n}" for n in range(number)]
     vacancy = stage.admitted(names)
     stage.closed(vacancy, "written", dict.fromkeys(names, "70"))
     round_ = stage.round(vacancy, "written")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         minutes_pdf(round_)
 
 
@@ -171,7 +182,7 @@ def test_final_minutes_before_the_ranking_have_no_end_yet(stage):
 def test_final_minutes_cost_a_constant_number_of_queries(stage, number, django_assert_max_num_queries):
     ranking = stage.ranked({f"Kandidaat{n}": ("70", "80") for n in range(number)})
     vacancy = type(ranking.vacancy).objects.select_related("organisation").get()
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         final_minutes_pdf(vacancy)
 
 

@@ -1,0 +1,77 @@
+"""What a juror reaches. Every view of the jury fetches its object through one of these.
+
+A seat opens the candidates of its round; who is a candidate in a vacancy reaches nothing of it, and who stepped back for a
+candidate nothing of that one.
+"""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import User
+from candidates import lifecycle
+from candidates.models import Application, Attachment, Participation
+from planning.models import Recusal, Seat, SeatRole
+from vacancies.models import Round
+from vacancies.rules import NeededWhen
+
+
+def seats_for(user: User) -> QuerySet[Seat]:
+    """The seats of this user, in panels of vacancies in which the user is no candidate."""
+    own = Application.objects.filter(vacancy=OuterRef("round__vacancy")).filter(
+        Q(candidate__user=user) | Q(candidate__email__iexact=user.email)
+    )
+    return (
+        Seat.objects.filter(user=user)
+        .filter(~Exists(own))
+        .select_related("round__vacancy__organisation", "user")
+    )
+
+
+def scoring_seats_for(user: User) -> QuerySet[Seat]:
+    """Seats whose dossiers and scores the user reaches: not those of observers."""
+    return seats_for(user).exclude(role=SeatRole.OBSERVER)
+
+
+def candidates_of(seat: Seat) -> list[Participation]:
+    """Who takes the round of this seat, also those for whom the juror stepped back: name and hour are on the timetable."""
+    rows = (
+        Participation.objects.filter(round=seat.round, earlier_fraction="")
+        .exclude(application__state=lifecycle.WITHDRAWN)
+        .select_related("application__candidate")
+        .order_by("application__candidate__last_name", "application__candidate__first_name", "pk")
+    )
+    return [row for row in rows if _takes(seat.round, row)]
+
+
+def participations_for(seat: Seat) -> QuerySet[Participation]:
+    """Candidates whose dossier this seat may open; `takes` is asked by the view."""
+    stepped_back = Recusal.objects.filter(seat=seat, application=OuterRef("application"))
+    return (
+        Participation.objects.filter(round=seat.round, earlier_fraction="")
+        .exclude(application__state=lifecycle.WITHDRAWN)
+        .filter(~Exists(stepped_back))
+        .select_related("application__candidate", "application__vacancy")
+    )
+
+
+def _takes(round: Round, participation: Participation) -> bool:
+    application = participation.application
+    return round.vacancy.definition.takes(round.rule, application.route, application.alternative)
+
+
+def attachments_of(seat: Seat, participation: Participation) -> QuerySet[Attachment]:
+    """Files of a candidate that the panel reads: what was asked at registration or for this round. An extract from the criminal
+    record is for officers only."""
+    asked = [
+        document.key
+        for document in seat.round.vacancy.definition.documents
+        if not document.blank
+        and (
+            document.needed is NeededWhen.APPLICATION
+            or (document.needed is NeededWhen.ROUND and document.round == seat.round.key)
+        )
+    ]
+    return (
+        Attachment.objects.current()
+        .filter(application=participation.application_id, document__in=asked)
+        .order_by("pk")
+    )

@@ -1,0 +1,448 @@
+"""The jury's pages in a real browser: by touch on a tablet, on a bad network and without one, two tablets on one sheet."""
+
+import random
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from recruitment.tests.screen import PHONE, TABLET, Chromium, Inspection
+from scoring.models import ScoreSheet, SheetEntry, SheetOperation
+from vacancies.rules import JurorRule
+
+pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True)]
+
+PORTRAIT = (820, 1180)
+SMALLEST = (320, 640)
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path):
+    found = Chromium(chromium_path)
+    yield found
+    found.close()
+
+
+def session_of(user):
+    client = Client()
+    client.force_login(user)
+    return client.cookies["sessionid"].value
+
+
+@pytest.fixture
+def visit(chromium, live_server):
+    """`visit(steps, user, size)`: what the steps return, taken by a juror on a fresh tablet."""
+
+    def take(steps, user, size=TABLET, script=True, workers=True):
+        # A worker for pages offline needs an address that browsers trust without a certificate.
+        at = live_server.url.replace("127.0.0.1", "localhost")
+        return chromium.visit(
+            steps,
+            at=at,
+            size=size,
+            session=session_of(user),
+            script=script,
+            touch=True,
+            workers=workers,
+        )
+
+    return take
+
+
+def tap(page, item, value):
+    """Tap the button with this value of an item."""
+    page.locator(f'[data-item="{item}"] label.seg:has(input[value="{value}"])').first.tap()
+
+
+def unsent(page):
+    return page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('jury:op:')).length")
+
+
+def until(page, condition):
+    """Wait until a condition in the page holds; asked from outside, for its policy lets nothing evaluate text."""
+    for _each in range(300):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never: {condition}")
+
+
+def all_sent(page):
+    until(page, "!Object.keys(localStorage).some((key) => key.startsWith('jury:op:'))")
+
+
+def pill(page):
+    return page.locator("[data-pill]").inner_text()
+
+
+def entries():
+    return {
+        entry.item: (str(entry.points.normalize()) if entry.points is not None else "", entry.note)
+        for entry in SheetEntry.objects.all()
+    }
+
+
+# -- Scoring ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [TABLET, PORTRAIT], ids=["landscape", "portrait"])
+def test_every_change_is_saved_at_once_and_added_up(visit, panel, noor, size):
+    def steps(page):
+        page.goto(panel.address("sheet"))
+        tap(page, "plan", 13)
+        page.locator('[data-item="plan"] .ruler__half').tap()
+        tap(page, "talk.client", 4)
+        page.locator('[data-item="case"] [data-more]').click()
+        page.locator('[data-item="case"] .stepper__value').fill("30,5")
+        page.locator('[data-item="talk.words"] summary').click()
+        page.locator('[data-item="talk.words"] textarea').fill("Helder.")
+        page.locator("h1").click()
+        all_sent(page)
+        until(page, "document.querySelector('[data-pill]').innerText.startsWith('Bewaard')")
+        return page.locator("[data-total]").inner_text(), page.locator("[data-lacking]").inner_text()
+
+    assert visit(steps, noor, size) == ("60", "nog 1 te scoren")
+    assert entries() == {
+        "plan": ("13.5", ""),
+        "talk.client": ("4", ""),
+        "case": ("30.5", ""),
+        "talk.words": ("", "Helder."),
+    }
+
+
+def test_a_sheet_is_scored_with_the_keyboard_alone_and_handed_in(visit, panel, noor):
+    panel.saved("Noor", values={"case": "30", "talk.words": "3"})
+
+    def steps(page):
+        page.goto(panel.address("sheet"))
+        page.locator('[data-item="plan"] input[type=radio]').first.focus()
+        page.keyboard.press("1")
+        page.keyboard.press("4")
+        page.locator('[data-item="talk.client"] input[type=radio]').first.focus()
+        page.keyboard.press("4")
+        all_sent(page)
+        page.focus("[data-hand-in]")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".frozen")
+        return page.locator("[data-hand-in]").count()
+
+    assert visit(steps, noor) == 0
+    assert (ScoreSheet.objects.get().handed_in_at is not None, entries()["plan"]) == (True, ("14", ""))
+
+
+def test_targets_are_large_enough_for_a_finger(visit, panel, noor):
+    measured = """[...document.querySelectorAll('a, button, summary, label.seg, label.tab, .stepper__value, textarea')]
+        .filter((each) => each.offsetParent && !each.closest('.vh') && !each.classList.contains('vh'))
+        .map((each) => [each.outerHTML.slice(0, 80), each.getBoundingClientRect()])
+        .filter(([, box]) => box.height < 43.5).map(([html]) => html)"""
+
+    def steps(page):
+        page.goto(panel.address("sheet"))
+        page.wait_for_load_state("networkidle")
+        return page.evaluate(measured)
+
+    assert visit(steps, noor) == []
+
+
+# -- A bad network ---------------------------------------------------------------------------------------------------
+
+
+class Network:
+    """Drops 30 % of the saves and loses the answer to 30 %; `away` drops them all."""
+
+    def __init__(self, page, seed):
+        self.luck = random.Random(seed)
+        self.away = False
+        self.counts = {"dropped": 0, "lost": 0, "arrived": 0}
+        page.route("**/save/", self.take)
+
+    def take(self, route):
+        draw = self.luck.random()
+        if self.away or draw < 0.3:
+            self.counts["dropped"] += 1
+            route.abort()
+        elif draw < 0.6:
+            route.fetch(headers={**route.request.headers, "connection": "close"})
+            self.counts["lost"] += 1
+            route.abort()
+        else:
+            self.counts["arrived"] += 1
+            route.continue_()
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_on_a_bad_network_15_saves_are_15_writes_none_lost_and_no_false_conflict(visit, panel, noor, seed):
+    saves = [("plan", n) for n in (3, 4, 5, 6, 7)] + [("talk.client", n) for n in (1, 2, 3, 4, 5)]
+    saves += [("talk.words", n) for n in (5, 4, 3, 2, 1)]
+    random.Random(seed).shuffle(saves)
+    last = dict(saves)
+
+    def steps(page):
+        page.goto(panel.address("sheet"))
+        network = Network(page, seed)
+        seen = []
+        for index, (item, value) in enumerate(saves):
+            network.away = 4 <= index < 9
+            tap(page, item, value)
+            if index == 8:
+                page.wait_for_timeout(500)
+                seen = [unsent(page), pill(page)]
+        network.away = False
+        for _each in range(200):
+            if not unsent(page):
+                break
+            page.evaluate("dispatchEvent(new Event('online'))")
+            page.wait_for_timeout(150)
+        return seen[0] >= 5, seen[1], unsent(page), page.locator(".clash").count(), network.counts
+
+    many, shown, left, clashes, counts = visit(steps, noor, workers=False)
+    versions = sum(SheetEntry.objects.values_list("version", flat=True))
+    assert (
+        many,
+        "niet verzonden" in shown,
+        left,
+        clashes,
+        versions,
+        SheetOperation.objects.count(),
+        {item: int(points) for item, (points, _note) in entries().items()},
+        counts["dropped"] > 0 and counts["lost"] > 0,
+    ) == (True, True, 0, 0, 15, 15, last, True)
+
+
+def test_a_reload_with_a_queue_loses_nothing_and_keeps_its_number_in_sight(visit, panel, noor):
+    def steps(page):
+        page.goto(panel.address("sheet"))
+        network = Network(page, 1)
+        network.away = True
+        tap(page, "plan", 12)
+        tap(page, "talk.client", 3)
+        page.wait_for_timeout(300)
+        page.reload()
+        before = pill(page), page.locator('[data-item="plan"] input:checked').first.get_attribute("value")
+        page.unroute("**/save/")
+        page.get_by_role("button", name="Probeer nu").click()
+        all_sent(page)
+        return before
+
+    assert visit(steps, noor, workers=False) == ("2 niet verzonden", "12")
+    assert entries() == {"plan": ("12", ""), "talk.client": ("3", "")}
+
+
+def test_a_session_that_expires_with_a_queue_loses_nothing(visit, panel, noor):
+    def steps(page):
+        page.goto(panel.address("sheet"))
+        page.wait_for_load_state("networkidle")
+        cookies = page.context.cookies()
+        page.context.clear_cookies(name="sessionid")
+        tap(page, "plan", 12)
+        page.wait_for_selector("[data-notice]:has-text('afgemeld')")
+        told = pill(page)
+        page.reload()
+        waits = page.locator("[data-waiting]").inner_text()
+        page.context.add_cookies([c for c in cookies if c["name"] == "sessionid"])
+        page.goto(panel.address("sheet"))
+        all_sent(page)
+        return told, "1 wijziging" in waits
+
+    assert visit(steps, noor) == ("1 niet verzonden", True)
+    assert entries() == {"plan": ("12", "")}
+
+
+def test_without_a_network_a_reloaded_sheet_goes_on_without_a_name(visit, panel, noor):
+    reference = panel.An.application.reference
+
+    def steps(page):
+        page.goto(panel.address("sheet"))
+        until(
+            page,
+            "(async () => Boolean(await (await caches.open('jury-sheets')).match(location.pathname + 'nameless/')))()",
+        )
+        page.wait_for_timeout(500)
+        tap(page, "plan", 12)
+        tap(page, "plan", 13)
+        page.locator('[data-item="plan"] summary').click()
+        page.locator('[data-item="plan"] textarea').fill("Zag het meteen.")
+        page.locator("h1").click()
+        all_sent(page)
+        page.context.set_offline(True)
+        page.reload()
+        found = page.locator("h1").inner_text(), "Peeters" in page.content(), "Zag het" in page.content()
+        value = page.locator('[data-item="plan"] input:checked').first.get_attribute("value")
+        tap(page, "plan", 14)
+        until(page, "document.querySelector('[data-pill]').innerText === '1 niet verzonden'")
+        page.context.set_offline(False)
+        page.evaluate("dispatchEvent(new Event('online'))")
+        all_sent(page)
+        return (*found, value, page.locator(".clash").count())
+
+    assert visit(steps, noor) == (reference, False, False, "13", 0)
+    assert entries() == {"plan": ("14", "Zag het meteen.")}
+
+
+def test_signing_out_waits_until_all_is_sent(visit, panel, noor):
+    def steps(page):
+        page.goto(panel.address("sheet"))
+        network = Network(page, 1)
+        network.away = True
+        tap(page, "plan", 12)
+        page.wait_for_timeout(300)
+        page.click("[data-sign-out] button", force=True)
+        page.wait_for_timeout(4500)
+        stayed = page.url.endswith(panel.address("sheet"))
+        page.unroute("**/save/")
+        page.evaluate("dispatchEvent(new Event('online'))")
+        all_sent(page)
+        page.click("[data-sign-out] button", force=True)
+        page.wait_for_url(lambda url: "/jury/" not in url)
+        kept = page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('jury:'))")
+        caches = page.evaluate("async () => await caches.has('jury-sheets')")
+        page.go_back()
+        page.wait_for_load_state()
+        return stayed, kept, caches, "Peeters" in page.content()
+
+    assert visit(steps, noor) == (True, [], False, False)
+
+
+def test_the_queue_of_one_juror_is_neither_shown_to_the_next_nor_sent(visit, panel, noor, karel):
+    def steps(page):
+        page.goto(panel.address("sheet"))
+        network = Network(page, 1)
+        network.away = True
+        tap(page, "plan", 12)
+        page.wait_for_timeout(300)
+        page.unroute("**/save/")
+        page.context.clear_cookies(name="sessionid")
+        at = page.url.split("/jury/")[0]
+        page.context.add_cookies([{"name": "sessionid", "value": karels, "url": at}])
+        page.goto(panel.address("sheet", "Karel"))
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(500)
+        return (
+            pill(page),
+            page.locator('[data-item="plan"] input:checked').first.get_attribute("value"),
+            unsent(page),
+        )
+
+    karels = session_of(karel)
+    assert visit(steps, noor, workers=False) == ("Nog niets bewaard", "", 1)
+    assert SheetOperation.objects.count() == 0
+
+
+# -- Two tablets -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("choice, kept", [("[data-mine]", "3"), ("[data-theirs]", "4")])
+def test_two_values_of_two_tablets_are_both_shown_and_one_is_chosen(visit, panel, noor, choice, kept):
+    def steps(page):
+        page.goto(panel.address("sheet"))
+        other = page.context.browser.new_context(
+            storage_state={"cookies": page.context.cookies()}, has_touch=True
+        )
+        there = other.new_page()
+        there.goto(page.url)
+        tap(there, "talk.client", 4)
+        all_sent(there)
+        other.close()
+        tap(page, "talk.client", 3)
+        page.wait_for_selector(".clash")
+        shown = pill(page), page.locator(".clash b").all_inner_texts()
+        page.click(choice)
+        all_sent(page)
+        return shown, page.locator(".clash").count()
+
+    assert visit(steps, noor) == (("1 waarde te kiezen", ["3", "4"]), 0)
+    assert entries() == {"talk.client": (kept, "")}
+
+
+def test_what_comes_after_handing_in_on_another_tablet_is_kept_for_the_chair(visit, panel, noor):
+    panel.saved("Noor")
+
+    def late(page):
+        page.goto(panel.address("sheet"))
+        other = page.context.browser.new_context(
+            storage_state={"cookies": page.context.cookies()}, has_touch=True
+        )
+        there = other.new_page()
+        there.goto(page.url)
+        there.click("[data-hand-in]")
+        there.wait_for_selector(".frozen")
+        other.close()
+        tap(page, "talk.client", 1)
+        page.wait_for_selector("[data-notice]:has-text('ingediend')")
+        all_sent(page)
+
+    visit(late, noor)
+    kept = SheetOperation.objects.filter(version=None).values_list("item", "points")
+    assert (list(kept), entries()["talk.client"]) == ([("talk.client", Decimal(1))], ("4", ""))
+
+
+# -- Without a script, and without barriers --------------------------------------------------------------------------
+
+
+def test_without_a_script_a_sheet_is_saved_and_handed_in(visit, panel, noor):
+    def steps(page):
+        page.goto(panel.address("sheet"))
+        for item, value in [("plan", 13), ("talk.client", 4), ("talk.words", 3)]:
+            tap(page, item, value)
+        page.fill('[name="points.case"]', "30")
+        page.click("[data-plain-save]")
+        page.click("[data-hand-in]")
+        page.wait_for_selector(".frozen")
+
+    visit(steps, noor, script=False)
+    assert ScoreSheet.objects.get().handed_in_at is not None
+
+
+SIZES = {"landscape": TABLET, "portrait": PORTRAIT, "phone": PHONE, "smallest": SMALLEST}
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_the_pages_of_a_juror_have_no_barrier(visit, assemble, karel, size):
+    panel = assemble(jurors=JurorRule(consensus=True))
+    for juror in ("Noor", "Karel", "Wim"):
+        panel.handed_in(juror, note="Vroeg door tot de vraag duidelijk was.")
+    panel.saved("Karel", "Bo", {"plan": "12"})
+    undeclared = assemble(declared=False)
+
+    def steps(page):
+        inspection = Inspection(page)
+        inspection.look("panels", reverse("jury:panels"))
+        inspection.look("declare", reverse("jury:panel", args=[undeclared.seats["Karel"].pk]))
+        inspection.look("timetable", reverse("jury:panel", args=[panel.seats["Karel"].pk]))
+        inspection.look("sheet", panel.address("sheet", "Karel", "Bo"))
+        inspection.look("sheet handed in", panel.address("sheet", "Karel"))
+        inspection.look("together", panel.address("together", "Karel"))
+        inspection.look("without a network", reverse("jury:offline"))
+        return inspection.found
+
+    assert visit(steps, karel, size) == {}
+
+
+@pytest.mark.parametrize("size", [TABLET, PORTRAIT], ids=["landscape", "portrait"])
+def test_unsent_changes_and_two_values_have_no_barrier(visit, panel, noor, size):
+    def steps(page):
+        page.goto(panel.address("sheet"))
+        page.wait_for_load_state("networkidle")
+        inspection = Inspection(page)
+        page.context.set_offline(True)
+        tap(page, "plan", 12)
+        page.wait_for_selector("[data-notice]:visible")
+        inspection.forget()
+        inspection.look("unsent")
+        other = page.context.browser.new_context(
+            storage_state={"cookies": page.context.cookies()}, has_touch=True
+        )
+        there = other.new_page()
+        there.goto(page.url)
+        tap(there, "plan", 14)
+        all_sent(there)
+        other.close()
+        page.context.set_offline(False)
+        page.evaluate("dispatchEvent(new Event('online'))")
+        page.wait_for_selector(".clash")
+        inspection.forget()
+        inspection.look("two values")
+        return inspection.found
+
+    assert visit(steps, noor, size) == {}
