@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from correspondence.letters import Texts
 from correspondence.models import Message
 from correspondence.occasions import Occasion, in_letter_language, occasion
-from correspondence.rendering import plain
+from correspondence.rendering import greeting, plain
 
 SUBJECT = Message._meta.get_field("subject").max_length
 
@@ -125,15 +125,10 @@ def with_paragraph(text: str, paragraph: str, where: str) -> str:
     if where == TITLE:
         at = 1 if re.search(r"\n={3,}$", pieces[0]) else 0
     else:
-        greeting = _greeting()
-        at = next((n for n, piece in enumerate(pieces) if piece.strip() == greeting), len(pieces))
+        words = greeting()
+        at = next((n for n, piece in enumerate(pieces) if piece.strip() == words), len(pieces))
     added = re.sub(r"\n{3,}", "\n\n", paragraph.replace("\r\n", "\n")).strip()
     return "\n\n".join([*pieces[:at], added, *pieces[at:]]) + "\n"
-
-
-@in_letter_language
-def _greeting() -> str:
-    return _("Kind regards")
 
 
 def changed_by_now(drafts: Sequence[Message], now: Mapping[int, Today]) -> set[int]:

@@ -8,7 +8,7 @@ and "##" alone where a section ends without another one; a section whose block w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -17,6 +17,7 @@ from django.conf import settings
 from django.template import Context
 from django.template.defaultfilters import urlize
 from django.template.loader import get_template
+from django.utils.translation import gettext as _
 
 from correspondence.occasions import Occasion, in_letter_language
 from correspondence.texts import HEADING, UNDERLINE, Text, fill, tidy, token
@@ -29,8 +30,7 @@ LOGO = "cid:logo@letters"
 
 @dataclass(frozen=True)
 class Block:
-    """A piece of a letter: `kind` is "title", "heading", "paragraph", "list" or "close", before which the last section ends;
-    `lines` hold its lines or items."""
+    """A piece of a letter: `kind` is "title", "heading", "paragraph" or "list"; `lines` hold its lines or items."""
 
     kind: str
     lines: tuple[str, ...]
@@ -160,13 +160,28 @@ def html(organisation: Organisation, subject: str, text: str) -> str:
 
 def layout(organisation: Organisation, subject: str, text: str) -> dict[str, Any]:
     """What the layout of mails shows. A logo goes with the mail as a part of it; only PNG, as few mail programs show SVG."""
+    pieces = list(blocks(text))
     return {
         "organisation": organisation,
         "subject": subject,
-        "blocks": [_with_links(block) for block in blocks(text)],
+        "blocks": [_with_links(block) for block in pieces],
+        "end": end_of_sections(pieces),
         "language": settings.LANGUAGE_CODE,
         "logo": LOGO if has_mail_logo(organisation) else "",
     }
+
+
+@in_letter_language
+def greeting() -> str:
+    """The words with which letters end, above the name of who signs."""
+    return _("Kind regards")
+
+
+def end_of_sections(pieces: Sequence[Block]) -> int:
+    """Where the end of a letter begins: whom to ask, greeting, who signs. They belong to no section."""
+    words = (greeting(),)
+    end = next((n for n, block in enumerate(pieces) if block.lines == words), len(pieces))
+    return end - 1 if 0 < end < len(pieces) and pieces[end - 1].kind == "paragraph" else end
 
 
 def has_mail_logo(organisation: Organisation) -> bool:

@@ -11,7 +11,7 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from correspondence.models import Message
-from correspondence.rendering import Block, blocks
+from correspondence.rendering import Block, blocks, end_of_sections
 from documents.render import LANGUAGE, Paper, render_together
 from organisations.models import Organisation
 
@@ -70,10 +70,7 @@ def _paper(message: Message, references: References, on: date) -> Paper:
 
 def _parted(pieces: Sequence[Block]) -> tuple[list[Block], list[dict[str, Any]], list[Block]]:
     """What stands before the first heading, the sections, and the end: whom to ask, greeting, who signs."""
-    greeting = (_("Kind regards"),)
-    end = next((n for n, block in enumerate(pieces) if block.lines == greeting), len(pieces))
-    if 0 < end < len(pieces) and pieces[end - 1].kind == "paragraph":
-        end -= 1
+    end = end_of_sections(pieces)
     opening: list[Block] = []
     sections: list[dict[str, Any]] = []
     for block in pieces[:end]:
