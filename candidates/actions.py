@@ -12,6 +12,7 @@ from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.opening import open_account
 from candidates import events, lifecycle
 from candidates.dossier_format import dossier_from_document, dossier_to_document
 from candidates.eligibility import Admission, Dossier, LackingPaper, Proposal
@@ -87,6 +88,19 @@ def register(
     or none.
     """
     return register_in(lock_one(vacancy), registrations, at=at)
+
+
+@action
+def register_from_paper(
+    vacancy: Vacancy, registration: Registration, *, by: Actor, at: datetime
+) -> Application:
+    """`register` somebody whose application came in on paper. Who left an e-mail address gets an account with it: the letters
+    that go there can be read in the portal too, and papers delivered."""
+    user = (
+        open_account(registration.email, vacancy.organisation, by=by, at=at) if registration.email else None
+    )
+    (application,) = register(vacancy, [dataclasses.replace(registration, user=user)], by=by, at=at)
+    return application
 
 
 def register_in(

@@ -484,3 +484,11 @@ def test_what_came_in_on_paper_in_time_is_registered_after_the_closing_date(brow
     vacancy = stage.published()
     browser(hilde).post(page_of("register", vacancy), SIMPLE | {"received_on": "2026-06-09"})
     assert localdate(vacancy.applications.get().registered_at) == date(2026, 6, 9)
+
+
+def test_who_left_an_e_mail_address_on_paper_finds_the_letters_in_the_portal_too(browser, hilde, vacancy):
+    browser(hilde).post(page_of("register", vacancy), SIMPLE)
+    application = vacancy.applications.get()
+    user = application.candidate.user
+    page = browser(user).get(reverse("portal:application", args=[application.pk]))
+    assert (user.email, page.status_code) == (SIMPLE["email"], 200)

@@ -40,7 +40,7 @@ from backoffice.views.attachments import files_of
 from backoffice.views.letters import KINDS as LETTER_KINDS
 from backoffice.views.missing import still_in
 from candidates import lifecycle
-from candidates.actions import Registration, register, update_dossier, withdraw
+from candidates.actions import Registration, register_from_paper, update_dossier, withdraw
 from candidates.deliveries import OVER
 from candidates.eligibility import Proposal
 from candidates.models import AccommodationRequest, Application
@@ -235,7 +235,7 @@ def register_on_paper(request: HttpRequest, pk: int) -> HttpResponse:
             answers={key: value for key, value in forms.answers.cleaned_data.items() if value},
         )
         try:
-            [registered] = register(vacancy, [registration], by=request.user, at=now())
+            registered = register_from_paper(vacancy, registration, by=request.user, at=now())
         except ActionError as error:
             forms.refused = error.messages
         else:
