@@ -70,8 +70,12 @@ def _retry(messages: Sequence[Message], *, by: User, at: datetime) -> Sequence[M
 
 
 def _applications(messages: Sequence[Message]) -> QuerySet[Application]:
-    keys = [m.subject_key.removeprefix("application:") for m in messages if _is_about_application(m)]
-    return Application.objects.select_related("candidate").filter(pk__in=keys)
+    return Application.objects.select_related("candidate").filter(pk__in=application_keys(messages))
+
+
+def application_keys(messages: Sequence[Message]) -> list[str]:
+    """The keys of the applications that the letters are about; one to a juror or a union is about none."""
+    return [m.subject_key.removeprefix("application:") for m in messages if _is_about_application(m)]
 
 
 def _is_about_application(message: Message) -> bool:

@@ -21,10 +21,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from backoffice.forms.letters import LetterFilter
 from backoffice.frame import done, page, staff_page, vacancy_page
-from backoffice.letter_deeds import DEEDS, answers, items, tick
+from backoffice.letter_deeds import DEEDS, answers, application_keys, items, tick
 from backoffice.letter_drafts import CHANGED_SINCE_SEEN, Reading, excerpt, readings
 from backoffice.letter_words import explained
-from backoffice.scope import messages_for, organisations_for, vacancies_for
+from backoffice.scope import applications_for, messages_for, organisations_for, vacancies_for
 from correspondence import lifecycle
 from correspondence.differences import Piece, differences
 from correspondence.models import Message, PrintBatch
@@ -97,6 +97,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
             "leaves": leaves(message, at=now()),
             "occasion": _occasion(message),
             "deeds": deeds,
+            "dossier": applications_for(request.user).filter(pk__in=application_keys([message])).first(),
         },
         crumbs=[(message.recipient_name, "")],
     )
