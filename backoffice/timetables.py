@@ -35,14 +35,15 @@ KINDS = {
 
 @dataclass
 class Hour:
-    """A line of a timetable. `letter` is the invitation as it stands last, or None; `ends_at` is when it ends for who has extra
-    time, and `runs_into` whose hour that takes."""
+    """A line of a timetable; it `is_coming` until it begins. `letter` is the invitation as it stands last, or None; `ends_at` is
+    when it ends for who has extra time, and `runs_into` whose hour that takes."""
 
     slot: Slot
     letter: Message | None = None
     withdrawn: bool = False
     ends_at: datetime | None = None
     runs_into: Participation | None = None
+    is_coming: bool = False
 
     @property
     def kind(self) -> str:
@@ -52,6 +53,7 @@ class Hour:
 @dataclass
 class Sitting:
     session: Session
+    is_coming: bool
     hours: list[Hour] = field(default_factory=list)
 
     @property
@@ -94,6 +96,11 @@ class RoundPlanning:
         return self.round.state == lifecycle.CLOSED
 
     @property
+    def has_day_to_come(self) -> bool:
+        """Whether there is a day of which the jury can be told."""
+        return any(sitting.is_coming for sitting in self.sittings)
+
+    @property
     def is_assignment(self) -> bool:
         return self.round.kind == RoundKind.ASSIGNMENT
 
@@ -129,10 +136,12 @@ def _of_round(round_: Round, at: datetime) -> RoundPlanning:
         withdrawn = bool(
             slot.participation_id and slot.participation.application.state == application_lifecycle.WITHDRAWN
         )
-        hours[slot.session_id].append(Hour(slot, letter, withdrawn, ends.get(slot.pk)))
+        hours[slot.session_id].append(
+            Hour(slot, letter, withdrawn, ends.get(slot.pk), is_coming=slot.starts_at > at)
+        )
         planning.free += slot.participation_id is None and slot.starts_at > at
     planning.sittings = [
-        Sitting(session, hours[session.pk])
+        Sitting(session, session.starts_at > at, hours[session.pk])
         for session in round_.sessions.standing().order_by("starts_at", "panel")
     ]
     for rows in hours.values():

@@ -26,6 +26,7 @@ from planning.telling import (
     signed_in_seats,
     standing_session,
     standing_slot,
+    still_to_come,
     tell_candidates,
     tell_jury,
     timetable_letters,
@@ -170,14 +171,15 @@ def assign_slots(round: Round, *, by: Actor, at: datetime) -> Assigned:
 def move_slot(slot: Slot, *, session: Session, starts_at: datetime, by: Actor, at: datetime) -> Slot:
     """Move a candidate to a free hour of a session of the same round. Who was invited already is told at once.
 
-    The hours change places: the row that is the candidate's appointment goes along. Raises ActionError for an hour that is taken,
-    past, or at which the candidate is expected elsewhere.
+    The hours change places: the row that is the candidate's appointment goes along. Raises ActionError for an appointment that
+    has begun, and for an hour that is taken, past, or at which the candidate is expected elsewhere.
     """
     round = open_round(slot.session.round)
     sessions, slots = locked_timetable(round)
     slot = standing_slot(slot, slots)
     if (slot.session_id, slot.starts_at) == (session.pk, starts_at):
         return slot
+    still_to_come(slot, at)
     target = next((s for s in sessions if s.pk == session.pk), None)
     if target is None:
         raise ActionError(_("That session is cancelled. Choose another one."))
@@ -220,13 +222,15 @@ def change_session(
 ) -> Session:
     """Move a session to another moment, place or link, with every hour in it; everybody who was told is told.
 
-    Raises ActionError for one that is past or cancelled, and for the hour of another session of the same panel.
+    Raises ActionError for one that has begun or is cancelled, for a moment that is past, and for the hour of another session of
+    the same panel.
     """
     round = open_round(session.round)
     sessions, slots = locked_timetable(round)
     session = standing_session(session, sessions)
     if (session.starts_at, session.place, session.link) == (starts_at, place, link):
         return session
+    still_to_come(session, at)
     if starts_at <= at:
         raise ActionError(_("That moment is past. Choose a later one."))
     if not (place or link):
@@ -275,7 +279,10 @@ def change_session(
 
 @action
 def cancel_session(session: Session, *, reason: str, by: Actor, at: datetime) -> Session:
-    """Call a session off, for good: who was invited, the jury and the unions are told with the reason."""
+    """Call a session off, for good: who was invited, the jury and the unions are told with the reason.
+
+    Raises ActionError without a reason, and for one that has begun.
+    """
     round = open_round(session.round)
     sessions, slots = locked_timetable(round)
     if not reason.strip():
@@ -283,6 +290,7 @@ def cancel_session(session: Session, *, reason: str, by: Actor, at: datetime) ->
     if session.pk not in {s.pk for s in sessions}:
         return Session.objects.get(pk=session.pk)
     session = standing_session(session, sessions)
+    still_to_come(session, at)
     mine = [slot for slot in slots if slot.session_id == session.pk]
     Slot.objects.filter(pk__in=[s.pk for s in mine if s.participation_id is None]).delete()
     session.cancelled_at, session.cancel_reason = at, reason.strip()
@@ -304,7 +312,10 @@ def cancel_session(session: Session, *, reason: str, by: Actor, at: datetime) ->
 
 @action
 def cancel_slot(slot: Slot, *, reason: str, by: Actor, at: datetime) -> Slot:
-    """Call the appointment of one candidate off; the hour is free again."""
+    """Call the appointment of one candidate off; the hour is free again.
+
+    Raises ActionError without a reason, and for one that has begun.
+    """
     round = open_round(slot.session.round)
     _sessions, slots = locked_timetable(round)
     if not reason.strip():
@@ -312,6 +323,7 @@ def cancel_slot(slot: Slot, *, reason: str, by: Actor, at: datetime) -> Slot:
     if slot.pk not in {s.pk for s in slots}:
         return Slot.objects.get(pk=slot.pk)
     slot = standing_slot(slot, slots)
+    still_to_come(slot, at)
     cancel_appointments(round, [slot], reason.strip())
     free_again([slot])
     record(

@@ -70,6 +70,15 @@ def standing_session(session: Session, sessions: Iterable[Session]) -> Session:
     return found
 
 
+def still_to_come(row: Slot | Session, at: datetime) -> None:
+    """Raises ActionError for an hour or session that has begun: what took place is told and scored as it was."""
+    if row.starts_at <= at:
+        raise ActionError(
+            _("This began on %(when)s already. Only what is still to come can be moved or cancelled.")
+            % {"when": letters.when(row.starts_at)}
+        )
+
+
 def busy_hours(round: Round, candidates: Sequence[int]) -> Mapping[int, list[Slot]]:
     """Hours of these candidates in other rounds and procedures."""
     found = defaultdict(list)

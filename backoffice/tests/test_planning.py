@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from correspondence.models import Message
+from journal.guard import arrange
 from planning.models import Session, Slot
 from planning.sessions import SessionPlan, assign_slots, plan_session
 from recruitment.tests.cast import CLOSED
@@ -122,6 +123,27 @@ def test_a_candidate_moves_to_a_free_hour(browser, hilde, session):
     )
     client.post(address, {"to": choice})
     assert Slot.objects.get(pk=slot.pk).starts_at == free.starts_at
+
+
+ACTS = ["change_session", "cancel_session", "move_slot", "cancel_slot"]
+
+
+def offered(response, session):
+    """Which acts the page offers for the session and its first appointment."""
+    shown = response.content.decode()
+    return [name for name in ACTS if f'"{address(name, session)}"' in shown]
+
+
+def test_a_session_to_come_can_be_moved_and_cancelled(browser, hilde, oral, session):
+    assert offered(browser(hilde).get(page(oral)), session) == ACTS
+
+
+def test_a_session_that_has_begun_can_be_neither_moved_nor_cancelled(browser, hilde, oral, session):
+    began = timezone.now() - timedelta(minutes=1)
+    with arrange():
+        Session.objects.update(starts_at=began)
+        Slot.objects.filter(pk=taken().pk).update(starts_at=began)
+    assert offered(browser(hilde).get(page(oral)), session) == []
 
 
 def test_a_session_is_cancelled_with_a_reason(browser, hilde, session):
