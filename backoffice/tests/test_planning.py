@@ -146,6 +146,15 @@ def test_a_session_that_has_begun_can_be_neither_moved_nor_cancelled(browser, hi
     assert offered(browser(hilde).get(page(oral)), session) == []
 
 
+def test_without_a_free_hour_the_page_says_to_plan_a_session(browser, hilde, oral, text):
+    plan = SessionPlan(START, START + timedelta(hours=1), place="Zaal 2", minutes=30)
+    plan_session(oral, plan, by=hilde, at=CLOSED)
+    assign_slots(oral, by=hilde, at=CLOSED)
+    response = browser(hilde).get(reverse("backoffice:move_slot", args=[taken().pk]))
+    link = reverse("backoffice:plan_session", args=[oral.pk])
+    assert ("geen vrij uur" in text(response), f'href="{link}"' in response.content.decode()) == (True, True)
+
+
 def test_a_session_is_cancelled_with_a_reason(browser, hilde, session):
     address, client = reverse("backoffice:cancel_session", args=[session.pk]), browser(hilde)
     refused = client.post(address, {"reason": ""}).status_code

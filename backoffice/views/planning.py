@@ -177,17 +177,29 @@ def move_slot(request: HttpRequest, pk: int) -> HttpResponse:
     together = round_.sessions.standing().filter(together=True, starts_at__gt=now())
     hours += [(session, session.starts_at) for session in together if session.pk != slot.session_id]
 
+    candidate = slot.participation.application.candidate
+    heading = _("Move the appointment of %(name)s") % {"name": candidate}
+    if not hours:
+        lede = _("Now: %(when)s.") % {"when": moment(localtime(slot.starts_at))}
+        return vacancy_page(
+            request,
+            round_.vacancy,
+            "planning",
+            "backoffice/no_free_hour.html",
+            {"round": round_, "heading": heading, "lede_text": lede},
+            crumbs=[(heading, "")],
+        )
+
     def act(data: dict[str, Any]) -> None:
         session, starts_at = form.hour
         sessions.move_slot(slot, session=session, starts_at=starts_at, by=request.user, at=now())
 
     form = MoveForm(request.POST or None, hours=hours)
-    candidate = slot.participation.application.candidate
     return _form(
         request,
         round_,
         form,
-        heading=_("Move the appointment of %(name)s") % {"name": candidate},
+        heading=heading,
         lede=_("Now: %(when)s. Who was invited hears of it at once.")
         % {"when": moment(localtime(slot.starts_at))},
         submit=_("Move the appointment"),
