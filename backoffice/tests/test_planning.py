@@ -13,6 +13,7 @@ from journal.guard import arrange
 from planning.models import Session, Slot
 from planning.sessions import SessionPlan, assign_slots, plan_session
 from recruitment.tests.cast import CLOSED
+from vacancies.actions import plan_round
 
 START = (timezone.localtime() + timedelta(days=30)).replace(hour=9, minute=0, second=0, microsecond=0)
 PLAN = SessionPlan(START, START + timedelta(hours=20), place="Stadhuis, zaal 2", minutes=30)
@@ -80,6 +81,26 @@ FORM = {
     "link": "",
     "panel": "",
 }
+
+
+def prefilled(browser, hilde, round_, name):
+    response = browser(hilde).get(reverse("backoffice:plan_session", args=[round_.pk]))
+    return response.context["form"][name].value()
+
+
+def test_a_first_session_is_proposed_at_the_place_of_the_round(browser, hilde, oral):
+    plan_round(oral, planned_on=None, place="Stadhuis", by=hilde, at=CLOSED)
+    assert prefilled(browser, hilde, oral, "place") == "Stadhuis"
+
+
+def test_a_next_session_is_proposed_at_the_place_of_the_last_one(browser, hilde, oral, session):
+    assert prefilled(browser, hilde, oral, "place") == "Stadhuis, zaal 2"
+
+
+def test_a_session_is_proposed_on_a_day_to_come(browser, hilde, oral):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    plan_round(oral, planned_on=yesterday, place="", by=hilde, at=CLOSED)
+    assert prefilled(browser, hilde, oral, "day") > timezone.localdate()
 
 
 def test_the_hours_are_shown_before_they_are_made(browser, hilde, oral, text):

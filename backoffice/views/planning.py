@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.timezone import localtime, now
+from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -27,7 +27,7 @@ from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import rounds_for, sessions_for, slots_for, vacancies_for
 from backoffice.timetables import planning_of
 from journal.actions import ActionError
-from planning import invitations, sessions, windows
+from planning import invitations, proposal, sessions, windows
 from planning.models import Slot, Window
 from vacancies import lifecycle
 from vacancies.models import Round, Vacancy
@@ -51,8 +51,7 @@ def planning(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_session(request: HttpRequest, pk: int) -> HttpResponse:
     """A new session. Its hours are shown first; only what was shown is made."""
     round_ = _open_round(request, pk)
-    initial = {"place": round_.place, "day": round_.planned_on}
-    form = SessionForm(request.POST or None, initial=initial)
+    form = SessionForm(request.POST or None, initial=_proposed(round_))
     shown = None
     if request.method == "POST" and form.is_valid():
         shown = form.plan
@@ -74,6 +73,15 @@ def plan_session(request: HttpRequest, pk: int) -> HttpResponse:
         crumbs=[(heading, "")],
         status=422 if form.errors else 200,
     )
+
+
+def _proposed(round_: Round) -> dict[str, Any]:
+    """A day that can be held, and the place where this round was planned last."""
+    last = round_.sessions.standing().order_by("-pk").first()
+    return {
+        "day": proposal.day(today=localdate(), announced=round_.planned_on, when=round_.rule.when),
+        "place": last.place if last else round_.place,
+    }
 
 
 @require_POST
