@@ -155,7 +155,8 @@ def _of_round(round_: Round, at: datetime) -> RoundPlanning:
         for rows in hours.values()
         for hour in rows
     )
-    if planning.at_home:
+    # A round that is closed without a period was done otherwise: nothing is missing any more.
+    if planning.at_home and (planning.window or not planning.is_closed):
         _add_takers(planning, expected, letters, at)
     planning.drafts = sum(letter.state == letter_lifecycle.DRAFT for letter in letters.values())
     return planning

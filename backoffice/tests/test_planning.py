@@ -1,5 +1,6 @@
 """The planning tab and its forms."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,8 +13,9 @@ from correspondence.models import Message
 from journal.guard import arrange
 from planning.models import Session, Slot
 from planning.sessions import SessionPlan, assign_slots, plan_session
-from recruitment.tests.cast import CLOSED
+from recruitment.tests.cast import CLOSED, two_tests
 from vacancies.actions import plan_round
+from vacancies.rules import RoundKind
 
 START = (timezone.localtime() + timedelta(days=30)).replace(hour=9, minute=0, second=0, microsecond=0)
 PLAN = SessionPlan(START, START + timedelta(hours=20), place="Stadhuis, zaal 2", minutes=30)
@@ -186,6 +188,28 @@ def test_a_session_is_cancelled_with_a_reason(browser, hilde, session):
 
 def test_the_work_list_tells_who_was_not_invited_yet(browser, hilde, session, text):
     assert "2 kandidaten nog niet uitgenodigd" in text(browser(hilde).get(reverse("admin:index")))
+
+
+# -- Tests at home -------------------------------------------------------------------------------------------------------
+
+
+def at_home(stage, names, kind=RoundKind.ONLINE_TESTS):
+    """The first round of these candidates is done at home, and runs."""
+    definition = two_tests()
+    first, second = definition.rounds
+    vacancy = stage.admitted(names, replace(definition, rounds=(replace(first, kind=kind), second)))
+    return vacancy, stage.round(vacancy, "written")
+
+
+def test_a_running_round_at_home_shows_who_lacks_an_access(browser, hilde, stage, text):
+    _vacancy, round_ = at_home(stage, ["Ann"])
+    assert "Ann Peeters 0001 ontbreekt nog" in text(browser(hilde).get(page(round_)))
+
+
+def test_a_closed_round_without_a_period_shows_nobody_as_missing(browser, hilde, stage, text):
+    vacancy, round_ = at_home(stage, ["Ann"])
+    stage.closed(vacancy, "written", {"Ann": "70"})
+    assert "ontbreekt nog" not in text(browser(hilde).get(page(round_)))
 
 
 # -- Who may -------------------------------------------------------------------------------------------------------------
