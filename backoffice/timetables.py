@@ -49,6 +49,10 @@ class Hour:
     def kind(self) -> str:
         return KINDS.get(self.letter.state, "info") if self.letter else "none"
 
+    @property
+    def can_be_invited(self) -> bool:
+        return self.is_coming and _lacks(self.letter)
+
 
 @dataclass
 class Sitting:
@@ -151,7 +155,7 @@ def _of_round(round_: Round, at: datetime) -> RoundPlanning:
         planning.unplaced = [p for p in expected if p.pk not in placed]
     standing = {p.pk for p in expected}
     planning.to_invite = sum(
-        hour.letter is None and hour.slot.participation_id in standing and hour.slot.starts_at > at
+        hour.can_be_invited and hour.slot.participation_id in standing
         for rows in hours.values()
         for hour in rows
     )
@@ -190,13 +194,19 @@ def _add_takers(
         )
         planning.takers.append(taker)
         if planning.window and planning.window.closes_at > at:
-            planning.to_invite += taker.ready and taker.letter is None
+            planning.to_invite += taker.ready and _lacks(taker.letter)
 
 
 def _letters(keys: list[str]) -> dict[str, Message]:
-    """The latest revision of each letter."""
-    rows = Message.objects.filter(unique_key__in=keys).order_by("revision")
+    """The latest revision of each letter that was not cancelled; a cancelled one only where there is no other."""
+    rows = list(Message.objects.filter(unique_key__in=keys).order_by("revision"))
+    rows.sort(key=lambda message: message.state != letter_lifecycle.CANCELLED)
     return {message.unique_key: message for message in rows}
+
+
+def _lacks(letter: Message | None) -> bool:
+    """Whether an invitation can be drafted: there is none, or it was cancelled in the outbox."""
+    return letter is None or letter.state == letter_lifecycle.CANCELLED
 
 
 # -- For the work list ---------------------------------------------------------------------------------------------------
@@ -232,7 +242,7 @@ def gaps(found: Iterable[Procedure], *, at: datetime) -> dict[int, Gaps]:
         Slot.objects.taken()
         .filter(session__round__in=list(running), starts_at__gt=at)
         .exclude(participation__application__state=application_lifecycle.WITHDRAWN)
-        .exclude(Exists(Message.objects.filter(unique_key=key)))
+        .exclude(Exists(Message.objects.exclude(state=letter_lifecycle.CANCELLED).filter(unique_key=key)))
         .values_list("session__round", flat=True)
     ):
         gaps[round_].uninvited += 1

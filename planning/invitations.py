@@ -12,7 +12,7 @@ from planning import extra_time, letters
 from planning.models import HandIn, Slot, Window, takers
 from planning.telling import (
     WITH_CANDIDATE,
-    known_letters,
+    invited_with,
     locked_timetable,
     open_round,
     released_at,
@@ -30,7 +30,8 @@ REMIND_BEFORE_DEADLINE = timedelta(days=1)
 
 @action
 def invite(round: Round, *, by: Actor, at: datetime) -> int:
-    """Draft the invitations of everybody who has an hour, or a window with an access to every test, and was not invited yet.
+    """Draft the invitations of everybody who has an hour, or a window with an access to every test, and was not invited yet or
+    whose invitation was cancelled in the outbox.
 
     They wait until an officer releases them. Returns how many are new.
     """
@@ -40,7 +41,7 @@ def invite(round: Round, *, by: Actor, at: datetime) -> int:
     expected = {participation.pk for participation in standing}
     _sessions, slots = locked_timetable(round)
     coming = [s for s in slots if s.participation_id in expected and s.starts_at > at]
-    done = known_letters([letters.slot_invitation_key(slot) for slot in coming])
+    done = invited_with([letters.slot_invitation_key(slot) for slot in coming])
     written += letters.slot_invitations(
         round, [slot for slot in coming if letters.slot_invitation_key(slot) not in done]
     )
@@ -48,7 +49,7 @@ def invite(round: Round, *, by: Actor, at: datetime) -> int:
     if window:
         accesses = letters.accesses_of(standing)
         ready = [p for p in standing if has_access(round, accesses.get(p.pk, ()))]
-        done = known_letters([letters.window_invitation_key(window, p.application) for p in ready])
+        done = invited_with([letters.window_invitation_key(window, p.application) for p in ready])
         written += letters.window_invitations(
             round,
             window,
@@ -57,7 +58,7 @@ def invite(round: Round, *, by: Actor, at: datetime) -> int:
         )
     if written:
         record(round.vacancy.key, "candidates_invited", subject=f"round:{round.pk}", number=len(written))
-    return queue(written)
+    return queue(written, also_cancelled=True)
 
 
 @action

@@ -114,6 +114,12 @@ def known_letters(keys: Sequence[str]) -> set[str]:
     return set(Message.objects.filter(unique_key__in=keys).values_list("unique_key", flat=True))
 
 
+def invited_with(keys: Sequence[str]) -> set[str]:
+    """Of these keys of invitations those of which one stands; one that was cancelled in the outbox can be written again."""
+    standing = Message.objects.exclude(state=letter_lifecycle.CANCELLED).filter(unique_key__in=keys)
+    return set(standing.values_list("unique_key", flat=True))
+
+
 def without_letter(rows: Sequence, key_of) -> list:
     known = known_letters([key_of(row) for row in rows])
     return [row for row in rows if key_of(row) not in known]

@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from correspondence.actions import cancel
 from correspondence.models import Message
 from journal.guard import arrange
+from planning.invitations import invite
 from planning.models import Session, Slot
 from planning.sessions import SessionPlan, assign_slots, plan_session
 from recruitment.tests.cast import CLOSED, two_tests
@@ -134,6 +136,14 @@ def test_invitations_become_drafts(browser, hilde, oral, session):
     browser(hilde).post(reverse("backoffice:invite", args=[oral.pk]))
     drafts = Message.objects.drafts().filter(occasion="invitation-interview")
     assert drafts.count() == 2
+
+
+def test_an_invitation_that_was_cancelled_in_the_outbox_is_offered_again(browser, hilde, oral, session, text):
+    invite(oral, by=hilde, at=CLOSED)
+    cancel(Message.objects.drafts().filter(recipient_name="Ann Peeters"), by=hilde, at=CLOSED)
+    client = browser(hilde)
+    assert "1 uitnodiging klaarzetten" in text(client.get(page(oral)))
+    assert "1 kandidaat nog niet uitgenodigd" in text(client.get(reverse("admin:index")))
 
 
 def test_a_candidate_moves_to_a_free_hour(browser, hilde, session):

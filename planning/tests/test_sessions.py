@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from candidates.actions import withdraw
 from candidates.models import Application
-from correspondence.actions import release
+from correspondence.actions import cancel, release
 from correspondence.models import Message
 from journal.actions import ActionError
 from journal.models import Entry
@@ -322,6 +322,18 @@ def test_every_deed_is_in_the_journal(oral, invited, hilde):
 
 def test_inviting_twice_is_inviting_once(oral, assigned, hilde):
     assert [invite(oral, by=hilde, at=CLOSED) for _time in range(2)] == [3, 0]
+
+
+def test_an_invitation_that_was_cancelled_in_the_outbox_is_drafted_again(oral, assigned, hilde):
+    invite(oral, by=hilde, at=CLOSED)
+    cancel(invitations().filter(recipient_name="Bo Peeters"), by=hilde, at=CLOSED)
+    assert invite(oral, by=hilde, at=CLOSED) == 1
+    drafts = Message.objects.drafts().filter(occasion="invitation-interview")
+    assert [letter.recipient_name for letter in drafts.order_by("recipient_name")] == [
+        "Ann Peeters",
+        "Bo Peeters",
+        "Cas Peeters",
+    ]
 
 
 def test_an_invitation_waits_for_release(oral, assigned, hilde):
