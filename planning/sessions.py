@@ -23,7 +23,7 @@ from planning.telling import (
     locked_timetable,
     meets,
     open_round,
-    signed_in_seats,
+    reachable_seats,
     standing_session,
     standing_slot,
     still_to_come,
@@ -305,7 +305,7 @@ def cancel_session(session: Session, *, reason: str, by: Actor, at: datetime) ->
         reason=session.cancel_reason,
     )
     if timetable_sent(session):
-        queue(letters.jury_cancellations(round, session, signed_in_seats(round)))
+        queue(letters.jury_cancellations(round, session, reachable_seats(round)))
     queue(letters.session_cancelled_notices(round, session, unions_of(round)))
     return session
 

@@ -20,6 +20,7 @@ from correspondence.models import Message
 from journal.actions import SYSTEM, ActionError, lock, moment, record
 from organisations.models import UnionContact
 from planning import letters, timetable
+from planning.jury_letters import is_reachable
 from planning.models import Seat, Session, Slot, Window
 from vacancies import lifecycle
 from vacancies.models import Round
@@ -215,8 +216,8 @@ def unions_of(round: Round) -> list[UnionContact]:
     return list(UnionContact.objects.filter(organisation=round.vacancy.organisation))
 
 
-def signed_in_seats(round: Round) -> list[Seat]:
-    return [seat for seat in round.seats.select_related("user").order_by("pk") if seat.user]
+def reachable_seats(round: Round) -> list[Seat]:
+    return [seat for seat in round.seats.select_related("user").order_by("pk") if is_reachable(seat)]
 
 
 def timetable_sent(session: Session) -> bool:
@@ -226,7 +227,7 @@ def timetable_sent(session: Session) -> bool:
 def timetable_letters(round: Round, session: Session, slots: Iterable[Slot], *, again: bool) -> list:
     mine = [s for s in slots if s.session_id == session.pk and s.participation_id and not s.cancelled_at]
     return letters.jury_timetables(
-        round, session, mine, signed_in_seats(round), letters.recused_in(round), again=again
+        round, session, mine, reachable_seats(round), letters.recused_in(round), again=again
     )
 
 

@@ -14,6 +14,7 @@ from correspondence.models import Message
 from journal.guard import arrange
 from planning.invitations import invite
 from planning.models import Session, Slot
+from planning.panels import PanelSeat, set_panel
 from planning.sessions import SessionPlan, assign_slots, plan_session
 from recruitment.tests.cast import CLOSED, two_tests
 from vacancies.actions import plan_round
@@ -51,7 +52,7 @@ def taken():
 
 def test_the_timetable_shows_who_comes_when(browser, hilde, oral, session, text):
     shown = text(browser(hilde).get(page(oral)))
-    assert "09:00–09:30 Ann Peeters 0001" in shown
+    assert "9.00–9.30 uur Ann Peeters 0001" in shown
 
 
 def test_a_procedure_without_sessions_says_who_has_no_hour(browser, hilde, oral, text):
@@ -109,7 +110,7 @@ def test_a_session_is_proposed_on_a_day_to_come(browser, hilde, oral):
 
 def test_the_hours_are_shown_before_they_are_made(browser, hilde, oral, text):
     shown = text(browser(hilde).post(reverse("backoffice:plan_session", args=[oral.pk]), FORM))
-    assert ("09:00–09:30 09:30–10:00 10:00–10:30" in shown, Session.objects.count()) == (True, 0)
+    assert ("9.00–9.30 uur 9.30–10.00 uur 10.00–10.30 uur" in shown, Session.objects.count()) == (True, 0)
 
 
 def test_what_was_shown_is_planned(browser, hilde, oral):
@@ -144,6 +145,17 @@ def test_an_invitation_that_was_cancelled_in_the_outbox_is_offered_again(browser
     client = browser(hilde)
     assert "1 uitnodiging klaarzetten" in text(client.get(page(oral)))
     assert "1 kandidaat nog niet uitgenodigd" in text(client.get(reverse("admin:index")))
+
+
+def test_who_gets_no_timetable_is_named(browser, hilde, noor, oral, session, text):
+    noor.email = ""
+    with arrange():
+        noor.save()
+    seats = [PanelSeat("Noor Achterberg", "chair", user=noor), PanelSeat("Mieke Daems", "observer")]
+    set_panel(oral, [*seats, PanelSeat("Hilde V.", "secretary", user=hilde)], by=hilde, at=CLOSED)
+    response = browser(hilde).post(reverse("backoffice:send_timetables", args=[oral.pk]), follow=True)
+    shown = text(response)
+    assert ("1 uurrooster is verstuurd" in shown, "Noor Achterberg en Mieke Daems" in shown) == (True, True)
 
 
 def test_a_candidate_moves_to_a_free_hour(browser, hilde, session):

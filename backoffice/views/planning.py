@@ -28,11 +28,12 @@ from backoffice.scope import rounds_for, sessions_for, slots_for, vacancies_for
 from backoffice.timetables import planning_of
 from journal.actions import ActionError
 from planning import invitations, proposal, sessions, windows
+from planning.jury_letters import is_reachable
 from planning.models import Slot, Window
 from vacancies import lifecycle
 from vacancies.models import Round, Vacancy
 from vacancies.rules import RoundKind
-from vacancies.words import moment
+from vacancies.words import joined, moment
 
 
 @staff_page
@@ -132,6 +133,10 @@ def send_timetables(request: HttpRequest, pk: int) -> HttpResponse:
         number = sessions.send_timetables(round_, by=request.user, at=now())
         text = ngettext("%(n)d timetable is sent.", "%(n)d timetables are sent.", number)
         done(request, text % {"n": number})
+        missed = [seat.name for seat in round_.seats.select_related("user") if not is_reachable(seat)]
+        if missed:
+            text = _("No e-mail address is known of %(names)s. Give them the timetable yourself.")
+            messages.warning(request, text % {"names": joined(missed)})
 
     return _act(request, round_, act)
 
