@@ -89,6 +89,8 @@ class RoundPlanning:
     sittings: list[Sitting] = field(default_factory=list)
     unplaced: list[Participation] = field(default_factory=list)
     window: Window | None = None
+    window_is_coming: bool = False
+    called_off: Window | None = None
     takers: list[Taker] = field(default_factory=list)
     to_invite: int = 0
     drafts: int = 0
@@ -128,7 +130,11 @@ def _of_round(round_: Round, at: datetime) -> RoundPlanning:
         .select_related("participation__application__candidate")
         .order_by("starts_at", "pk")
     )
-    planning.window = Window.objects.filter(round=round_).first()
+    there = Window.objects.filter(round=round_).first()
+    if there and there.cancelled_at:
+        planning.called_off = there
+    else:
+        planning.window = there
     letters = _letters(
         [slot_invitation_key(slot) for slot in slots if slot.participation_id]
         + [window_invitation_key(planning.window, p.application) for p in expected if planning.window]
@@ -184,6 +190,9 @@ def _add_takers(
 ) -> None:
     accesses = accesses_of(expected)
     own = own_windows((p, planning.window) for p in expected) if planning.window else {}
+    if planning.window:
+        last = max([planning.window.closes_at, *(mine.closes_at for mine in own.values())])
+        planning.window_is_coming = last > at
     planning.case_missing = planning.is_assignment and not planning.round.cases.exists()
     for participation in expected:
         mine = accesses.get(participation.pk, [])

@@ -45,7 +45,7 @@ def invite(round: Round, *, by: Actor, at: datetime) -> int:
     written += letters.slot_invitations(
         round, [slot for slot in coming if letters.slot_invitation_key(slot) not in done]
     )
-    window = Window.objects.filter(round=round, closes_at__gt=at).first()
+    window = Window.objects.standing().filter(round=round, closes_at__gt=at).first()
     if window:
         accesses = letters.accesses_of(standing)
         ready = [p for p in standing if has_access(round, accesses.get(p.pk, ()))]

@@ -172,6 +172,13 @@ WINDOW_CHANGED = Occasion(
     held=False,
     variables=(*APPLICANT, ROUND, OPENS, LAST, ACCESSES, CHANGED),
 )
+WINDOW_CANCELLED = Occasion(
+    "window-cancelled",
+    gettext_lazy("cancellation of tests or an assignment at home"),
+    goes_to=gettext_lazy("who was invited to tests or an assignment at home that do not take place, at once"),
+    held=False,
+    variables=(*APPLICANT, ROUND, OPENS, LAST, REASON),
+)
 REMINDER = Occasion(
     "reminder-interview",
     gettext_lazy("reminder of an appointment"),
@@ -393,6 +400,30 @@ def _slot_mail_calendar(round: Round, slot: Slot, method: str, ends: Mapping[int
     return slot_calendar(round, slot, method=method, guest=guest, written_at=_now(), ends_at=ends[slot.pk])
 
 
+@in_letter_language
+def deadline_calendar(round: Round, own: OwnWindow, participation: Participation, method: str) -> str:
+    """The own last minute as a calendar file: the window lasts for days, and only its end has to be kept in mind. "" without an
+    address."""
+    candidate = participation.application.candidate
+    if not candidate.email:
+        return ""
+    number = _("File %(number)s, application %(reference)s") % {
+        "number": round.vacancy.number,
+        "reference": participation.application.reference,
+    }
+    entry = calendars.Entry(
+        uid=own.window.uid,
+        sequence=own.window.sequence,
+        starts_at=own.last_minute,
+        ends_at=own.closes_at,
+        title=_("Last minute: %(round)s, %(function)s")
+        % {"round": round.title, "function": round.vacancy.title},
+        text="\n".join([number, _("Opens: %(when)s.") % {"when": when(own.opens_at)}]),
+    )
+    guest = calendars.Party(str(candidate), candidate.email)
+    return calendars.write(entry, method=method, organiser=_organiser(round), guest=guest, written_at=_now())
+
+
 # -- Appointments --------------------------------------------------------------------------------------------------------
 
 
@@ -547,6 +578,7 @@ def window_invitations(
                 ),
                 "about": _about(round),
             },
+            deadline_calendar(round, own[participation], participation, calendars.REQUEST),
         )
         for participation in own
     ]
@@ -576,9 +608,41 @@ def window_changes(
                 ),
                 "changed": changed,
             },
+            deadline_calendar(round, own[participation], participation, calendars.REQUEST),
         )
         for participation in own
     ]
+
+
+@in_letter_language
+def window_cancellations(
+    round: Round, window: Window, participations: Iterable[Participation]
+) -> list[Letter]:
+    """The tests or the assignment do not take place, and why."""
+    own = _own(window, participations)
+    return [
+        _letter(
+            round,
+            participation.application,
+            WINDOW_CANCELLED,
+            f"cancelled:{window.key}:{participation.application.key}:{window.version}",
+            {
+                **applicant_context(round.vacancy, participation.application),
+                "round": _round(round),
+                "opens": when(window.opens_at),
+                "last": when(own[participation].last_minute),
+                "reason": window.cancel_reason,
+            },
+            deadline_calendar(round, own[participation], participation, calendars.CANCEL),
+        )
+        for participation in own
+    ]
+
+
+@in_letter_language
+def window_called_off(window: Window) -> str:
+    """For who hears of a new period after one was called off."""
+    return _("We told you that this did not take place. It does now, in the period above.")
 
 
 @in_letter_language
@@ -750,6 +814,14 @@ def window_notices(
     return [_notice(round, UNION_NOTICE, window, union, context) for union in unions]
 
 
+@in_letter_language
+def window_cancelled_notices(round: Round, window: Window, unions: Iterable[UnionContact]) -> list[Letter]:
+    where = _("Candidates do this at home.")
+    context = _colleague_context(round, window.opens_at, window.last_minute, where)
+    context |= {"reason": window.cancel_reason}
+    return [_notice(round, UNION_CANCELLED, window, union, context) for union in unions]
+
+
 def _notice(
     round: Round, occasion: Occasion, about: Session | Window, union: UnionContact, context: dict[str, str]
 ) -> Letter:
@@ -799,7 +871,7 @@ def compose(unique_keys: Sequence[str]) -> list[Letter]:
         round = rounds.get(pk=row.pk)
         standing = {participation.pk for participation in takers(round)}
         letters += slot_invitations(round, [s for s in of_round if s.participation_id in standing])
-    for window in Window.objects.filter(pk__in=list(windows)):
+    for window in Window.objects.standing().filter(pk__in=list(windows)):
         round = rounds.get(pk=window.round_id)
         wanted = [p for p in takers(round) if str(p.application_id) in windows[str(window.pk)]]
         letters += window_invitations(round, window, wanted, accesses_of(wanted))
@@ -824,6 +896,7 @@ OCCASIONS = (
     APPOINTMENT_CHANGED,
     APPOINTMENT_CANCELLED,
     WINDOW_CHANGED,
+    WINDOW_CANCELLED,
     REMINDER,
     REMINDER_DEADLINE,
     JURY_TIMETABLE,

@@ -47,7 +47,11 @@ def windows(
 def _own_windows(applications: Sequence[Application], at: datetime) -> dict[Participation, OwnWindow]:
     """Every window of these applications that was told at `at`, as it holds for the candidate, over or not."""
     rows = list(
-        Participation.objects.filter(application__in=applications, round__window__isnull=False)
+        Participation.objects.filter(
+            application__in=applications,
+            round__window__isnull=False,
+            round__window__cancelled_at=None,
+        )
         .exclude(application__state=lifecycle.WITHDRAWN)
         .select_related("application__candidate", "application__vacancy__organisation", "round__window")
         .order_by("round__position", "pk")

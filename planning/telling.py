@@ -208,8 +208,21 @@ def tell_takers(
     def among(keys):
         return [p for p in participations if letters.window_invitation_key(window, p.application) in keys]
 
+    if told:
+        window.sequence += 1
+        window.save(update_fields=["sequence"])
     queue(letters.window_changes(round, window, among(told), accesses, changed=changed, version=version))
     queue(letters.window_invitations(round, window, among(drafted), accesses))
+
+
+def tell_cancelled_window(round: Round, window: Window, participations: Sequence[Participation]) -> None:
+    """Who was invited hears that the window is called off; drafts of invitations never leave."""
+    by_key = {letters.window_invitation_key(window, p.application): p for p in participations}
+    told, drafted = told_and_drafted(list(by_key))
+    window.sequence += 1
+    window.save(update_fields=["sequence"])
+    queue(letters.window_cancellations(round, window, [p for key, p in by_key.items() if key in told]))
+    drop_drafts(drafted)
 
 
 def unions_of(round: Round) -> list[UnionContact]:

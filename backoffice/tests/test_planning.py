@@ -13,9 +13,10 @@ from correspondence.actions import cancel
 from correspondence.models import Message
 from journal.guard import arrange
 from planning.invitations import invite
-from planning.models import Session, Slot
+from planning.models import Session, Slot, Window
 from planning.panels import PanelSeat, set_panel
 from planning.sessions import SessionPlan, assign_slots, plan_session
+from planning.windows import cancel_window, open_window
 from recruitment.tests.cast import CLOSED, two_tests
 from vacancies.actions import plan_round
 from vacancies.rules import RoundKind
@@ -232,6 +233,42 @@ def test_a_closed_round_without_a_period_shows_nobody_as_missing(browser, hilde,
     vacancy, round_ = at_home(stage, ["Ann"])
     stage.closed(vacancy, "written", {"Ann": "70"})
     assert "ontbreekt nog" not in text(browser(hilde).get(page(round_)))
+
+
+@pytest.fixture
+def period(stage, hilde):
+    """A round at home with a period to come."""
+    _vacancy, round_ = at_home(stage, ["Ann"], RoundKind.ASSIGNMENT)
+    open_window(round_, opens_at=START, last_minute=START + timedelta(days=4), by=hilde, at=CLOSED)
+    return round_
+
+
+def test_a_period_is_called_off_with_a_reason(browser, hilde, period, text):
+    client, url = browser(hilde), reverse("backoffice:cancel_window", args=[period.pk])
+    assert f'"{url}"' in client.get(page(period)).content.decode()
+    refused = client.post(url, {"reason": ""}).status_code
+    shown = text(client.post(url, {"reason": "Staking."}, follow=True))
+    assert (refused, "Dit gaat niet door Staking." in shown) == (422, True)
+
+
+def test_what_was_called_off_is_not_called_off_again(browser, hilde, period):
+    cancel_window(period, reason="Staking.", by=hilde, at=CLOSED)
+    url = reverse("backoffice:cancel_window", args=[period.pk])
+    assert browser(hilde).get(url).status_code == 404
+
+
+def test_a_period_that_is_over_is_not_offered_to_be_called_off(browser, hilde, period):
+    with arrange():
+        Window.objects.update(opens_at=timezone.now() - timedelta(days=2), closes_at=timezone.now())
+    url = reverse("backoffice:cancel_window", args=[period.pk])
+    assert f'"{url}"' not in browser(hilde).get(page(period)).content.decode()
+
+
+@pytest.mark.access
+def test_calling_off_a_period_is_for_the_officer_only(browser, hilde, wim, noor, period):
+    url = reverse("backoffice:cancel_window", args=[period.pk])
+    found = [browser(who).get(url).status_code for who in (hilde, wim, noor, None)]
+    assert found == [200, 404, 403, 302]
 
 
 # -- Who may -------------------------------------------------------------------------------------------------------------

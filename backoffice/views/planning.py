@@ -242,7 +242,7 @@ def cancel_slot(request: HttpRequest, pk: int) -> HttpResponse:
 def window(request: HttpRequest, pk: int) -> HttpResponse:
     """From when till when a round is done at home."""
     round_ = _round_at_home(request, pk)
-    there = Window.objects.filter(round=round_).first()
+    there = Window.objects.standing().filter(round=round_).first()
     initial = {}
     if there:
         opens, last = localtime(there.opens_at), localtime(there.last_minute)
@@ -259,6 +259,28 @@ def window(request: HttpRequest, pk: int) -> HttpResponse:
             round_, opens_at=data["opens_at"], last_minute=data["last_minute"], by=request.user, at=now()
         ),
         told=_("The period is saved."),
+    )
+
+
+@staff_page
+def cancel_window(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tests or an assignment at home that do not take place."""
+    round_ = _round_at_home(request, pk)
+    there = get_object_or_404(Window.objects.standing(), round=round_)
+    return _form(
+        request,
+        round_,
+        ReasonForm(request.POST or None),
+        heading=_("Call off: %(round)s") % {"round": round_.title},
+        lede=_(
+            "Planned from %(opens)s to %(last)s. Who was invited and the unions hear of it at once. "
+            "Drafts of invitations do not leave. You can set another period afterwards."
+        )
+        % {"opens": moment(localtime(there.opens_at)), "last": moment(localtime(there.last_minute))},
+        submit=_("Call this off"),
+        act=lambda data: windows.cancel_window(round_, reason=data["reason"], by=request.user, at=now()),
+        told=_("This is called off."),
+        danger=True,
     )
 
 
