@@ -137,7 +137,7 @@ def _of_round(round_: Round, at: datetime) -> RoundPlanning:
         planning.window = there
     letters = _letters(
         [slot_invitation_key(slot) for slot in slots if slot.participation_id]
-        + [window_invitation_key(planning.window, p.application) for p in expected if planning.window]
+        + [window_invitation_key(there, p.application) for p in expected if there]
     )
     hours = defaultdict(list)
     ends = extra_time.ends(slots)
@@ -196,7 +196,8 @@ def _add_takers(
     planning.case_missing = planning.is_assignment and not planning.round.cases.exists()
     for participation in expected:
         mine = accesses.get(participation.pk, [])
-        key = window_invitation_key(planning.window, participation.application) if planning.window else ""
+        window = planning.window or planning.called_off
+        key = window_invitation_key(window, participation.application) if window else ""
         lines = [line.removeprefix("- ") for line in access_lines(planning.round, mine).splitlines()]
         taker = Taker(
             participation, lines, has_access(planning.round, mine), letters.get(key), own.get(participation)

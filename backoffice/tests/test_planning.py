@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from correspondence.actions import cancel
+from correspondence.actions import cancel, release
 from correspondence.models import Message
 from journal.guard import arrange
 from planning.invitations import invite
@@ -249,6 +249,13 @@ def test_a_period_is_called_off_with_a_reason(browser, hilde, period, text):
     refused = client.post(url, {"reason": ""}).status_code
     shown = text(client.post(url, {"reason": "Staking."}, follow=True))
     assert (refused, "Dit gaat niet door Staking." in shown) == (422, True)
+
+
+def test_who_was_invited_to_what_was_called_off_stands_there_as_invited(browser, hilde, period, text):
+    invite(period, by=hilde, at=CLOSED)
+    release(list(Message.objects.drafts()), leaves_at=CLOSED, by=hilde, at=CLOSED)
+    cancel_window(period, reason="Staking.", by=hilde, at=CLOSED)
+    assert "Nog niet" not in text(browser(hilde).get(page(period)))
 
 
 def test_what_was_called_off_is_not_called_off_again(browser, hilde, period):
