@@ -17,8 +17,9 @@ from correspondence import lifecycle as letter_lifecycle
 from correspondence.models import Message
 from planning import extra_time
 from planning.extra_time import OwnWindow, own_windows
-from planning.letters import access_lines, accesses_of, slot_invitation_key, window_invitation_key
+from planning.letters import slot_invitation_key, window_invitation_key
 from planning.models import Session, Slot, Window, takers
+from planning.window_letters import access_lines, accesses_of
 from planning.windows import WINDOWED, has_access
 from vacancies import lifecycle
 from vacancies.models import Round, Vacancy

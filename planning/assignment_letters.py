@@ -10,7 +10,7 @@ from candidates.models import Participation
 from candidates.wording import round_name
 from correspondence.actions import Letter
 from correspondence.occasions import Occasion, Variable, in_letter_language
-from planning import calendars, letters
+from planning import calendars, window_letters
 from planning.extra_time import OwnWindow
 from planning.letters import LAST, REASON, ROUND
 from planning.models import HandIn
@@ -94,7 +94,7 @@ def more_time(own: OwnWindow, participation: Participation, *, reason: str) -> L
         MORE_TIME,
         f"more-time:{participation.pk}:{own.closes_at:%Y%m%d%H%M}",
         {"last": words.moment(localtime(own.last_minute)), "reason": reason},
-        letters.deadline_calendar(participation.round, own, participation, calendars.REQUEST),
+        window_letters.deadline_calendar(participation.round, own, participation, calendars.REQUEST),
     )
 
 

@@ -12,8 +12,9 @@ from candidates.models import Application, Participation
 from correspondence.models import Message
 from planning import extra_time
 from planning.extra_time import OwnWindow
-from planning.letters import accesses_of, slot_invitation_key, window_invitation_key
+from planning.letters import slot_invitation_key, window_invitation_key
 from planning.models import Access, CaseFile, HandIn, Slot
+from planning.window_letters import accesses_of
 from vacancies.models import Round
 from vacancies.rules import RoundKind
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from candidates.models import Application, Participation
 from correspondence.actions import queue
 from journal.actions import ActionError, Actor, action, lock, record
-from planning import letters, timetable
+from planning import appointment_letters, colleague_letters, letters, timetable
 from planning.models import Session, Slot, Window, takers
 from planning.telling import (
     BATCH,
@@ -110,7 +110,7 @@ def plan_session(round: Round, plan: SessionPlan, *, by: Actor, at: datetime) ->
         starts_at=plan.starts_at.isoformat(),
         hours=len(plan.hours),
     )
-    queue(letters.session_notices(round, session, unions_of(round)))
+    queue(colleague_letters.session_notices(round, session, unions_of(round)))
     return session
 
 
@@ -195,7 +195,7 @@ def move_slot(slot: Slot, *, session: Session, starts_at: datetime, by: Actor, a
     wanted = hour or Slot(session=target, starts_at=target.starts_at, ends_at=target.ends_at)
     if meets(wanted, busy_hours(round, [candidate.pk])[candidate.pk]):
         raise ActionError(_("%(name)s is expected elsewhere at that hour.") % {"name": candidate})
-    old, before = slot.session, letters.told(slot.session, slot.starts_at)
+    old, before = slot.session, appointment_letters.told(slot.session, slot.starts_at)
     place = (old, slot.starts_at, slot.ends_at)
     slot.session, slot.starts_at, slot.ends_at = target, wanted.starts_at, wanted.ends_at
     if not old.together:
@@ -242,8 +242,8 @@ def change_session(
             )
         )
     mine = [slot for slot in slots if slot.session_id == session.pk]
-    before = {slot.pk: letters.told(session, slot.starts_at) for slot in mine}
-    was = letters.told(session, session.starts_at)
+    before = {slot.pk: appointment_letters.told(session, slot.starts_at) for slot in mine}
+    was = appointment_letters.told(session, session.starts_at)
     by_how_much = starts_at - session.starts_at
     session.starts_at, session.place, session.link = starts_at, place, link
     session.ends_at += by_how_much
@@ -273,7 +273,11 @@ def change_session(
         place=place,
     )
     tell_jury(round, [session])
-    queue(letters.session_notices(round, session, unions_of(round), changed=letters.replaces(was)))
+    queue(
+        colleague_letters.session_notices(
+            round, session, unions_of(round), changed=colleague_letters.replaces(was)
+        )
+    )
     return session
 
 
@@ -305,8 +309,8 @@ def cancel_session(session: Session, *, reason: str, by: Actor, at: datetime) ->
         reason=session.cancel_reason,
     )
     if timetable_sent(session):
-        queue(letters.jury_cancellations(round, session, reachable_seats(round)))
-    queue(letters.session_cancelled_notices(round, session, unions_of(round)))
+        queue(colleague_letters.jury_cancellations(round, session, reachable_seats(round)))
+    queue(colleague_letters.session_cancelled_notices(round, session, unions_of(round)))
     return session
 
 

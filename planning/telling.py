@@ -19,7 +19,7 @@ from correspondence.actions import queue
 from correspondence.models import Message
 from journal.actions import SYSTEM, ActionError, lock, moment, record
 from organisations.models import UnionContact
-from planning import letters, timetable
+from planning import appointment_letters, colleague_letters, letters, timetable, window_letters
 from planning.jury_letters import is_reachable
 from planning.models import Seat, Session, Slot, Window
 from vacancies import lifecycle
@@ -141,8 +141,12 @@ def tell_candidates(
     for slot in moved:
         slot.sequence += 1
     Slot.objects.bulk_update(slots, [*fields, "sequence"], batch_size=BATCH)
-    queue(letters.slot_changes(round, moved, before))
-    queue(letters.slot_invitations(round, [s for s in slots if letters.slot_invitation_key(s) in drafted]))
+    queue(appointment_letters.slot_changes(round, moved, before))
+    queue(
+        appointment_letters.slot_invitations(
+            round, [s for s in slots if letters.slot_invitation_key(s) in drafted]
+        )
+    )
 
 
 def _comes(slot: Slot) -> bool:
@@ -158,7 +162,7 @@ def cancel_appointments(round: Round, slots: Sequence[Slot], reason: str) -> Non
     for slot in gone:
         slot.sequence += 1
     Slot.objects.bulk_update(slots, ["cancelled_at", "cancel_reason", "sequence"], batch_size=BATCH)
-    queue(letters.slot_cancellations(round, gone))
+    queue(appointment_letters.slot_cancellations(round, gone))
     drop_drafts(drafted)
 
 
@@ -203,7 +207,7 @@ def tell_takers(
     told, drafted = told_and_drafted(
         [letters.window_invitation_key(window, p.application) for p in participations]
     )
-    accesses = letters.accesses_of(participations)
+    accesses = window_letters.accesses_of(participations)
 
     def among(keys):
         return [p for p in participations if letters.window_invitation_key(window, p.application) in keys]
@@ -211,8 +215,10 @@ def tell_takers(
     if told:
         window.sequence += 1
         window.save(update_fields=["sequence"])
-    queue(letters.window_changes(round, window, among(told), accesses, changed=changed, version=version))
-    queue(letters.window_invitations(round, window, among(drafted), accesses))
+    queue(
+        window_letters.window_changes(round, window, among(told), accesses, changed=changed, version=version)
+    )
+    queue(window_letters.window_invitations(round, window, among(drafted), accesses))
 
 
 def tell_cancelled_window(round: Round, window: Window, participations: Sequence[Participation]) -> None:
@@ -221,7 +227,7 @@ def tell_cancelled_window(round: Round, window: Window, participations: Sequence
     told, drafted = told_and_drafted(list(by_key))
     window.sequence += 1
     window.save(update_fields=["sequence"])
-    queue(letters.window_cancellations(round, window, [p for key, p in by_key.items() if key in told]))
+    queue(window_letters.window_cancellations(round, window, [p for key, p in by_key.items() if key in told]))
     drop_drafts(drafted)
 
 
@@ -239,8 +245,8 @@ def timetable_sent(session: Session) -> bool:
 
 def timetable_letters(round: Round, session: Session, slots: Iterable[Slot], *, again: bool) -> list:
     mine = [s for s in slots if s.session_id == session.pk and s.participation_id and not s.cancelled_at]
-    return letters.jury_timetables(
-        round, session, mine, reachable_seats(round), letters.recused_in(round), again=again
+    return colleague_letters.jury_timetables(
+        round, session, mine, reachable_seats(round), colleague_letters.recused_in(round), again=again
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from correspondence.actions import queue
 from journal.actions import ActionError, Actor, action, lock, moment, record
-from planning import letters
+from planning import colleague_letters, letters, window_letters
 from planning.accesses import AccessLine, double
 from planning.extra_time import own_windows
 from planning.models import Access, Window, takers
@@ -52,7 +52,7 @@ def open_window(
         raise ActionError(_("The last minute comes after the opening."))
     was = ""
     if window:
-        was = letters.window_told(window) if stands else letters.window_called_off(window)
+        was = window_letters.window_told(window) if stands else window_letters.window_called_off(window)
         window.opens_at, window.closes_at = opens_at, closes_at
         window.version += 1
         if not stands:
@@ -71,7 +71,9 @@ def open_window(
     if was:
         tell_takers(round, window, takers(round), changed=was, version=str(window.version))
     queue(
-        letters.window_notices(round, window, unions_of(round), changed=letters.replaces(was) if was else "")
+        colleague_letters.window_notices(
+            round, window, unions_of(round), changed=colleague_letters.replaces(was) if was else ""
+        )
     )
     return window
 
@@ -102,7 +104,7 @@ def cancel_window(round: Round, *, reason: str, by: Actor, at: datetime) -> None
     window.save()
     tell_cancelled_window(round, window, participations)
     record(round.vacancy.key, "window_cancelled", subject=f"round:{round.pk}", reason=reason)
-    queue(letters.window_cancelled_notices(round, window, unions_of(round)))
+    queue(colleague_letters.window_cancelled_notices(round, window, unions_of(round)))
 
 
 @action

@@ -13,8 +13,8 @@ from correspondence.models import Message
 from journal.actions import ActionError
 from journal.models import Entry
 from organisations.models import UnionContact
+from planning.invitation_letters import compose
 from planning.invitations import invite, send_reminders
-from planning.letters import compose
 from planning.models import Slot
 from planning.panels import PanelSeat, set_panel
 from planning.sessions import (
