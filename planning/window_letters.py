@@ -216,7 +216,7 @@ def window_cancellations(
 @in_letter_language
 def window_called_off(window: Window) -> str:
     """For who hears of a new period after one was called off."""
-    return _("We told you that this did not take place. It does now, in the period above.")
+    return _("We told you that this did not take place. It does now.")
 
 
 @in_letter_language

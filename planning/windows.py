@@ -50,9 +50,13 @@ def open_window(
         raise ActionError(_("That moment is past. Choose a later one."))
     if closes_at <= opens_at + timedelta(minutes=1):
         raise ActionError(_("The last minute comes after the opening."))
-    was = ""
+    was = replaced = ""
     if window:
-        was = window_letters.window_told(window) if stands else window_letters.window_called_off(window)
+        if stands:
+            was = window_letters.window_told(window)
+            replaced = colleague_letters.replaces(was)
+        else:
+            was = replaced = window_letters.window_called_off(window)
         window.opens_at, window.closes_at = opens_at, closes_at
         window.version += 1
         if not stands:
@@ -70,11 +74,7 @@ def open_window(
     )
     if was:
         tell_takers(round, window, takers(round), changed=was, version=str(window.version))
-    queue(
-        colleague_letters.window_notices(
-            round, window, unions_of(round), changed=colleague_letters.replaces(was) if was else ""
-        )
-    )
+    queue(colleague_letters.window_notices(round, window, unions_of(round), changed=replaced))
     return window
 
 

@@ -234,6 +234,17 @@ def test_the_unions_hear_that_it_is_called_off(tests, window, hilde):
     assert sent("union-cancelled") == ["ACOD"]
 
 
+def test_the_unions_hear_that_it_takes_place_after_all(tests, window, hilde):
+    with arrange():
+        UnionContact.objects.create(
+            organisation=tests.vacancy.organisation, name="ACOD", email="acod@union.example"
+        )
+    cancel_window(tests, reason="Storing.", by=hilde, at=DECIDED)
+    open_window(tests, opens_at=OPENS, last_minute=LAST, by=hilde, at=DECIDED)
+    body = Message.objects.get(occasion="union-notice").body_text
+    assert ("Het gaat nu toch door." in body, "vervangt" in body) == (True, False)
+
+
 def test_calling_off_twice_is_calling_off_once(tests, invited, hilde):
     for _time in range(2):
         cancel_window(tests, reason="Storing.", by=hilde, at=DECIDED)
