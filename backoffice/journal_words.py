@@ -64,6 +64,7 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "slots_assigned": ("rounds", gettext_lazy("{subject}: hours given to {number}")),
     "slot_moved": ("rounds", gettext_lazy("Appointment moved: {subject}")),
     "slot_cancelled": ("rounds", gettext_lazy("Appointment cancelled: {subject}")),
+    "window_cancelled": ("rounds", gettext_lazy("{subject}: period called off")),
     "window_set": ("rounds", gettext_lazy("{subject}: period set")),
     "access_set": ("rounds", gettext_lazy("{subject}: accesses recorded for {number}")),
     "access_replaced": ("rounds", gettext_lazy("New access after the invitation: {subject}")),
@@ -198,7 +199,7 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
             found += [_day(data.get("planned_on")) or _("no day yet"), data.get("place", "")]
         case "session_planned" | "session_changed" | "slot_moved":
             found += [_moment(data.get("starts_at")), data.get("place", "")]
-        case "session_cancelled" | "slot_cancelled" | "access_replaced":
+        case "session_cancelled" | "slot_cancelled" | "window_cancelled" | "access_replaced":
             found.append(data.get("reason", ""))
         case "window_set":
             found += [_moment(data.get("opens_at")), _moment(data.get("last_minute"))]

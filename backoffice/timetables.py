@@ -17,8 +17,9 @@ from correspondence import lifecycle as letter_lifecycle
 from correspondence.models import Message
 from planning import extra_time
 from planning.extra_time import OwnWindow, own_windows
-from planning.letters import access_lines, accesses_of, slot_invitation_key, window_invitation_key
+from planning.letters import slot_invitation_key, window_invitation_key
 from planning.models import Session, Slot, Window, takers
+from planning.window_letters import access_lines, accesses_of
 from planning.windows import WINDOWED, has_access
 from vacancies import lifecycle
 from vacancies.models import Round, Vacancy
@@ -35,23 +36,29 @@ KINDS = {
 
 @dataclass
 class Hour:
-    """A line of a timetable. `letter` is the invitation as it stands last, or None; `ends_at` is when it ends for who has extra
-    time, and `runs_into` whose hour that takes."""
+    """A line of a timetable; it `is_coming` until it begins. `letter` is the invitation as it stands last, or None; `ends_at` is
+    when it ends for who has extra time, and `runs_into` whose hour that takes."""
 
     slot: Slot
     letter: Message | None = None
     withdrawn: bool = False
     ends_at: datetime | None = None
     runs_into: Participation | None = None
+    is_coming: bool = False
 
     @property
     def kind(self) -> str:
         return KINDS.get(self.letter.state, "info") if self.letter else "none"
 
+    @property
+    def can_be_invited(self) -> bool:
+        return self.is_coming and _lacks(self.letter)
+
 
 @dataclass
 class Sitting:
     session: Session
+    is_coming: bool
     hours: list[Hour] = field(default_factory=list)
 
     @property
@@ -83,6 +90,8 @@ class RoundPlanning:
     sittings: list[Sitting] = field(default_factory=list)
     unplaced: list[Participation] = field(default_factory=list)
     window: Window | None = None
+    window_is_coming: bool = False
+    called_off: Window | None = None
     takers: list[Taker] = field(default_factory=list)
     to_invite: int = 0
     drafts: int = 0
@@ -92,6 +101,11 @@ class RoundPlanning:
     @property
     def is_closed(self) -> bool:
         return self.round.state == lifecycle.CLOSED
+
+    @property
+    def has_day_to_come(self) -> bool:
+        """Whether there is a day of which the jury can be told."""
+        return any(sitting.is_coming for sitting in self.sittings)
 
     @property
     def is_assignment(self) -> bool:
@@ -117,10 +131,14 @@ def _of_round(round_: Round, at: datetime) -> RoundPlanning:
         .select_related("participation__application__candidate")
         .order_by("starts_at", "pk")
     )
-    planning.window = Window.objects.filter(round=round_).first()
+    there = Window.objects.filter(round=round_).first()
+    if there and there.cancelled_at:
+        planning.called_off = there
+    else:
+        planning.window = there
     letters = _letters(
         [slot_invitation_key(slot) for slot in slots if slot.participation_id]
-        + [window_invitation_key(planning.window, p.application) for p in expected if planning.window]
+        + [window_invitation_key(there, p.application) for p in expected if there]
     )
     hours = defaultdict(list)
     ends = extra_time.ends(slots)
@@ -129,10 +147,12 @@ def _of_round(round_: Round, at: datetime) -> RoundPlanning:
         withdrawn = bool(
             slot.participation_id and slot.participation.application.state == application_lifecycle.WITHDRAWN
         )
-        hours[slot.session_id].append(Hour(slot, letter, withdrawn, ends.get(slot.pk)))
+        hours[slot.session_id].append(
+            Hour(slot, letter, withdrawn, ends.get(slot.pk), is_coming=slot.starts_at > at)
+        )
         planning.free += slot.participation_id is None and slot.starts_at > at
     planning.sittings = [
-        Sitting(session, hours[session.pk])
+        Sitting(session, session.starts_at > at, hours[session.pk])
         for session in round_.sessions.standing().order_by("starts_at", "panel")
     ]
     for rows in hours.values():
@@ -142,11 +162,12 @@ def _of_round(round_: Round, at: datetime) -> RoundPlanning:
         planning.unplaced = [p for p in expected if p.pk not in placed]
     standing = {p.pk for p in expected}
     planning.to_invite = sum(
-        hour.letter is None and hour.slot.participation_id in standing and hour.slot.starts_at > at
+        hour.can_be_invited and hour.slot.participation_id in standing
         for rows in hours.values()
         for hour in rows
     )
-    if planning.at_home:
+    # A round that is closed without a period was done otherwise: nothing is missing any more.
+    if planning.at_home and (planning.window or not planning.is_closed):
         _add_takers(planning, expected, letters, at)
     planning.drafts = sum(letter.state == letter_lifecycle.DRAFT for letter in letters.values())
     return planning
@@ -170,23 +191,33 @@ def _add_takers(
 ) -> None:
     accesses = accesses_of(expected)
     own = own_windows((p, planning.window) for p in expected) if planning.window else {}
+    if planning.window:
+        last = max([planning.window.closes_at, *(mine.closes_at for mine in own.values())])
+        planning.window_is_coming = last > at
     planning.case_missing = planning.is_assignment and not planning.round.cases.exists()
     for participation in expected:
         mine = accesses.get(participation.pk, [])
-        key = window_invitation_key(planning.window, participation.application) if planning.window else ""
+        window = planning.window or planning.called_off
+        key = window_invitation_key(window, participation.application) if window else ""
         lines = [line.removeprefix("- ") for line in access_lines(planning.round, mine).splitlines()]
         taker = Taker(
             participation, lines, has_access(planning.round, mine), letters.get(key), own.get(participation)
         )
         planning.takers.append(taker)
         if planning.window and planning.window.closes_at > at:
-            planning.to_invite += taker.ready and taker.letter is None
+            planning.to_invite += taker.ready and _lacks(taker.letter)
 
 
 def _letters(keys: list[str]) -> dict[str, Message]:
-    """The latest revision of each letter."""
-    rows = Message.objects.filter(unique_key__in=keys).order_by("revision")
+    """The latest revision of each letter that was not cancelled; a cancelled one only where there is no other."""
+    rows = list(Message.objects.filter(unique_key__in=keys).order_by("revision"))
+    rows.sort(key=lambda message: message.state != letter_lifecycle.CANCELLED)
     return {message.unique_key: message for message in rows}
+
+
+def _lacks(letter: Message | None) -> bool:
+    """Whether an invitation can be drafted: there is none, or it was cancelled in the outbox."""
+    return letter is None or letter.state == letter_lifecycle.CANCELLED
 
 
 # -- For the work list ---------------------------------------------------------------------------------------------------
@@ -222,7 +253,7 @@ def gaps(found: Iterable[Procedure], *, at: datetime) -> dict[int, Gaps]:
         Slot.objects.taken()
         .filter(session__round__in=list(running), starts_at__gt=at)
         .exclude(participation__application__state=application_lifecycle.WITHDRAWN)
-        .exclude(Exists(Message.objects.filter(unique_key=key)))
+        .exclude(Exists(Message.objects.exclude(state=letter_lifecycle.CANCELLED).filter(unique_key=key)))
         .values_list("session__round", flat=True)
     ):
         gaps[round_].uninvited += 1

@@ -118,6 +118,7 @@ urlpatterns += [
     path("rounds/<int:pk>/invite/", planning.invite, name="invite"),
     path("rounds/<int:pk>/timetables/", planning.send_timetables, name="send_timetables"),
     path("rounds/<int:pk>/window/", planning.window, name="window"),
+    path("rounds/<int:pk>/window/cancel/", planning.cancel_window, name="cancel_window"),
     path("rounds/<int:pk>/accesses/", planning.accesses, name="accesses"),
     path("rounds/<int:pk>/assignment/", assignments.assignment, name="assignment"),
     path("rounds/<int:pk>/assignment/work.zip", assignments.work_zip, name="work_zip"),

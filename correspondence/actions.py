@@ -57,14 +57,15 @@ class Letter:
     reason: str = ""
 
 
-def queue(letters: Sequence[Letter]) -> int:
+def queue(letters: Sequence[Letter], *, also_cancelled: bool = False) -> int:
     """Write letters within the running action and return how many are new; a few queries for a whole batch of letters.
 
     Letters of an occasion that is held become drafts; the others leave at once, by e-mail or by post. One that was written
     before is left alone, but for decisions made anew: a draft is written again, one that was released and has not left yet
     becomes a draft again with it, and after a release a next revision is drafted that names the letter it replaces and, for a
     decision, withdraws the earlier one. What an officer edited stays, and is stale now, unless the decision became another
-    kind of letter.
+    kind of letter. A letter that was cancelled is drafted again with the same words only where somebody asks for that
+    (`also_cancelled`).
     """
     history: dict[str, list[Message]] = {letter.unique_key: [] for letter in letters}
     if not history:
@@ -89,7 +90,9 @@ def queue(letters: Sequence[Letter]) -> int:
             *before, last = earlier
             if last.state == lifecycle.DRAFT:
                 redrafted.append(_write(letter, last, texts, replaces=_last_release(before)))
-            elif _says_the_same(letter, last, texts, replaces=_last_release(before)):
+            elif not (also_cancelled and last.state == lifecycle.CANCELLED) and _says_the_same(
+                letter, last, texts, replaces=_last_release(before)
+            ):
                 continue
             elif last.leaves_later(moment()):
                 redrafted.append(_write(letter, last, texts, replaces=_last_release(before)))

@@ -12,9 +12,9 @@ class PlanningConfig(AppConfig):
         from correspondence.occasions import register
         from planning import (
             assignment_letters,
+            invitation_letters,
             jury_letters,
-            letters,
             receivers,  # noqa: F401 - connects them
         )
 
-        register(*letters.OCCASIONS, *jury_letters.OCCASIONS, *assignment_letters.OCCASIONS)
+        register(*invitation_letters.OCCASIONS, *jury_letters.OCCASIONS, *assignment_letters.OCCASIONS)

@@ -10,6 +10,7 @@ from candidates.models import Participation
 from candidates.wording import round_name
 from correspondence.actions import Letter
 from correspondence.occasions import Occasion, Variable, in_letter_language
+from planning import calendars, window_letters
 from planning.extra_time import OwnWindow
 from planning.letters import LAST, REASON, ROUND
 from planning.models import HandIn
@@ -93,11 +94,16 @@ def more_time(own: OwnWindow, participation: Participation, *, reason: str) -> L
         MORE_TIME,
         f"more-time:{participation.pk}:{own.closes_at:%Y%m%d%H%M}",
         {"last": words.moment(localtime(own.last_minute)), "reason": reason},
+        window_letters.deadline_calendar(participation.round, own, participation, calendars.REQUEST),
     )
 
 
 def _letter(
-    participation: Participation, occasion: Occasion, unique_key: str, context: dict[str, str]
+    participation: Participation,
+    occasion: Occasion,
+    unique_key: str,
+    context: dict[str, str],
+    calendar: str = "",
 ) -> Letter:
     application, round = participation.application, participation.round
     vacancy = round.vacancy
@@ -114,4 +120,5 @@ def _letter(
         },
         vacancy_key=vacancy.key,
         subject_key=application.key,
+        calendar=calendar,
     )

@@ -59,7 +59,7 @@ def remove_case(case: CaseFile, *, by: Actor, at: datetime) -> None:
     found = CaseFile.objects.filter(pk=case.pk).first()
     if found is None:
         return
-    window = Window.objects.filter(round=round).first()
+    window = Window.objects.standing().filter(round=round).first()
     if window and window.opens_at <= at and round.state != lifecycle.WAITING:
         raise ActionError(
             _("Candidates have this file since %(when)s: it is kept. Add another file that corrects it.")
@@ -146,7 +146,7 @@ def _taker(participation: Participation) -> tuple[Participation, OwnWindow]:
             _("%(name)s does not have to take %(round)s.")
             % {"name": participation.application, "round": round.title}
         )
-    window = Window.objects.filter(round=round).first()
+    window = Window.objects.standing().filter(round=round).first()
     if window is None:
         raise ActionError(_("No period is set for %(round)s.") % {"round": round.title})
     return participation, own_window(window, participation)
@@ -194,6 +194,8 @@ def give_more_time(
     )
     if invited.exists():
         later = OwnWindow(own.window, closes_at)
+        own.window.sequence += 1
+        own.window.save(update_fields=["sequence"])
         queue([assignment_letters.more_time(later, participation, reason=reason)])
     return given
 
@@ -243,7 +245,7 @@ def drop_infected_work(work: HandIn, *, by: Actor, at: datetime) -> None:
     record(
         round.vacancy.key, "work_infected", subject=application.key, about=f"round:{participation.round_id}"
     )
-    window = Window.objects.filter(round=round).first()
+    window = Window.objects.standing().filter(round=round).first()
     if window and found.replaced_at is None and application.state != application_lifecycle.WITHDRAWN:
         queue([assignment_letters.virus(found, own_window(window, participation))])
 

@@ -85,5 +85,5 @@ def closing(at: datetime, soon: datetime) -> list[Window]:
     """Windows of rounds that are not closed, of which the last minute may come for somebody between these moments."""
     longer = AccommodationDecision.objects.filter(round=OuterRef("round"), extra_minutes__gt=0)
     given = MoreTime.objects.filter(participation__round=OuterRef("round"), closes_at__gt=at)
-    found = Window.objects.exclude(round__state=lifecycle.CLOSED).filter(closes_at__lte=soon)
+    found = Window.objects.standing().exclude(round__state=lifecycle.CLOSED).filter(closes_at__lte=soon)
     return list(found.filter(Q(closes_at__gt=at) | Exists(longer) | Exists(given)).order_by("pk"))

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from candidates import lifecycle as application_lifecycle
 from correspondence.actions import queue
 from journal.actions import Actor, action, record
-from planning import extra_time, letters
+from planning import appointment_letters, extra_time, letters, window_letters
 from planning.models import HandIn, Slot, Window, takers
 from planning.telling import (
     WITH_CANDIDATE,
-    known_letters,
+    invited_with,
     locked_timetable,
     open_round,
     released_at,
@@ -30,7 +30,8 @@ REMIND_BEFORE_DEADLINE = timedelta(days=1)
 
 @action
 def invite(round: Round, *, by: Actor, at: datetime) -> int:
-    """Draft the invitations of everybody who has an hour, or a window with an access to every test, and was not invited yet.
+    """Draft the invitations of everybody who has an hour, or a window with an access to every test, and was not invited yet or
+    whose invitation was cancelled in the outbox.
 
     They wait until an officer releases them. Returns how many are new.
     """
@@ -40,16 +41,16 @@ def invite(round: Round, *, by: Actor, at: datetime) -> int:
     expected = {participation.pk for participation in standing}
     _sessions, slots = locked_timetable(round)
     coming = [s for s in slots if s.participation_id in expected and s.starts_at > at]
-    done = known_letters([letters.slot_invitation_key(slot) for slot in coming])
-    written += letters.slot_invitations(
+    done = invited_with([letters.slot_invitation_key(slot) for slot in coming])
+    written += appointment_letters.slot_invitations(
         round, [slot for slot in coming if letters.slot_invitation_key(slot) not in done]
     )
-    window = Window.objects.filter(round=round, closes_at__gt=at).first()
+    window = Window.objects.standing().filter(round=round, closes_at__gt=at).first()
     if window:
-        accesses = letters.accesses_of(standing)
+        accesses = window_letters.accesses_of(standing)
         ready = [p for p in standing if has_access(round, accesses.get(p.pk, ()))]
-        done = known_letters([letters.window_invitation_key(window, p.application) for p in ready])
-        written += letters.window_invitations(
+        done = invited_with([letters.window_invitation_key(window, p.application) for p in ready])
+        written += window_letters.window_invitations(
             round,
             window,
             [p for p in ready if letters.window_invitation_key(window, p.application) not in done],
@@ -57,7 +58,7 @@ def invite(round: Round, *, by: Actor, at: datetime) -> int:
         )
     if written:
         record(round.vacancy.key, "candidates_invited", subject=f"round:{round.pk}", number=len(written))
-    return queue(written)
+    return queue(written, also_cancelled=True)
 
 
 @action
@@ -75,21 +76,25 @@ def _slot_reminders(at: datetime) -> list:
         .exclude(participation__application__state=application_lifecycle.WITHDRAWN)
         .select_related(*WITH_CANDIDATE, "session")
     )
-    near = without_letter(near, letters.reminder_key)
+    near = without_letter(near, appointment_letters.reminder_key)
     released = released_at(
-        [key for slot in near for key in (letters.slot_invitation_key(slot), letters.change_key(slot))]
+        [
+            key
+            for slot in near
+            for key in (letters.slot_invitation_key(slot), appointment_letters.change_key(slot))
+        ]
     )
     by_round = defaultdict(list)
     for slot in near:
         told = released.get(letters.slot_invitation_key(slot))
         # A change that was told within the last days is a reminder itself.
-        last = max(filter(None, (told, released.get(letters.change_key(slot)))), default=None)
+        last = max(filter(None, (told, released.get(appointment_letters.change_key(slot)))), default=None)
         if told and last <= slot.starts_at - REMIND_BEFORE:
             by_round[slot.session.round_id].append(slot)
     return [
         letter
         for round in rounds_with_vacancy(by_round)
-        for letter in letters.slot_reminders(round, by_round[round.pk])
+        for letter in appointment_letters.slot_reminders(round, by_round[round.pk])
     ]
 
 
@@ -105,12 +110,14 @@ def _window_reminders(at: datetime) -> list:
             .values_list("participation", flat=True)
         )
         standing = [p for p in own if at < own[p].closes_at <= soon and p.pk not in done]
-        standing = without_letter(standing, lambda p, own=own: letters.deadline_key(own[p], p.application))
+        standing = without_letter(
+            standing, lambda p, own=own: window_letters.deadline_key(own[p], p.application)
+        )
         released = released_at([letters.window_invitation_key(window, p.application) for p in standing])
         due = []
         for participation in standing:
             told = released.get(letters.window_invitation_key(window, participation.application))
             if told and told <= own[participation].closes_at - REMIND_BEFORE_DEADLINE:
                 due.append(participation)
-        written += letters.window_reminders(round, window, due, letters.accesses_of(due))
+        written += window_letters.window_reminders(round, window, due, window_letters.accesses_of(due))
     return written

@@ -268,8 +268,18 @@ class Slot(models.Model):
         return self.starts_at - timedelta(minutes=self.session.preparation_minutes)
 
 
+class WindowQuerySet(models.QuerySet):
+    def standing(self):
+        """Windows that were not called off."""
+        return self.filter(cancelled_at=None)
+
+
 class Window(models.Model):
-    """When online tests or a take-home assignment can be done. `closes_at` is the first moment after the last minute."""
+    """When online tests or a take-home assignment can be done. `closes_at` is the first moment after the last minute.
+
+    `uid` and `sequence` are those of the last minute in the calendars of who was invited, until it is called off; set again
+    afterwards it is another one there.
+    """
 
     lock_rank = 34
 
@@ -279,6 +289,12 @@ class Window(models.Model):
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
     version = models.PositiveSmallIntegerField(_("version"), default=0)
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sequence = models.PositiveSmallIntegerField(_("version in calendars"), default=0)
+    cancelled_at = models.DateTimeField(_("called off"), null=True, blank=True)
+    cancel_reason = models.TextField(_("reason"), blank=True)
+
+    objects = WindowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("test window")
@@ -286,7 +302,11 @@ class Window(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(closes_at__gt=models.F("opens_at")), name="window_closes_after_opening"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cancelled_at__isnull=True) | ~models.Q(cancel_reason=""),
+                name="window_cancelled_has_reason",
+            ),
         ]
 
     def __str__(self):

@@ -12,8 +12,9 @@ from candidates.models import Application, Participation
 from correspondence.models import Message
 from planning import extra_time
 from planning.extra_time import OwnWindow
-from planning.letters import accesses_of, slot_invitation_key, window_invitation_key
+from planning.letters import slot_invitation_key, window_invitation_key
 from planning.models import Access, CaseFile, HandIn, Slot
+from planning.window_letters import accesses_of
 from vacancies.models import Round
 from vacancies.rules import RoundKind
 
@@ -47,7 +48,11 @@ def windows(
 def _own_windows(applications: Sequence[Application], at: datetime) -> dict[Participation, OwnWindow]:
     """Every window of these applications that was told at `at`, as it holds for the candidate, over or not."""
     rows = list(
-        Participation.objects.filter(application__in=applications, round__window__isnull=False)
+        Participation.objects.filter(
+            application__in=applications,
+            round__window__isnull=False,
+            round__window__cancelled_at=None,
+        )
         .exclude(application__state=lifecycle.WITHDRAWN)
         .select_related("application__candidate", "application__vacancy__organisation", "round__window")
         .order_by("round__position", "pk")

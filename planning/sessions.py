@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from candidates.models import Application, Participation
 from correspondence.actions import queue
 from journal.actions import ActionError, Actor, action, lock, record
-from planning import letters, timetable
+from planning import appointment_letters, colleague_letters, letters, timetable
 from planning.models import Session, Slot, Window, takers
 from planning.telling import (
     BATCH,
@@ -23,9 +23,10 @@ from planning.telling import (
     locked_timetable,
     meets,
     open_round,
-    signed_in_seats,
+    reachable_seats,
     standing_session,
     standing_slot,
+    still_to_come,
     tell_candidates,
     tell_jury,
     timetable_letters,
@@ -109,7 +110,7 @@ def plan_session(round: Round, plan: SessionPlan, *, by: Actor, at: datetime) ->
         starts_at=plan.starts_at.isoformat(),
         hours=len(plan.hours),
     )
-    queue(letters.session_notices(round, session, unions_of(round)))
+    queue(colleague_letters.session_notices(round, session, unions_of(round)))
     return session
 
 
@@ -170,14 +171,15 @@ def assign_slots(round: Round, *, by: Actor, at: datetime) -> Assigned:
 def move_slot(slot: Slot, *, session: Session, starts_at: datetime, by: Actor, at: datetime) -> Slot:
     """Move a candidate to a free hour of a session of the same round. Who was invited already is told at once.
 
-    The hours change places: the row that is the candidate's appointment goes along. Raises ActionError for an hour that is taken,
-    past, or at which the candidate is expected elsewhere.
+    The hours change places: the row that is the candidate's appointment goes along. Raises ActionError for an appointment that
+    has begun, and for an hour that is taken, past, or at which the candidate is expected elsewhere.
     """
     round = open_round(slot.session.round)
     sessions, slots = locked_timetable(round)
     slot = standing_slot(slot, slots)
     if (slot.session_id, slot.starts_at) == (session.pk, starts_at):
         return slot
+    still_to_come(slot, at)
     target = next((s for s in sessions if s.pk == session.pk), None)
     if target is None:
         raise ActionError(_("That session is cancelled. Choose another one."))
@@ -193,7 +195,7 @@ def move_slot(slot: Slot, *, session: Session, starts_at: datetime, by: Actor, a
     wanted = hour or Slot(session=target, starts_at=target.starts_at, ends_at=target.ends_at)
     if meets(wanted, busy_hours(round, [candidate.pk])[candidate.pk]):
         raise ActionError(_("%(name)s is expected elsewhere at that hour.") % {"name": candidate})
-    old, before = slot.session, letters.told(slot.session, slot.starts_at)
+    old, before = slot.session, appointment_letters.told(slot.session, slot.starts_at)
     place = (old, slot.starts_at, slot.ends_at)
     slot.session, slot.starts_at, slot.ends_at = target, wanted.starts_at, wanted.ends_at
     if not old.together:
@@ -220,13 +222,15 @@ def change_session(
 ) -> Session:
     """Move a session to another moment, place or link, with every hour in it; everybody who was told is told.
 
-    Raises ActionError for one that is past or cancelled, and for the hour of another session of the same panel.
+    Raises ActionError for one that has begun or is cancelled, for a moment that is past, and for the hour of another session of
+    the same panel.
     """
     round = open_round(session.round)
     sessions, slots = locked_timetable(round)
     session = standing_session(session, sessions)
     if (session.starts_at, session.place, session.link) == (starts_at, place, link):
         return session
+    still_to_come(session, at)
     if starts_at <= at:
         raise ActionError(_("That moment is past. Choose a later one."))
     if not (place or link):
@@ -238,8 +242,8 @@ def change_session(
             )
         )
     mine = [slot for slot in slots if slot.session_id == session.pk]
-    before = {slot.pk: letters.told(session, slot.starts_at) for slot in mine}
-    was = letters.told(session, session.starts_at)
+    before = {slot.pk: appointment_letters.told(session, slot.starts_at) for slot in mine}
+    was = appointment_letters.told(session, session.starts_at)
     by_how_much = starts_at - session.starts_at
     session.starts_at, session.place, session.link = starts_at, place, link
     session.ends_at += by_how_much
@@ -269,13 +273,20 @@ def change_session(
         place=place,
     )
     tell_jury(round, [session])
-    queue(letters.session_notices(round, session, unions_of(round), changed=letters.replaces(was)))
+    queue(
+        colleague_letters.session_notices(
+            round, session, unions_of(round), changed=colleague_letters.replaces(was)
+        )
+    )
     return session
 
 
 @action
 def cancel_session(session: Session, *, reason: str, by: Actor, at: datetime) -> Session:
-    """Call a session off, for good: who was invited, the jury and the unions are told with the reason."""
+    """Call a session off, for good: who was invited, the jury and the unions are told with the reason.
+
+    Raises ActionError without a reason, and for one that has begun.
+    """
     round = open_round(session.round)
     sessions, slots = locked_timetable(round)
     if not reason.strip():
@@ -283,6 +294,7 @@ def cancel_session(session: Session, *, reason: str, by: Actor, at: datetime) ->
     if session.pk not in {s.pk for s in sessions}:
         return Session.objects.get(pk=session.pk)
     session = standing_session(session, sessions)
+    still_to_come(session, at)
     mine = [slot for slot in slots if slot.session_id == session.pk]
     Slot.objects.filter(pk__in=[s.pk for s in mine if s.participation_id is None]).delete()
     session.cancelled_at, session.cancel_reason = at, reason.strip()
@@ -297,14 +309,17 @@ def cancel_session(session: Session, *, reason: str, by: Actor, at: datetime) ->
         reason=session.cancel_reason,
     )
     if timetable_sent(session):
-        queue(letters.jury_cancellations(round, session, signed_in_seats(round)))
-    queue(letters.session_cancelled_notices(round, session, unions_of(round)))
+        queue(colleague_letters.jury_cancellations(round, session, reachable_seats(round)))
+    queue(colleague_letters.session_cancelled_notices(round, session, unions_of(round)))
     return session
 
 
 @action
 def cancel_slot(slot: Slot, *, reason: str, by: Actor, at: datetime) -> Slot:
-    """Call the appointment of one candidate off; the hour is free again."""
+    """Call the appointment of one candidate off; the hour is free again.
+
+    Raises ActionError without a reason, and for one that has begun.
+    """
     round = open_round(slot.session.round)
     _sessions, slots = locked_timetable(round)
     if not reason.strip():
@@ -312,6 +327,7 @@ def cancel_slot(slot: Slot, *, reason: str, by: Actor, at: datetime) -> Slot:
     if slot.pk not in {s.pk for s in slots}:
         return Slot.objects.get(pk=slot.pk)
     slot = standing_slot(slot, slots)
+    still_to_come(slot, at)
     cancel_appointments(round, [slot], reason.strip())
     free_again([slot])
     record(

@@ -19,7 +19,8 @@ from correspondence.actions import queue
 from correspondence.models import Message
 from journal.actions import SYSTEM, ActionError, lock, moment, record
 from organisations.models import UnionContact
-from planning import letters, timetable
+from planning import appointment_letters, colleague_letters, letters, timetable, window_letters
+from planning.jury_letters import is_reachable
 from planning.models import Seat, Session, Slot, Window
 from vacancies import lifecycle
 from vacancies.models import Round
@@ -70,6 +71,15 @@ def standing_session(session: Session, sessions: Iterable[Session]) -> Session:
     return found
 
 
+def still_to_come(row: Slot | Session, at: datetime) -> None:
+    """Raises ActionError for an hour or session that has begun: what took place is told and scored as it was."""
+    if row.starts_at <= at:
+        raise ActionError(
+            _("This began on %(when)s already. Only what is still to come can be moved or cancelled.")
+            % {"when": letters.when(row.starts_at)}
+        )
+
+
 def busy_hours(round: Round, candidates: Sequence[int]) -> Mapping[int, list[Slot]]:
     """Hours of these candidates in other rounds and procedures."""
     found = defaultdict(list)
@@ -105,6 +115,12 @@ def known_letters(keys: Sequence[str]) -> set[str]:
     return set(Message.objects.filter(unique_key__in=keys).values_list("unique_key", flat=True))
 
 
+def invited_with(keys: Sequence[str]) -> set[str]:
+    """Of these keys of invitations those of which one stands; one that was cancelled in the outbox can be written again."""
+    standing = Message.objects.exclude(state=letter_lifecycle.CANCELLED).filter(unique_key__in=keys)
+    return set(standing.values_list("unique_key", flat=True))
+
+
 def without_letter(rows: Sequence, key_of) -> list:
     known = known_letters([key_of(row) for row in rows])
     return [row for row in rows if key_of(row) not in known]
@@ -125,8 +141,12 @@ def tell_candidates(
     for slot in moved:
         slot.sequence += 1
     Slot.objects.bulk_update(slots, [*fields, "sequence"], batch_size=BATCH)
-    queue(letters.slot_changes(round, moved, before))
-    queue(letters.slot_invitations(round, [s for s in slots if letters.slot_invitation_key(s) in drafted]))
+    queue(appointment_letters.slot_changes(round, moved, before))
+    queue(
+        appointment_letters.slot_invitations(
+            round, [s for s in slots if letters.slot_invitation_key(s) in drafted]
+        )
+    )
 
 
 def _comes(slot: Slot) -> bool:
@@ -142,7 +162,7 @@ def cancel_appointments(round: Round, slots: Sequence[Slot], reason: str) -> Non
     for slot in gone:
         slot.sequence += 1
     Slot.objects.bulk_update(slots, ["cancelled_at", "cancel_reason", "sequence"], batch_size=BATCH)
-    queue(letters.slot_cancellations(round, gone))
+    queue(appointment_letters.slot_cancellations(round, gone))
     drop_drafts(drafted)
 
 
@@ -187,21 +207,36 @@ def tell_takers(
     told, drafted = told_and_drafted(
         [letters.window_invitation_key(window, p.application) for p in participations]
     )
-    accesses = letters.accesses_of(participations)
+    accesses = window_letters.accesses_of(participations)
 
     def among(keys):
         return [p for p in participations if letters.window_invitation_key(window, p.application) in keys]
 
-    queue(letters.window_changes(round, window, among(told), accesses, changed=changed, version=version))
-    queue(letters.window_invitations(round, window, among(drafted), accesses))
+    if told:
+        window.sequence += 1
+        window.save(update_fields=["sequence"])
+    queue(
+        window_letters.window_changes(round, window, among(told), accesses, changed=changed, version=version)
+    )
+    queue(window_letters.window_invitations(round, window, among(drafted), accesses))
+
+
+def tell_cancelled_window(round: Round, window: Window, participations: Sequence[Participation]) -> None:
+    """Who was invited hears that the window is called off; drafts of invitations never leave."""
+    by_key = {letters.window_invitation_key(window, p.application): p for p in participations}
+    told, drafted = told_and_drafted(list(by_key))
+    window.sequence += 1
+    window.save(update_fields=["sequence"])
+    queue(window_letters.window_cancellations(round, window, [p for key, p in by_key.items() if key in told]))
+    drop_drafts(drafted)
 
 
 def unions_of(round: Round) -> list[UnionContact]:
     return list(UnionContact.objects.filter(organisation=round.vacancy.organisation))
 
 
-def signed_in_seats(round: Round) -> list[Seat]:
-    return [seat for seat in round.seats.select_related("user").order_by("pk") if seat.user]
+def reachable_seats(round: Round) -> list[Seat]:
+    return [seat for seat in round.seats.select_related("user").order_by("pk") if is_reachable(seat)]
 
 
 def timetable_sent(session: Session) -> bool:
@@ -210,8 +245,8 @@ def timetable_sent(session: Session) -> bool:
 
 def timetable_letters(round: Round, session: Session, slots: Iterable[Slot], *, again: bool) -> list:
     mine = [s for s in slots if s.session_id == session.pk and s.participation_id and not s.cancelled_at]
-    return letters.jury_timetables(
-        round, session, mine, signed_in_seats(round), letters.recused_in(round), again=again
+    return colleague_letters.jury_timetables(
+        round, session, mine, reachable_seats(round), colleague_letters.recused_in(round), again=again
     )
 
 

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
 from correspondence.actions import queue
 from journal.actions import ActionError, Actor, action, lock, moment, record
-from planning import letters
+from planning import colleague_letters, letters, window_letters
 from planning.accesses import AccessLine, double
+from planning.extra_time import own_windows
 from planning.models import Access, Window, takers
-from planning.telling import BATCH, open_round, tell_takers, told_and_drafted, unions_of
+from planning.telling import (
+    BATCH,
+    open_round,
+    tell_cancelled_window,
+    tell_takers,
+    told_and_drafted,
+    unions_of,
+)
 from vacancies.models import Round
 from vacancies.rules import RoundKind
 
@@ -24,8 +33,8 @@ WINDOWED = (RoundKind.ONLINE_TESTS, RoundKind.ASSIGNMENT)
 def open_window(
     round: Round, *, opens_at: datetime, last_minute: datetime, by: Actor, at: datetime
 ) -> Window:
-    """Say when the tests or the assignment of a round can be done, through `last_minute`, or change it. Who was invited already
-    is told, and so are the unions.
+    """Say when the tests or the assignment of a round can be done, through `last_minute`, or change it, also after it was called
+    off. Who was invited already is told, and so are the unions.
 
     Raises ActionError for a round that is not done at home, and for a last minute that is past or before the opening.
     """
@@ -34,17 +43,25 @@ def open_window(
         raise ActionError(_("%(round)s is not done at home: plan a session.") % {"round": round.title})
     closes_at = last_minute + timedelta(minutes=1)
     window = next(iter(lock(Window.objects.filter(round=round))), None)
-    if window and (window.opens_at, window.closes_at) == (opens_at, closes_at):
+    stands = window is not None and window.cancelled_at is None
+    if stands and (window.opens_at, window.closes_at) == (opens_at, closes_at):
         return window
     if closes_at <= at:
         raise ActionError(_("That moment is past. Choose a later one."))
     if closes_at <= opens_at + timedelta(minutes=1):
         raise ActionError(_("The last minute comes after the opening."))
-    was = ""
+    was = replaced = ""
     if window:
-        was = letters.window_told(window)
+        if stands:
+            was = window_letters.window_told(window)
+            replaced = colleague_letters.replaces(was)
+        else:
+            was = replaced = window_letters.window_called_off(window)
         window.opens_at, window.closes_at = opens_at, closes_at
         window.version += 1
+        if not stands:
+            window.cancelled_at, window.cancel_reason = None, ""
+            window.uid, window.sequence = uuid4(), 0
         window.save()
     else:
         window = Window.objects.create(round=round, opens_at=opens_at, closes_at=closes_at)
@@ -57,10 +74,37 @@ def open_window(
     )
     if was:
         tell_takers(round, window, takers(round), changed=was, version=str(window.version))
-    queue(
-        letters.window_notices(round, window, unions_of(round), changed=letters.replaces(was) if was else "")
-    )
+    queue(colleague_letters.window_notices(round, window, unions_of(round), changed=replaced))
     return window
+
+
+@action
+def cancel_window(round: Round, *, reason: str, by: Actor, at: datetime) -> None:
+    """Call the tests or the assignment of a round off: who was invited and the unions are told with the reason. Another period
+    can be set afterwards.
+
+    Raises ActionError without a reason, and once the last minute is past for everybody.
+    """
+    round = open_round(round)
+    window = next(iter(lock(Window.objects.standing().filter(round=round))), None)
+    if window is None:
+        return
+    reason = reason.strip()
+    if not reason:
+        raise ActionError(_("Give the reason: who is concerned gets it."))
+    participations = takers(round)
+    own = own_windows((participation, window) for participation in participations)
+    if max([window.closes_at, *(mine.closes_at for mine in own.values())]) <= at:
+        raise ActionError(
+            _("The last minute was %(when)s: this is over and cannot be called off any more.")
+            % {"when": letters.when(window.last_minute)}
+        )
+    window.cancelled_at, window.cancel_reason = at, reason
+    window.version += 1
+    window.save()
+    tell_cancelled_window(round, window, participations)
+    record(round.vacancy.key, "window_cancelled", subject=f"round:{round.pk}", reason=reason)
+    queue(colleague_letters.window_cancelled_notices(round, window, unions_of(round)))
 
 
 @action
@@ -104,7 +148,7 @@ def set_access(
             access.version += 1
             changed.append(access)
     concerned = {access.participation_id: access.participation for access in (*new, *changed)}
-    window = Window.objects.filter(round=round).first()
+    window = Window.objects.standing().filter(round=round).first()
     told, _drafted = told_and_drafted(
         [letters.window_invitation_key(window, p.application) for p in concerned.values()] if window else []
     )

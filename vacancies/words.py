@@ -233,6 +233,16 @@ def hour(value: time | datetime) -> str:
     }
 
 
+def hours(start: time | datetime, end: time | datetime) -> str:
+    """ "9:00–9:30"; in Dutch "9.00–9.30 uur"."""
+    return pgettext("time of day", "%(hours)s:%(minutes)s–%(end_hours)s:%(end_minutes)s") % {
+        "hours": start.hour,
+        "minutes": f"{start.minute:02}",
+        "end_hours": end.hour,
+        "end_minutes": f"{end.minute:02}",
+    }
+
+
 def moment(value: datetime) -> str:
     """ "Tuesday 9 June 2026, 23:59"."""
     return f"{weekday(value)}, {hour(value)}"

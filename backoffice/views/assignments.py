@@ -60,7 +60,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
             done(request, _("The file of the case is kept."))
             return redirect("backoffice:assignment", pk)
     at = timezone.now()
-    window = Window.objects.filter(round=round_).first()
+    window = Window.objects.standing().filter(round=round_).first()
     lines = _lines(round_, window)
     is_closed = round_.state == lifecycle.CLOSED
     return vacancy_page(

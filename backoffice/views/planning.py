@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.timezone import localtime, now
+from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -27,12 +27,13 @@ from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import rounds_for, sessions_for, slots_for, vacancies_for
 from backoffice.timetables import planning_of
 from journal.actions import ActionError
-from planning import invitations, sessions, windows
+from planning import invitations, proposal, sessions, windows
+from planning.jury_letters import is_reachable
 from planning.models import Slot, Window
 from vacancies import lifecycle
 from vacancies.models import Round, Vacancy
 from vacancies.rules import RoundKind
-from vacancies.words import moment
+from vacancies.words import joined, moment
 
 
 @staff_page
@@ -51,8 +52,7 @@ def planning(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_session(request: HttpRequest, pk: int) -> HttpResponse:
     """A new session. Its hours are shown first; only what was shown is made."""
     round_ = _open_round(request, pk)
-    initial = {"place": round_.place, "day": round_.planned_on}
-    form = SessionForm(request.POST or None, initial=initial)
+    form = SessionForm(request.POST or None, initial=_proposed(round_))
     shown = None
     if request.method == "POST" and form.is_valid():
         shown = form.plan
@@ -74,6 +74,15 @@ def plan_session(request: HttpRequest, pk: int) -> HttpResponse:
         crumbs=[(heading, "")],
         status=422 if form.errors else 200,
     )
+
+
+def _proposed(round_: Round) -> dict[str, Any]:
+    """A day that can be held, and the place where this round was planned last."""
+    last = round_.sessions.standing().order_by("-pk").first()
+    return {
+        "day": proposal.day(today=localdate(), announced=round_.planned_on, when=round_.rule.when),
+        "place": last.place if last else round_.place,
+    }
 
 
 @require_POST
@@ -124,6 +133,10 @@ def send_timetables(request: HttpRequest, pk: int) -> HttpResponse:
         number = sessions.send_timetables(round_, by=request.user, at=now())
         text = ngettext("%(n)d timetable is sent.", "%(n)d timetables are sent.", number)
         done(request, text % {"n": number})
+        missed = [seat.name for seat in round_.seats.select_related("user") if not is_reachable(seat)]
+        if missed:
+            text = _("No e-mail address is known of %(names)s. Give them the timetable yourself.")
+            messages.warning(request, text % {"names": joined(missed)})
 
     return _act(request, round_, act)
 
@@ -177,17 +190,29 @@ def move_slot(request: HttpRequest, pk: int) -> HttpResponse:
     together = round_.sessions.standing().filter(together=True, starts_at__gt=now())
     hours += [(session, session.starts_at) for session in together if session.pk != slot.session_id]
 
+    candidate = slot.participation.application.candidate
+    heading = _("Move the appointment of %(name)s") % {"name": candidate}
+    if not hours:
+        lede = _("Now: %(when)s.") % {"when": moment(localtime(slot.starts_at))}
+        return vacancy_page(
+            request,
+            round_.vacancy,
+            "planning",
+            "backoffice/no_free_hour.html",
+            {"round": round_, "heading": heading, "lede_text": lede},
+            crumbs=[(heading, "")],
+        )
+
     def act(data: dict[str, Any]) -> None:
         session, starts_at = form.hour
         sessions.move_slot(slot, session=session, starts_at=starts_at, by=request.user, at=now())
 
     form = MoveForm(request.POST or None, hours=hours)
-    candidate = slot.participation.application.candidate
     return _form(
         request,
         round_,
         form,
-        heading=_("Move the appointment of %(name)s") % {"name": candidate},
+        heading=heading,
         lede=_("Now: %(when)s. Who was invited hears of it at once.")
         % {"when": moment(localtime(slot.starts_at))},
         submit=_("Move the appointment"),
@@ -217,7 +242,7 @@ def cancel_slot(request: HttpRequest, pk: int) -> HttpResponse:
 def window(request: HttpRequest, pk: int) -> HttpResponse:
     """From when till when a round is done at home."""
     round_ = _round_at_home(request, pk)
-    there = Window.objects.filter(round=round_).first()
+    there = Window.objects.standing().filter(round=round_).first()
     initial = {}
     if there:
         opens, last = localtime(there.opens_at), localtime(there.last_minute)
@@ -234,6 +259,28 @@ def window(request: HttpRequest, pk: int) -> HttpResponse:
             round_, opens_at=data["opens_at"], last_minute=data["last_minute"], by=request.user, at=now()
         ),
         told=_("The period is saved."),
+    )
+
+
+@staff_page
+def cancel_window(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tests or an assignment at home that do not take place."""
+    round_ = _round_at_home(request, pk)
+    there = get_object_or_404(Window.objects.standing(), round=round_)
+    return _form(
+        request,
+        round_,
+        ReasonForm(request.POST or None),
+        heading=_("Call off: %(round)s") % {"round": round_.title},
+        lede=_(
+            "Planned from %(opens)s to %(last)s. Who was invited and the unions hear of it at once. "
+            "Drafts of invitations do not leave. You can set another period afterwards."
+        )
+        % {"opens": moment(localtime(there.opens_at)), "last": moment(localtime(there.last_minute))},
+        submit=_("Call this off"),
+        act=lambda data: windows.cancel_window(round_, reason=data["reason"], by=request.user, at=now()),
+        told=_("This is called off."),
+        danger=True,
     )
 
 

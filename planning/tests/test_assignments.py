@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import vobject
 
 from candidates import scanning
 from candidates.accommodation import decide_accommodation
@@ -233,6 +234,20 @@ def test_more_time_is_for_one_candidate_and_told_with_its_reason(stage, invited,
         hand_in(taker(stage, invited, "Bo"), file(), by=hilde, at=later)
     letter = Message.objects.get(occasion="more-time")
     assert ("De site lag stil." in letter.body_text, letter.recipient_name) == (True, "Ann Peeters")
+
+
+@pytest.mark.mail
+def test_more_time_moves_the_last_minute_in_the_own_calendar(invited, ann, hilde):
+    later = LAST + timedelta(days=2)
+    give_more_time(ann, last_minute=later, reason="De site lag stil.", by=hilde, at=LAST)
+    letters = [Message.objects.get(occasion="more-time")]
+    letters += Message.objects.filter(occasion="invitation-assignment", recipient_name="Ann Peeters")
+    now, before = (vobject.readOne(letter.calendar).vevent for letter in letters)
+    assert (now.dtstart.value, now.uid.value, int(now.sequence.value)) == (
+        later,
+        before.uid.value,
+        int(before.sequence.value) + 1,
+    )
 
 
 @pytest.mark.integrity

@@ -8,13 +8,13 @@ from django.test.utils import CaptureQueriesContext
 
 from candidates.actions import withdraw
 from candidates.models import Application
-from correspondence.actions import release
+from correspondence.actions import cancel, release
 from correspondence.models import Message
 from journal.actions import ActionError
 from journal.models import Entry
 from organisations.models import UnionContact
+from planning.invitation_letters import compose
 from planning.invitations import invite, send_reminders
-from planning.letters import compose
 from planning.models import Slot
 from planning.panels import PanelSeat, set_panel
 from planning.sessions import (
@@ -211,9 +211,9 @@ def test_nobody_moves_to_an_hour_that_is_taken(assigned, hilde):
 
 
 def test_nobody_moves_to_the_past(assigned, hilde):
-    late = moment(2026, 7, 1, 11)
+    late = DAY - timedelta(minutes=10)
     with pytest.raises(ActionError, match="voorbij"):
-        move_slot(slot_of("Ann"), session=assigned, starts_at=moment(2026, 7, 1, 10, 30), by=hilde, at=late)
+        move_slot(slot_of("Ann"), session=assigned, starts_at=late, by=hilde, at=late)
 
 
 def test_moving_twice_is_moving_once(invited, hilde):
@@ -275,6 +275,31 @@ def test_cancelling_needs_a_reason(invited, hilde):
         cancel_session(invited, reason=" ", by=hilde, at=CLOSED)
 
 
+@pytest.mark.parametrize("minutes", [0, 45], ids=["as it begins", "under way"])
+def test_a_session_that_has_begun_is_neither_moved_nor_cancelled(invited, hilde, minutes):
+    at = DAY + timedelta(minutes=minutes)
+    with pytest.raises(ActionError, match="begon"):
+        change_session(invited, starts_at=DAY + timedelta(days=1), place="Elders", link="", by=hilde, at=at)
+    with pytest.raises(ActionError, match="begon"):
+        cancel_session(invited, reason="Staking.", by=hilde, at=at)
+    assert sent("appointment-cancelled") == sent("appointment-changed") == []
+
+
+def test_an_appointment_that_has_begun_is_neither_moved_nor_cancelled(invited, hilde):
+    last = DAY + timedelta(minutes=90)
+    with pytest.raises(ActionError, match="begon"):
+        move_slot(slot_of("Ann"), session=invited, starts_at=last, by=hilde, at=DAY)
+    with pytest.raises(ActionError, match="begon"):
+        cancel_slot(slot_of("Ann"), reason="Ziek.", by=hilde, at=DAY)
+    assert sent("appointment-cancelled") == sent("appointment-changed") == []
+
+
+def test_an_hour_that_is_still_to_come_moves_while_its_session_is_under_way(invited, hilde):
+    last = DAY + timedelta(minutes=90)
+    moved = move_slot(slot_of("Cas"), session=invited, starts_at=last, by=hilde, at=DAY)
+    assert moved.starts_at == last
+
+
 def test_every_deed_is_in_the_journal(oral, invited, hilde):
     move_slot(slot_of("Ann"), session=invited, starts_at=moment(2026, 7, 1, 10, 30), by=hilde, at=CLOSED)
     cancel_slot(slot_of("Bo"), reason="Ziek.", by=hilde, at=CLOSED)
@@ -297,6 +322,18 @@ def test_every_deed_is_in_the_journal(oral, invited, hilde):
 
 def test_inviting_twice_is_inviting_once(oral, assigned, hilde):
     assert [invite(oral, by=hilde, at=CLOSED) for _time in range(2)] == [3, 0]
+
+
+def test_an_invitation_that_was_cancelled_in_the_outbox_is_drafted_again(oral, assigned, hilde):
+    invite(oral, by=hilde, at=CLOSED)
+    cancel(invitations().filter(recipient_name="Bo Peeters"), by=hilde, at=CLOSED)
+    assert invite(oral, by=hilde, at=CLOSED) == 1
+    drafts = Message.objects.drafts().filter(occasion="invitation-interview")
+    assert [letter.recipient_name for letter in drafts.order_by("recipient_name")] == [
+        "Ann Peeters",
+        "Bo Peeters",
+        "Cas Peeters",
+    ]
 
 
 def test_an_invitation_waits_for_release(oral, assigned, hilde):

@@ -4,16 +4,20 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import vobject
 
 from candidates.actions import withdraw
 from correspondence.actions import release
 from correspondence.models import Message
 from journal.actions import ActionError
+from journal.guard import arrange
 from journal.models import Entry
+from organisations.models import UnionContact
 from planning.accesses import AccessLine, read
 from planning.invitations import invite, send_reminders
 from planning.models import Access
-from planning.windows import open_window, set_access
+from planning.queries import windows
+from planning.windows import cancel_window, open_window, set_access
 from recruitment.tests.cast import DECIDED, moment, two_tests
 from vacancies.rules import RoundKind
 
@@ -144,6 +148,137 @@ def test_who_withdrew_is_not_reminded_of_the_last_minute(stage, tests, invited, 
     withdraw([stage.application(tests.vacancy, "Ann")], by=hilde, at=DECIDED)
     send_reminders(by=hilde, at=LAST - timedelta(hours=20))
     assert sent("reminder-deadline") == ["Bo Peeters"]
+
+
+# -- In calendars --------------------------------------------------------------------------------------------------------
+
+
+def calendar_of(occasion, name="Ann Peeters"):
+    """The event of the last letter of this occasion, and the method of its calendar file."""
+    letter = Message.objects.filter(occasion=occasion, recipient_name=name).order_by("pk").last()
+    read = vobject.readOne(letter.calendar)
+    return read.vevent, read.method.value
+
+
+@pytest.mark.mail
+def test_the_invitation_carries_the_last_minute_for_the_calendar(invited):
+    event, method = calendar_of("invitation-online-tests")
+    assert (event.dtstart.value, event.dtend.value, event.uid.value, event.sequence.value, method) == (
+        LAST,
+        LAST + timedelta(minutes=1),
+        str(invited.uid),
+        "0",
+        "REQUEST",
+    )
+
+
+@pytest.mark.mail
+def test_other_days_move_the_last_minute_in_the_calendar(tests, invited, hilde):
+    later = LAST + timedelta(days=1)
+    open_window(tests, opens_at=OPENS, last_minute=later, by=hilde, at=DECIDED)
+    event, method = calendar_of("window-changed")
+    assert (event.dtstart.value, event.uid.value, event.sequence.value, method) == (
+        later,
+        str(invited.uid),
+        "1",
+        "REQUEST",
+    )
+
+
+@pytest.mark.mail
+def test_calling_off_takes_the_last_minute_out_of_the_calendar(tests, invited, hilde):
+    cancel_window(tests, reason="Storing.", by=hilde, at=DECIDED)
+    event, method = calendar_of("window-cancelled")
+    assert (event.uid.value, event.sequence.value, event.status.value, method) == (
+        str(invited.uid),
+        "1",
+        "CANCELLED",
+        "CANCEL",
+    )
+
+
+@pytest.mark.mail
+def test_a_period_after_one_that_was_called_off_is_another_one_in_the_calendar(tests, invited, hilde):
+    cancel_window(tests, reason="Storing.", by=hilde, at=DECIDED)
+    open_window(tests, opens_at=OPENS, last_minute=LAST, by=hilde, at=DECIDED)
+    event, method = calendar_of("window-changed")
+    assert (event.uid.value != str(invited.uid), event.status.value, method) == (True, "CONFIRMED", "REQUEST")
+
+
+# -- Calling off ---------------------------------------------------------------------------------------------------------
+
+
+def test_who_was_invited_hears_why_it_is_called_off(tests, invited, hilde):
+    cancel_window(tests, reason="Storing.", by=hilde, at=DECIDED)
+    bodies = Message.objects.filter(occasion="window-cancelled").values_list("body_text", flat=True)
+    assert (sent("window-cancelled"), ["Storing." in body for body in bodies]) == (
+        ["Ann Peeters", "Bo Peeters"],
+        [True, True],
+    )
+
+
+def test_drafts_of_invitations_never_leave(tests, window, hilde):
+    set_access(tests, LINES, by=hilde, at=DECIDED)
+    invite(tests, by=hilde, at=DECIDED)
+    cancel_window(tests, reason="Storing.", by=hilde, at=DECIDED)
+    drafts = Message.objects.drafts().filter(occasion="invitation-online-tests")
+    assert (drafts.count(), sent("window-cancelled")) == (0, [])
+
+
+def test_the_unions_hear_that_it_is_called_off(tests, window, hilde):
+    with arrange():
+        UnionContact.objects.create(
+            organisation=tests.vacancy.organisation, name="ACOD", email="acod@union.example"
+        )
+    cancel_window(tests, reason="Storing.", by=hilde, at=DECIDED)
+    assert sent("union-cancelled") == ["ACOD"]
+
+
+def test_the_unions_hear_that_it_takes_place_after_all(tests, window, hilde):
+    with arrange():
+        UnionContact.objects.create(
+            organisation=tests.vacancy.organisation, name="ACOD", email="acod@union.example"
+        )
+    cancel_window(tests, reason="Storing.", by=hilde, at=DECIDED)
+    open_window(tests, opens_at=OPENS, last_minute=LAST, by=hilde, at=DECIDED)
+    body = Message.objects.get(occasion="union-notice").body_text
+    assert ("Het gaat nu toch door." in body, "vervangt" in body) == (True, False)
+
+
+def test_calling_off_twice_is_calling_off_once(tests, invited, hilde):
+    for _time in range(2):
+        cancel_window(tests, reason="Storing.", by=hilde, at=DECIDED)
+    assert (len(sent("window-cancelled")), Entry.objects.filter(what="window_cancelled").count()) == (2, 1)
+
+
+def test_calling_off_needs_a_reason(tests, window, hilde):
+    with pytest.raises(ActionError, match="reden"):
+        cancel_window(tests, reason=" ", by=hilde, at=DECIDED)
+
+
+def test_what_is_over_is_not_called_off(tests, invited, hilde):
+    with pytest.raises(ActionError, match="voorbij"):
+        cancel_window(tests, reason="Storing.", by=hilde, at=LAST + timedelta(minutes=1))
+
+
+def test_a_candidate_sees_no_period_that_was_called_off(stage, tests, invited, hilde):
+    mine = [stage.application(tests.vacancy, "Ann")]
+    before = len(windows(mine, at=DECIDED))
+    cancel_window(tests, reason="Storing.", by=hilde, at=DECIDED)
+    assert (before, windows(mine, at=DECIDED)) == (1, [])
+
+
+def test_nobody_is_reminded_of_what_is_called_off(tests, invited, hilde):
+    cancel_window(tests, reason="Storing.", by=hilde, at=DECIDED)
+    assert send_reminders(by=hilde, at=LAST - timedelta(hours=20)) == 0
+
+
+def test_who_had_only_a_draft_is_invited_to_the_next_period(tests, window, hilde):
+    set_access(tests, LINES, by=hilde, at=DECIDED)
+    invite(tests, by=hilde, at=DECIDED)
+    cancel_window(tests, reason="Storing.", by=hilde, at=DECIDED)
+    open_window(tests, opens_at=OPENS, last_minute=LAST, by=hilde, at=DECIDED)
+    assert invite(tests, by=hilde, at=DECIDED) == 2
 
 
 # -- Pasted lines --------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from candidates import actions
 from correspondence.rendering import blocks
 from journal.actions import ActionError
 from planning import calendars, queries
-from planning.letters import slot_calendar
+from planning.appointment_letters import slot_calendar
 from portal.forms.answers import AnswerForm, WithdrawForm
 from portal.links import optional_url
 from portal.my_page import coming_leaf, contract_name, next_step, papers, progress, standing, track
