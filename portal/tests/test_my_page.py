@@ -51,7 +51,7 @@ def seen(response):
             for m in context["track"]
         ],
         context["papers"],
-        [letter.occasion for letter, _replaced in context["letters"]],
+        [letter.occasion for letter, _replaced, _new in context["letters"]],
         context["may_withdraw"],
     )
 
@@ -170,10 +170,10 @@ def test_a_replaced_letter_is_marked_and_leads_to_the_one_that_holds(
     today(LATER)
     client = browser(samira)
     letters = client.get(page_of(with_paper)).context["letters"]
-    (old,) = [letter for letter, replaced in letters if replaced]
+    (old,) = [letter for letter, replaced, _new in letters if replaced]
     words = text(client.get(reverse("portal:letter", args=[old.pk])))
     assert (
-        [(letter.occasion, replaced) for letter, replaced in letters],
+        [(letter.occasion, replaced) for letter, replaced, _new in letters],
         "Deze brief is vervangen door een latere." in words,
     ) == ([("admission-refused", False), ("admission-reserved", True), ("receipt", False)], True)
 
