@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Role, User
 from journal.actions import ActionError, Actor, action, record
 from organisations.models import Organisation
 
@@ -34,7 +34,7 @@ def close_account(user: User, organisation: Organisation, *, by: Actor, at: date
     if row is None:
         return
     works_here = _("You work on selections with this account. Ask the administrator to take that away first.")
-    if row.is_superuser or row.memberships.exists():
+    if row.is_superuser or row.memberships.exclude(role=Role.CANDIDATE).exists():
         raise ActionError(works_here)
     try:
         with transaction.atomic():

@@ -231,7 +231,7 @@ def decision_letters(vacancy, name):
 def letters_shown(user):
     (application,) = Application.objects.filter(candidate__user=user)
     response = signed_in(user).get(reverse("portal:application", args=[application.pk]))
-    return [letter.occasion for letter, _replaced, _new in response.context["letters"]]
+    return [letter.occasion for letter, _subject, _replaced, _new in response.context["letters"]]
 
 
 def test_the_receipt_is_there_at_once(stage, samira, hilde):
@@ -275,7 +275,7 @@ def made_anew(vacancy, by):
 def replaced(user):
     (application,) = Application.objects.filter(candidate__user=user)
     rows = signed_in(user).get(reverse("portal:application", args=[application.pk])).context["letters"]
-    return {(letter.occasion, letter.revision): is_replaced for letter, is_replaced, _new in rows}
+    return {(letter.occasion, letter.revision): is_replaced for letter, _subject, is_replaced, _new in rows}
 
 
 def test_a_letter_is_not_replaced_before_the_next_one_is_released(samira, hilde, decided):
@@ -363,10 +363,10 @@ def test_a_letter_is_new_until_it_was_opened(browser, stage, samira, applied, to
     application = applied(stage.published(), samira)
     client, page = browser(samira), reverse("portal:application", args=[application.pk])
     receipt = Message.objects.get(subject_key=application.key)
-    before = [new for _letter, _replaced, new in client.get(page).context["letters"]]
+    before = [new for _letter, _subject, _replaced, new in client.get(page).context["letters"]]
     entries = Entry.objects.count()
     client.get(reverse("portal:letter", args=[receipt.pk]))
-    after = [new for _letter, _replaced, new in client.get(page).context["letters"]]
+    after = [new for _letter, _subject, _replaced, new in client.get(page).context["letters"]]
     assert (before, after, Entry.objects.count() - entries) == ([True], [False], 0)
 
 

@@ -22,7 +22,16 @@ from planning import calendars, queries
 from planning.letters import slot_calendar
 from portal.forms.answers import AnswerForm, WithdrawForm
 from portal.links import optional_url
-from portal.my_page import coming_leaf, contract_name, next_step, papers, progress, standing, track
+from portal.my_page import (
+    coming_leaf,
+    contract_name,
+    next_step,
+    papers,
+    progress,
+    short_subject,
+    standing,
+    track,
+)
 from portal.scope import applications_of, drafts_of, letters_of, offers_of
 from portal.told import Told, told_about
 from reserves import lifecycle as reserve_lifecycle
@@ -101,7 +110,15 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
             "track": list(track(told)),
             "papers": papers(told, now=now),
             "documents_url": optional_url("portal:documents", found.pk),
-            "letters": [(letter, told.is_replaced(letter), told.is_new(letter)) for letter in letters],
+            "letters": [
+                (
+                    letter,
+                    short_subject(letter.subject, vacancy),
+                    told.is_replaced(letter),
+                    told.is_new(letter),
+                )
+                for letter in letters
+            ],
             "may_withdraw": _may_withdraw(told),
             "may_suspend": told.place
             and told.place.state in (reserve_lifecycle.AVAILABLE, reserve_lifecycle.ASKED),
