@@ -45,19 +45,27 @@ class Chromium:
         size: tuple[int, int],
         session: str = "",
         script: bool = True,
+        scale: int = 1,
     ) -> Any:
         """What `steps` returns, taken in a fresh profile at address `at`, signed in by the key of a session; with or without
-        JavaScript."""
-        return self._thread.submit(self._visit, steps, at, size, session, script).result()
+        JavaScript. At `scale` 2 each pixel is four on the screen: half the size at scale 2 is a page at 200 %."""
+        return self._thread.submit(self._visit, steps, at, size, session, script, scale).result()
 
     def _visit(
-        self, steps: Callable[[Page], Any], at: str, size: tuple[int, int], session: str, script: bool
+        self,
+        steps: Callable[[Page], Any],
+        at: str,
+        size: tuple[int, int],
+        session: str,
+        script: bool,
+        scale: int,
     ) -> Any:
         context = self._browser.new_context(
             base_url=at,
             viewport={"width": size[0], "height": size[1]},
             locale="nl-BE",
             java_script_enabled=script,
+            device_scale_factor=scale,
         )
         try:
             context.set_default_timeout(SLOWEST)
