@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('correspondence', '0005_calendar'),
+        ("correspondence", "0005_calendar"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='message',
-            name='opened_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='opened by its recipient'),
+            model_name="message",
+            name="opened_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="opened by its recipient"),
         ),
     ]
