@@ -6,9 +6,10 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Role, User
 from journal.actions import ActionError, Actor, action, record
 from organisations.models import Organisation
 
@@ -21,6 +22,26 @@ def open_account(email: str, organisation: Organisation, *, by: Actor, at: datet
     if made:
         record(organisation.chain, "account_opened", subject=user.actor_key)
     return user
+
+
+@action
+def close_account(user: User, organisation: Organisation, *, by: Actor, at: datetime) -> None:
+    """Delete the account of somebody who has no part in any procedure; quietly when it is gone already.
+
+    Raises ActionError for who has a role or sat in a panel: what was decided together keeps its names.
+    """
+    row = User.objects.filter(pk=user.pk).first()
+    if row is None:
+        return
+    works_here = _("You work on selections with this account. Ask the administrator to take that away first.")
+    if row.is_superuser or row.memberships.exclude(role=Role.CANDIDATE).exists():
+        raise ActionError(works_here)
+    try:
+        with transaction.atomic():
+            row.delete()
+    except models.ProtectedError:
+        raise ActionError(works_here) from None
+    record(organisation.chain, "account_closed", subject=user.actor_key)
 
 
 @action

@@ -89,6 +89,7 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "document_infected": ("applications", gettext_lazy("Document thrown away because of a virus: {subject}")),
     "accommodation_decided": ("applications", gettext_lazy("Accommodation decided for a round: {subject}")),
     "account_opened": ("administration", gettext_lazy("Account opened by somebody who applies: {subject}")),
+    "account_closed": ("administration", gettext_lazy("Account deleted by its owner: {subject}")),
     "account_moved": ("administration", gettext_lazy("Account signs in with another address: {subject}")),
     "dossier_updated": ("applications", gettext_lazy("Dossier updated: {subject}")),
     "documents_asked": ("applications", gettext_lazy("Missing documents asked: {subject}")),

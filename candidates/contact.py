@@ -10,8 +10,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.opening import move_account, open_account
-from candidates.models import Candidate
+from accounts.opening import close_account, move_account, open_account
+from candidates.files import throw_away
+from candidates.models import Application, Attachment, Candidate
 from journal.actions import ActionError, Actor, action, lock, lock_one, record
 from organisations.models import Organisation
 
@@ -113,6 +114,22 @@ def move_address(user: User, email: str, organisation: Organisation, *, by: Acto
         record(candidate.organisation.chain, "email_changed", subject=f"candidate:{candidate.pk}")
     Candidate.objects.bulk_update(moved, ["email"])
     return user
+
+
+@action
+def erase_account(user: User, organisation: Organisation, *, by: Actor, at: datetime) -> None:
+    """Delete the account of somebody who never handed in an application, with drafts, their files and contact data.
+
+    Raises ActionError when there is an application: its file has to stay as long as its term, and with it who it is about.
+    """
+    candidates = lock(Candidate.objects.filter(user=user))
+    if Application.objects.filter(candidate__in=candidates).exists():
+        raise ActionError(
+            _("You handed in an application. We have to keep its file for a while, and your account with it.")
+        )
+    throw_away(Attachment.objects.filter(draft__user=user))
+    Candidate.objects.filter(pk__in=[candidate.pk for candidate in candidates]).delete()
+    close_account(user, organisation, by=by, at=at)
 
 
 @action

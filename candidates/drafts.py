@@ -107,6 +107,14 @@ def detach(draft: Draft, document: str) -> None:
         throw_away(Attachment.objects.filter(draft=draft, document=document))
 
 
+def discard(draft: Draft) -> None:
+    """Throw a draft away with its files, because whoever wrote it wants so; nothing when it was handed in meanwhile."""
+    with technical():
+        for row in Draft.objects.select_for_update().filter(pk=draft.pk):
+            throw_away(Attachment.objects.filter(draft=row))
+            row.delete()
+
+
 def forget(*, closed_before: datetime) -> int:
     """Delete the drafts for vacancies whose registration closed before that moment; returns how many."""
     with technical():

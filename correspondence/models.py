@@ -107,6 +107,9 @@ class MessageQuerySet(models.QuerySet):
         gone = self.exclude(state__in=[lifecycle.DRAFT, lifecycle.CANCELLED])
         return gone.filter(released_at__lte=at)
 
+    def unopened(self):
+        return self.filter(opened_at=None)
+
     def leaving(self, *, at):
         """Released, but their moment has not come at `at`: they can still be called back."""
         return self.filter(state__in=[lifecycle.QUEUED, lifecycle.POST], released_at__gt=at)
@@ -132,6 +135,9 @@ class Message(models.Model):
     `post_instead` sends it by post although there is an e-mail address, `registered` as a registered letter; `batch` is
     the pile in which it was printed. `notified_on` keeps the day from which terms run: by e-mail that of `sent_at`, by post
     the day of posting.
+
+    `opened_at` is when its recipient first opened it on the own page. It marks what is new there and proves nothing: who read
+    the mail need not have opened the page, and no term runs from it.
 
     A draft that an officer edited keeps in `edited_from` the text from which it was edited: where the facts give another
     text now, the edit is stale. `expires_at` marks a code or link to sign in: it leaves before everything else, is worth
@@ -188,6 +194,7 @@ class Message(models.Model):
         related_name="messages",
     )
     notified_on = models.DateField(_("date of notification"), null=True, blank=True)
+    opened_at = models.DateTimeField(_("opened by its recipient"), null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 

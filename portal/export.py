@@ -60,7 +60,7 @@ EXPORTED: dict[type[Model], tuple[str, ...]] = {
     DraftStep: ("step", "data"),
     Message: (
         "occasion", "revision", "recipient_name", "recipient_email", "recipient_address", "subject", "body_text",
-        "released_at", "sent_at", "post_instead", "registered", "notified_on", "calendar",
+        "released_at", "sent_at", "post_instead", "registered", "notified_on", "calendar", "opened_at",
     ),
 }  # fmt: skip
 

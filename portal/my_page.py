@@ -31,7 +31,7 @@ from scoring.records import fraction_value, part_from_document, reason_from_docu
 from scoring.wording import figure, reason_text
 from vacancies import lifecycle as vacancy_lifecycle
 from vacancies import words
-from vacancies.models import Round
+from vacancies.models import Round, Vacancy
 from vacancies.round_wording import reserve, round_block, round_number, round_title
 from vacancies.rules import Definition, Lack, NeededWhen, RequiredDocument, ReserveKind
 from vacancies.rules import Round as RoundRule
@@ -675,6 +675,11 @@ def _age(document: RequiredDocument) -> str:
     if not document.max_age_months:
         return ""
     return " " + _("At most %(duration)s old.") % {"duration": words.duration(document.max_age_months)}
+
+
+def short_subject(subject: str, vacancy: Vacancy) -> str:
+    """The subject of a letter without the name of its vacancy, for a page that bears it as its heading."""
+    return subject.replace(f"{vacancy.title} ({vacancy.number})", "").rstrip(" ,:–-") or subject
 
 
 # -- In one line -----------------------------------------------------------------------------------------------------

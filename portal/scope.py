@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.models import User
-from candidates.models import Application, Candidate
+from candidates.models import Application, Candidate, Draft
 from correspondence.models import Message
 from organisations.context_processors import current_organisation
 from reserves.models import Consultation
@@ -33,6 +33,11 @@ def candidates_of(user: User) -> QuerySet[Candidate]:
 
 def applications_of(user: User) -> QuerySet[Application]:
     return Application.objects.filter(candidate__user=user)
+
+
+def drafts_of(user: User) -> QuerySet[Draft]:
+    """What the user is writing and did not hand in."""
+    return Draft.objects.filter(user=user)
 
 
 def letters_of(user: User, *, at: datetime) -> QuerySet[Message]:

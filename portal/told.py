@@ -63,6 +63,10 @@ class Told:
             for other in self.letters
         )
 
+    def is_new(self, letter: Message) -> bool:
+        """Whether the candidate did not open it here yet; one that was replaced asks no attention any more."""
+        return letter.opened_at is None and not self.is_replaced(letter)
+
     def round_letter(self, row: Round) -> Message | None:
         return self.letter(f"result:round:{row.pk}")
 

@@ -23,6 +23,7 @@ from accounts.models import Membership, Role, User
 from backoffice.rehearsal import candidates_file
 from backoffice.rehearsal.candidates_file import CandidateLine
 from backoffice.rehearsal.demo_files import hand_in_files
+from backoffice.rehearsal.demo_requests import put_requests
 from backoffice.rehearsal.play import Play, Script
 from backoffice.rehearsal.timetable import closing_day, timetable
 from backoffice.rehearsal.town import DOMAIN, found_town
@@ -83,7 +84,7 @@ STAFF = {
     "an.lybaert@buurstad.example": ("An", "Lybaert", Role.JUROR),
     "wouter.pauwels@buurstad.example": ("Wouter", "Pauwels", Role.JUROR),
 }
-CANDIDATES = {"p3": ("R01", "R06"), "p4": ("C11",), "p5": ("D01",), "p6": ("E01", "E02")}
+CANDIDATES = {"p3": ("R01", "R06"), "p4": ("C11", "C01"), "p5": ("D01",), "p6": ("E01", "E02")}
 """References of candidates who have an account, per procedure."""
 
 
@@ -138,6 +139,7 @@ def _load(now: datetime) -> None:
     _at_home(town)
     _completed(town)
     _post_letters(town)
+    put_requests(city, today=town.today)
     with acting(by=SYSTEM, at=now):
         Membership.objects.create(
             user=users[BUREAU], organisation=city, role=Role.BUREAU, vacancy_key=in_admission.key

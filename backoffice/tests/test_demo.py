@@ -10,7 +10,7 @@ from django.test import override_settings
 
 from accounts.models import Role, User
 from backoffice.rehearsal import demo
-from candidates.models import Application
+from candidates.models import Application, Request
 from documents.models import Document, Kind
 from journal.guard import refuse_writes_outside_actions
 from journal.models import Entry
@@ -130,3 +130,13 @@ def test_command_prints_the_password(town, db, settings):
     call_command("load_demo", "--if-empty", stdout=out)
 
     assert demo.PASSWORD in out.getvalue()
+
+
+def test_the_register_has_requests_of_several_kinds_answered_and_not(town, db):
+    assert sorted(Request.objects.values_list("kind", "state")) == [
+        ("complaint", "open"),
+        ("feedback", "open"),
+        ("inspection", "answered"),
+        ("question", "answered"),
+        ("question", "open"),
+    ]

@@ -35,6 +35,11 @@ class DetailsForm(forms.ModelForm):
         self.fields["phone"].widget.input_type = "tel"
         self.fields["postcode"].widget.attrs["inputmode"] = "numeric"
 
+    @staticmethod
+    def details_of(candidate: Candidate) -> ContactDetails:
+        """What we have of a candidate now."""
+        return ContactDetails(**{name: getattr(candidate, name) for name in _TOKENS})
+
     def details(self) -> ContactDetails:
         """What was filled in. Needs a valid form."""
         return ContactDetails(**{name: self.cleaned_data[name] for name in _TOKENS})

@@ -13,6 +13,7 @@ from candidates.actions import Decision, close_admission, decide_admission, with
 from candidates.eligibility import Admission, Paper
 from candidates.models import Application
 from correspondence.models import Message
+from portal.my_page import short_subject
 from recruitment.tests.cast import ADOPTED, CLOSED, DECIDED, REGISTERED, moment, two_tests
 from reserves.actions import consult, draw_up
 from reserves.models import Consultation, Place
@@ -51,7 +52,7 @@ def seen(response):
             for m in context["track"]
         ],
         context["papers"],
-        [letter.occasion for letter, _replaced in context["letters"]],
+        [letter.occasion for letter, _subject, _replaced, _new in context["letters"]],
         context["may_withdraw"],
     )
 
@@ -170,10 +171,10 @@ def test_a_replaced_letter_is_marked_and_leads_to_the_one_that_holds(
     today(LATER)
     client = browser(samira)
     letters = client.get(page_of(with_paper)).context["letters"]
-    (old,) = [letter for letter, replaced in letters if replaced]
+    (old,) = [letter for letter, _subject, replaced, _new in letters if replaced]
     words = text(client.get(reverse("portal:letter", args=[old.pk])))
     assert (
-        [(letter.occasion, replaced) for letter, replaced in letters],
+        [(letter.occasion, replaced) for letter, _subject, replaced, _new in letters],
         "Deze brief is vervangen door een latere." in words,
     ) == ([("admission-refused", False), ("admission-reserved", True), ("receipt", False)], True)
 
@@ -562,3 +563,15 @@ def test_many_letters_ask_no_more_queries(browser, samira, running, stage, sent)
     sent(application, at=CLOSED)
     found.append(queries(browser(samira), page_of(application)))
     assert found[1] == found[0]
+
+
+def test_a_subject_is_short_where_the_page_bears_the_name_of_the_vacancy(stage):
+    vacancy = stage.published()
+    named = f"{vacancy.title} ({vacancy.number})"
+    subjects = [f"Je bent toegelaten: {named}", f"Je bent geslaagd – {named}", "Iets anders", named]
+    assert [short_subject(subject, vacancy) for subject in subjects] == [
+        "Je bent toegelaten",
+        "Je bent geslaagd",
+        "Iets anders",
+        named,
+    ]

@@ -16,6 +16,7 @@ from correspondence.actions import release
 from correspondence.models import Message
 from documents.actions import issue
 from documents.models import Kind
+from journal.models import Entry
 from recruitment.tests.cast import CLOSED, DECIDED, PUBLISHED, REGISTERED, Stage, two_tests
 from vacancies.documents import brochure_pdf
 from vacancies.rules import DiplomaLevel
@@ -230,7 +231,7 @@ def decision_letters(vacancy, name):
 def letters_shown(user):
     (application,) = Application.objects.filter(candidate__user=user)
     response = signed_in(user).get(reverse("portal:application", args=[application.pk]))
-    return [letter.occasion for letter, _replaced in response.context["letters"]]
+    return [letter.occasion for letter, _subject, _replaced, _new in response.context["letters"]]
 
 
 def test_the_receipt_is_there_at_once(stage, samira, hilde):
@@ -274,7 +275,7 @@ def made_anew(vacancy, by):
 def replaced(user):
     (application,) = Application.objects.filter(candidate__user=user)
     rows = signed_in(user).get(reverse("portal:application", args=[application.pk])).context["letters"]
-    return {(letter.occasion, letter.revision): is_replaced for letter, is_replaced in rows}
+    return {(letter.occasion, letter.revision): is_replaced for letter, _subject, is_replaced, _new in rows}
 
 
 def test_a_letter_is_not_replaced_before_the_next_one_is_released(samira, hilde, decided):
@@ -353,3 +354,33 @@ def test_many_procedures_ask_no_more_queries_than_one(stage, samira, hilde):
 def test_who_is_signed_in_sees_how_to_sign_out(samira):
     page = signed_in(samira).get(OPEN).content.decode()
     assert f'{samira.get_full_name()}<span class="vh">, </span><small>Afmelden</small>' in page
+
+
+# -- What is new ----------------------------------------------------------------------------------------------
+
+
+def test_a_letter_is_new_until_it_was_opened(browser, stage, samira, applied, today, text):
+    application = applied(stage.published(), samira)
+    client, page = browser(samira), reverse("portal:application", args=[application.pk])
+    receipt = Message.objects.get(subject_key=application.key)
+    before = [new for _letter, _subject, _replaced, new in client.get(page).context["letters"]]
+    entries = Entry.objects.count()
+    client.get(reverse("portal:letter", args=[receipt.pk]))
+    after = [new for _letter, _subject, _replaced, new in client.get(page).context["letters"]]
+    assert (before, after, Entry.objects.count() - entries) == ([True], [False], 0)
+
+
+def test_the_moment_of_the_first_opening_stays(browser, stage, samira, applied, today):
+    receipt = Message.objects.get(subject_key=applied(stage.published(), samira).key)
+    for moment in (CLOSED, CLOSED + timedelta(days=1)):
+        today(moment)
+        browser(samira).get(reverse("portal:letter", args=[receipt.pk]))
+    receipt.refresh_from_db()
+    assert receipt.opened_at == CLOSED
+
+
+def test_a_letter_that_was_only_asked_about_is_still_new(browser, stage, samira, applied):
+    receipt = Message.objects.get(subject_key=applied(stage.published(), samira).key)
+    browser(samira).head(reverse("portal:letter", args=[receipt.pk]))
+    receipt.refresh_from_db()
+    assert receipt.opened_at is None

@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidates import actions
+from correspondence.reading import opened
 from correspondence.rendering import blocks
 from journal.actions import ActionError
 from planning import calendars, queries
 from planning.appointment_letters import slot_calendar
 from portal.forms.answers import AnswerForm, WithdrawForm
 from portal.links import optional_url
-from portal.my_page import coming_leaf, contract_name, next_step, papers, progress, standing, track
-from portal.scope import applications_of, letters_of, offers_of
+from portal.my_page import (
+    coming_leaf,
+    contract_name,
+    next_step,
+    papers,
+    progress,
+    short_subject,
+    standing,
+    track,
+)
+from portal.scope import applications_of, drafts_of, letters_of, offers_of
 from portal.told import Told, told_about
 from reserves import lifecycle as reserve_lifecycle
 from reserves.actions import record_answer
 from reserves.queries import consequence
 from vacancies import lifecycle as vacancy_lifecycle
+from vacancies import words
+from vacancies.models import Vacancy
 
 PROCEDURE = ("vacancy__organisation", "vacancy__officer", "candidate")
 
@@ -41,6 +56,9 @@ def applications(request: HttpRequest) -> HttpResponse:
         .prefetch_related("vacancy__rules_versions")
         .order_by("-registered_at", "-pk")
     )
+    accepting = set(
+        Vacancy.objects.accepting(at=now).filter(drafts__user=request.user).values_list("pk", flat=True)
+    )
     return render(
         request,
         "portal/applications.html",
@@ -52,11 +70,21 @@ def applications(request: HttpRequest) -> HttpResponse:
                     "step": next_step(told, now=now),
                     "leaf": coming_leaf(told),
                     "letters": len(told.letters),
+                    "new": sum(told.is_new(letter) for letter in told.letters),
                 }
                 for told in told_about(rows, at=now)
-            ]
+            ],
+            "drafts": [
+                {"draft": draft, "open": draft.vacancy_id in accepting, "last": _last_moment(draft.vacancy)}
+                for draft in drafts_of(request.user).select_related("vacancy__organisation")
+            ],
         },
     )
+
+
+def _last_moment(vacancy: Vacancy) -> str:
+    """The last minute in which one can submit; "" where nothing closes."""
+    return words.moment(localtime(vacancy.closes_at - timedelta(minutes=1))) if vacancy.closes_at else ""
 
 
 @require_safe
@@ -82,7 +110,15 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
             "track": list(track(told)),
             "papers": papers(told, now=now),
             "documents_url": optional_url("portal:documents", found.pk),
-            "letters": [(letter, told.is_replaced(letter)) for letter in letters],
+            "letters": [
+                (
+                    letter,
+                    short_subject(letter.subject, vacancy),
+                    told.is_replaced(letter),
+                    told.is_new(letter),
+                )
+                for letter in letters
+            ],
             "may_withdraw": _may_withdraw(told),
             "may_suspend": told.place
             and told.place.state in (reserve_lifecycle.AVAILABLE, reserve_lifecycle.ASKED),
@@ -104,6 +140,8 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """One own letter. Its title is left out: the page has the subject as its heading."""
     now = timezone.now()
     message = get_object_or_404(letters_of(request.user, at=now), pk=pk)
+    if request.method == "GET":
+        opened(message, at=now)
     later = letters_of(request.user, at=now).filter(
         unique_key=message.unique_key, revision__gt=message.revision
     )

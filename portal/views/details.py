@@ -15,7 +15,7 @@ from candidates.contact import change_contact_details
 from journal.actions import ActionError
 from portal.export import export
 from portal.forms.details import DetailsForm
-from portal.scope import candidates_of
+from portal.scope import applications_of, candidates_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +37,12 @@ def details(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/details.html",
-        {"form": form, "candidates": candidates},
+        {
+            "form": form,
+            "candidates": candidates,
+            "has_contact": any(c.phone or c.postal_address != str(c) for c in candidates),
+            "may_erase": not applications_of(request.user).exists(),
+        },
         status=422 if form and form.errors else 200,
     )
 

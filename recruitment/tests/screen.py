@@ -47,10 +47,14 @@ class Chromium:
         script: bool = True,
         touch: bool = False,
         workers: bool = True,
+        scale: int = 1,
     ) -> Any:
         """What `steps` returns, taken in a fresh profile at address `at`, signed in by the key of a session; with or without
-        JavaScript, a screen to touch, and service workers (what one sends cannot be held up on its way)."""
-        return self._thread.submit(self._visit, steps, at, size, session, script, touch, workers).result()
+        JavaScript, a screen to touch, and service workers (what one sends cannot be held up on its way). At `scale` 2 each pixel
+        is four on the screen: half the size at scale 2 is a page at 200 %."""
+        return self._thread.submit(
+            self._visit, steps, at, size, session, script, touch, workers, scale
+        ).result()
 
     def _visit(
         self,
@@ -61,6 +65,7 @@ class Chromium:
         script: bool,
         touch: bool,
         workers: bool,
+        scale: int,
     ) -> Any:
         context = self._browser.new_context(
             base_url=at,
@@ -69,6 +74,7 @@ class Chromium:
             java_script_enabled=script,
             has_touch=touch,
             service_workers="allow" if workers else "block",
+            device_scale_factor=scale,
         )
         try:
             context.set_default_timeout(SLOWEST)

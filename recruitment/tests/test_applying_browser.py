@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from candidates.models import Application, DraftStep
+from candidates.models import Application, Attachment, DraftStep
 from candidates.tests import files
 from recruitment.tests.cast import two_tests
 from recruitment.tests.screen import DESK, PHONE, TABLET, Chromium, Inspection, mailed
@@ -29,6 +29,8 @@ pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True)]
 
 SMALLEST = (320, 640)
 EMAIL = "nieuw@post.example"
+SLOW_3G = {"latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+"""What browsers call slow 3G: milliseconds, and bytes a second."""
 GO_ON = ".form__acts button[type=submit]"
 
 
@@ -381,6 +383,65 @@ def test_a_refused_file_is_told_at_its_place_and_gets_the_focus(visit, vacancy, 
 
     said, focus = visit(steps, samira)
     assert (said.startswith("cv.pdf is niet geüpload: wat erin zit"), focus) == (True, "file-cv")
+
+
+def test_a_file_is_dropped_on_its_place(visit, vacancy, samira, cv):
+    """As the browser itself brings what is dragged in from outside."""
+
+    def steps(page):
+        page.goto(at(vacancy, "voorwaarden"))
+        page.check("[value=external]")
+        page.check("[name=statement_dutch][value=yes]")
+        page.click(GO_ON)
+        page.goto(at(vacancy, "documenten"))
+        place = page.locator("#paper-cv")
+        place.scroll_into_view_if_needed()
+        box = place.bounding_box()
+        mouse = page.context.new_cdp_session(page)
+        for kind in ("dragEnter", "dragOver", "drop"):
+            mouse.send(
+                "Input.dispatchDragEvent",
+                {
+                    "type": kind,
+                    "x": box["x"] + box["width"] / 2,
+                    "y": box["y"] + box["height"] / 2,
+                    "data": {"items": [], "files": [cv], "dragOperationsMask": 1},
+                },
+            )
+        page.wait_for_selector("#paper-cv.upload--done")
+        return page.locator("#paper-cv .filebox__name").inner_text()
+
+    assert (visit(steps, samira), Attachment.objects.get().document) == ("cv.pdf", "cv")
+
+
+@pytest.mark.a11y
+def test_over_a_slow_line_the_whole_way_works_and_nothing_typed_is_lost(visit, vacancy, cv):
+    def steps(page):
+        line = page.context.new_cdp_session(page)
+        line.send("Network.enable")
+        line.send("Network.emulateNetworkConditions", {"offline": False, **SLOW_3G})
+        return by_touch(page, vacancy, cv)
+
+    assert visit(steps, size=PHONE) == "Je kandidatuur is ingediend"
+    assert Application.objects.get().answers["why"] == "Omdat ik graag help."
+
+
+def test_what_was_typed_stays_when_the_line_falls_away_while_it_is_sent(visit, vacancy, samira):
+    def steps(page):
+        page.goto(at(vacancy, "gegevens"))
+        page.fill("[name=first_name]", "Samira")
+        page.fill("[name=phone]", "0470 00 00 01")
+        line = page.context.new_cdp_session(page)
+        line.send("Network.enable")
+        line.send("Network.emulateNetworkConditions", {**SLOW_3G, "offline": True})
+        page.click(GO_ON)
+        page.wait_for_url("chrome-error://**")
+        line.send("Network.emulateNetworkConditions", {"offline": False, **SLOW_3G})
+        page.reload()  # The browser keeps what it could not send.
+        page.wait_for_url("**/voorwaarden/")
+
+    visit(steps, samira)
+    assert DraftStep.objects.get(step="gegevens").data["phone"] == ["0470 00 00 01"]
 
 
 def test_a_file_that_cannot_be_sent_may_be_chosen_again(visit, vacancy, samira, cv):

@@ -1,0 +1,80 @@
+"""What candidates of the demo town ask and object to: some of it answered, some of it waiting for an officer."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils.timezone import make_aware
+
+from candidates.models import Application, Request
+from candidates.requests import Asked, answer, ask
+from organisations.models import Organisation
+
+Kind, Channel = Request.Kind, Request.Channel
+
+
+def put_requests(city: Organisation, *, today: date) -> None:
+    """Requests of several kinds in the vacancies 001, 002, 003 and 006, in the days before the local day `today`."""
+
+    def on(days: int, hour: int, minute: int) -> datetime:
+        return make_aware(datetime.combine(today - timedelta(days=days), time(hour, minute)))
+
+    looked_in = _ask(
+        _applied(city, "001", "C11"),
+        Kind.INSPECTION,
+        "Ik wil graag mijn antwoorden op de schriftelijke proef inkijken, samen met de verbetersleutel.",
+        on(9, 19, 42),
+    )
+    answer(
+        looked_in,
+        text="Je kunt je dossier inkijken in het stadhuis, elke werkdag van 9 tot 12 uur. Breng je identiteitskaart mee.",
+        by=looked_in.vacancy.officer,
+        at=on(7, 10, 20),
+    )
+    _ask(
+        _applied(city, "001", "C11"),
+        Kind.COMPLAINT,
+        "Op de dag van het gesprek moest ik een uur wachten, en niemand zei waarom.",
+        on(3, 21, 5),
+    )
+    _ask(
+        _applied(city, "002", "R01"),
+        Kind.FEEDBACK,
+        "Kun je me zeggen waar ik bij de online testen punten verloor? Dan kan ik daaraan werken.",
+        on(0, 7, 50),
+    )
+    when = _ask(
+        _applied(city, "006", "E01"),
+        Kind.QUESTION,
+        "Mag mijn nota een bijlage met een kaart hebben, boven op de vier bladzijden?",
+        on(0, 7, 40),
+    )
+    answer(
+        when,
+        text="Ja. Eén bijlage met een kaart mag, en ze telt niet mee voor de vier bladzijden.",
+        by=when.vacancy.officer,
+        at=on(0, 8, 15),
+    )
+    admitting = city.vacancies.get(number__endswith="003")
+    ask(
+        admitting,
+        Asked(
+            Kind.QUESTION,
+            "Telt mijn stage van zes maanden in het gemeentehuis mee als ervaring?",
+            channel=Channel.PHONE,
+            name="Rita Callens",
+            email="rita.callens@post.example",
+        ),
+        by=admitting.officer,
+        at=on(0, 8, 30),
+    )
+
+
+def _applied(city: Organisation, number: str, reference: str) -> Application:
+    applications = Application.objects.select_related("vacancy__officer", "candidate__user")
+    return applications.get(vacancy__organisation=city, vacancy__number__endswith=number, reference=reference)
+
+
+def _ask(application: Application, kind: str, text: str, at: datetime) -> Request:
+    asked = Asked(kind, text, application=application)
+    return ask(application.vacancy, asked, by=application.candidate.user, at=at)
