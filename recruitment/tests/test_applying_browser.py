@@ -474,13 +474,13 @@ def test_an_officer_looks_at_a_file_in_place_without_barrier(visit, vacancy, hil
 
     def steps(page):
         seen = Inspection(page)
-        page.goto(reverse("backoffice:decide", args=[application.pk]))
+        page.goto(reverse("backoffice:application", args=[application.pk]))
         page.click(".file-view summary")
         page.click(".file-judge summary")
         page.frame_locator(".file-view iframe").locator("body").wait_for(state="attached")
         # axe cannot look into the browser's own viewer.
         page.evaluate("document.querySelector('.file-view iframe').remove()")
-        seen.look("decide")
+        seen.look("application")
         page.select_option(".file-judge select", index=1)
         page.click("button[name=refuse]")
         page.wait_for_selector("#files .reason")
