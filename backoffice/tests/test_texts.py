@@ -384,9 +384,36 @@ def test_a_letter_of_another_town_is_no_example(browser, wim, elsewhere, receipt
     assert browser(wim).post(address, data).status_code == 404
 
 
-def test_without_a_way_to_make_it_anew_no_letter_is_offered(browser, hilde, stage):
-    stage.registered(stage.published(), ["An"])
-    assert browser(hilde).get(PAGE).context["examples"] == []
+@pytest.fixture
+def registered(stage):
+    """An and Bo applied, with a receipt that cannot be made anew."""
+    return {a.candidate.first_name: a for a in stage.registered(stage.published(), ["An", "Bo"])}
+
+
+def test_without_a_way_to_make_it_anew_applications_are_offered(browser, hilde, registered):
+    labels = [choice["label"] for choice in browser(hilde).get(PAGE).context["examples"]]
+    assert sorted(labels) == ["An Peeters, Dossierbeheerder", "Bo Peeters, Dossierbeheerder"]
+
+
+def test_the_example_can_take_the_data_of_an_application(browser, hilde, registered, text):
+    page = text(example(browser, hilde, example=registered["Bo"].key))
+    assert "Dag Bo, tot gauw." in page
+
+
+@pytest.mark.parametrize("chosen", ["0", "x", "application:²", "application:999999"])
+def test_an_application_that_is_not_there_is_no_example(browser, hilde, registered, chosen):
+    assert example(browser, hilde, example=chosen).status_code == 404
+
+
+def test_an_application_of_another_town_is_no_example(browser, wim, elsewhere, registered):
+    address = EXAMPLE.replace("leiemond", elsewhere.slug)
+    data = {**OWN, "example": registered["Bo"].key}
+    assert browser(wim).post(address, data).status_code == 404
+
+
+def test_a_letter_to_nobody_who_applies_offers_none(browser, hilde, registered):
+    address = PAGE.replace("/receipt/", "/union-notice/")
+    assert browser(hilde).get(address).context["examples"] == []
 
 
 # -- Letters -----------------------------------------------------------------------------------------------------------

@@ -21,23 +21,21 @@ from accounts.models import User
 from backoffice.forms.texts import LetterTextForm
 from backoffice.frame import add_error, done, page, staff_page
 from backoffice.scope import messages_for, organisations_for
+from backoffice.text_examples import context_of, examples
 from correspondence import occasions
 from correspondence.actions import StaleText, reset_text, write_text
 from correspondence.differences import Piece, differences
 from correspondence.letters import current_text
-from correspondence.models import LetterText, Message
+from correspondence.models import LetterText
 from correspondence.occasions import Occasion
 from correspondence.rendering import default_text, has_mail_logo, layout
 from correspondence.rendering import render as render_letter
 from correspondence.texts import Text, canonical, problems, shown, tidy
 from journal.actions import SYSTEM, ActionError
 from organisations.models import Organisation
-from vacancies.models import Vacancy
 
 HISTORY = 20
 """Texts of the history on the page; older ones stay in the database."""
-EXAMPLES = 30
-"""Letters among which to choose whose data the example takes."""
 
 
 @staff_page
@@ -126,7 +124,7 @@ def text(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             "other": other,
             "lines": [v for v in kind.all_variables if not v.block],
             "blocks": [v for v in kind.all_variables if v.block],
-            "examples": _examples(request.user, organisation, kind),
+            "examples": examples(request.user, organisation, kind),
             "history": _history(organisation, kind),
             "waiting": _drafts(request.user, organisation, kind).exclude(text_number=holds.number).count(),
         },
@@ -159,7 +157,8 @@ def preview(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         source = canonical(written, kind.all_variables)
     else:
         source = current_text(organisation, key)
-    letter = render_letter(kind, organisation, _context(request, organisation, kind), text=source)
+    data = context_of(request.user, organisation, kind, request.POST.get("example", ""))
+    letter = render_letter(kind, organisation, data, text=source)
     if request.POST.get("as") == "plain":
         return render(request, "backoffice/text_plain.html", {"letter": letter})
     context = layout(organisation, letter.subject, letter.text)
@@ -287,33 +286,3 @@ def _history(organisation: Organisation, kind: Occasion) -> list[dict[str, Any]]
 
 def _drafts(user: User, organisation: Organisation, kind: Occasion):
     return messages_for(user).drafts().filter(organisation=organisation, occasion=kind.key)
-
-
-def _letters_of(user: User, organisation: Organisation, kind: Occasion):
-    return messages_for(user).filter(organisation=organisation, occasion=kind.key)
-
-
-def _examples(user: User, organisation: Organisation, kind: Occasion) -> list[dict[str, Any]]:
-    """Letters of this occasion whose data the example can take: the last ones about vacancies that the user reaches."""
-    if kind.compose is None:
-        return []
-    found: dict[str, Message] = {}
-    for message in _letters_of(user, organisation, kind).order_by("-created_at", "-pk")[:EXAMPLES]:
-        found.setdefault(message.unique_key, message)
-    keys = {message.vacancy_key for message in found.values()}
-    titles = dict(Vacancy.objects.filter(key__in=keys).values_list("key", "title"))
-    return [
-        {"value": message.pk, "label": f"{message.recipient_name}, {titles.get(message.vacancy_key, '')}"}
-        for message in found.values()
-    ]
-
-
-def _context(request: HttpRequest, organisation: Organisation, kind: Occasion) -> Mapping[str, str]:
-    """The data of the letter that was chosen, as they stand now; else the samples."""
-    chosen = request.POST.get("example", "")
-    if kind.compose is not None and chosen:
-        letters = _letters_of(request.user, organisation, kind)
-        message = get_object_or_404(letters, pk=chosen if chosen.isdecimal() else None)
-        for letter in kind.compose([message.unique_key]):
-            return letter.context
-    return kind.sample_context()
