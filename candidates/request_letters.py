@@ -106,6 +106,14 @@ ANSWERED = Occasion(
             token=pgettext_lazy("token", "request_answer"),
             essential=True,
         ),
+        Variable(
+            "means",
+            gettext_lazy("means of appeal; empty where nothing was decided: a question, feedback"),
+            "Je kan beroep instellen.",
+            block=True,
+            token=pgettext_lazy("token", "request_means"),
+            essential=True,
+        ),
     ),
 )
 
@@ -123,7 +131,13 @@ def answer_letter(request: Request) -> Letter:
         lifecycle.UPHELD: _("We find that you are right."),
         lifecycle.REJECTED: _("We do not agree with you."),
     }
-    return _letter(request, ANSWERED, {"outcome": outcome.get(request.outcome, ""), "answer": request.answer})
+    decided = request.kind not in (Request.Kind.QUESTION, Request.Kind.FEEDBACK)
+    context = {
+        "outcome": outcome.get(request.outcome, ""),
+        "answer": request.answer,
+        "means": request.vacancy.organisation.appeal_text if decided else "",
+    }
+    return _letter(request, ANSWERED, context)
 
 
 def kind_name(kind: str) -> str:

@@ -108,6 +108,15 @@ def test_an_answer_leaves_by_letter(asked, hilde):
     assert "Ja, dat mag." in letter.body_text
 
 
+@pytest.mark.parametrize(
+    ("kind", "outcome", "named"), [(terms.QUESTION, "", False), (terms.COMPLAINT, "rejected", True)]
+)
+def test_means_of_appeal_stand_where_something_was_decided(asked, hilde, kind, outcome, named):
+    answer(asked(kind), text="Zo is het.", outcome=outcome, by=hilde, at=LATER)
+    [letter] = letters("request-answered")
+    assert ("Niet akkoord?" in letter.body_text) is named
+
+
 def test_the_same_answer_twice_leaves_once(asked, hilde):
     request = asked()
     for _ in range(2):
