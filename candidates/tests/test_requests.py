@@ -12,6 +12,7 @@ from candidates.requests import Asked, answer, ask
 from correspondence.models import Message
 from journal.actions import ActionError
 from journal.models import Entry
+from organisations.models import Organisation
 from recruitment.tests.cast import DECIDED, moment
 
 pytestmark = pytest.mark.django_db
@@ -111,10 +112,12 @@ def test_an_answer_leaves_by_letter(asked, hilde):
 @pytest.mark.parametrize(
     ("kind", "outcome", "named"), [(terms.QUESTION, "", False), (terms.COMPLAINT, "rejected", True)]
 )
-def test_means_of_appeal_stand_where_something_was_decided(asked, hilde, kind, outcome, named):
+def test_means_of_appeal_stand_where_something_was_decided(asked, hilde, arrange, kind, outcome, named):
+    with arrange():
+        Organisation.objects.update(appeal_text="Je kan beroep instellen.")
     answer(asked(kind), text="Zo is het.", outcome=outcome, by=hilde, at=LATER)
     [letter] = letters("request-answered")
-    assert ("Niet akkoord?" in letter.body_text) is named
+    assert ("Je kan beroep instellen." in letter.body_text) is named
 
 
 def test_the_same_answer_twice_leaves_once(asked, hilde):
