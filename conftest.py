@@ -45,6 +45,9 @@ def pytest_unconfigure(config):
 
 
 def pytest_collection_modifyitems(items):
+    for item in items:
+        if _touches_database(item):
+            item.add_marker(pytest.mark.database)
     needs = {"postgresql": why_no_postgresql, "redis": why_no_redis, "chromium": why_no_chromium}
     for item in items:
         for marker, why_not in needs.items():
@@ -52,10 +55,15 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 
+def _touches_database(item) -> bool:
+    asks = not {"db", "transactional_db"}.isdisjoint(item.fixturenames)
+    return asks or item.get_closest_marker("django_db") is not None
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item):
     """While a test runs, nothing is written to the database outside an action; its fixtures were free to."""
-    if {"db", "transactional_db"}.isdisjoint(item.fixturenames) and not item.get_closest_marker("django_db"):
+    if not _touches_database(item):
         return (yield)
     from journal.guard import refuse_writes_outside_actions
 
