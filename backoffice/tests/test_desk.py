@@ -201,7 +201,7 @@ def test_each_kind_is_shown_as_it_can_be(office, three, hand_in, name, make, sho
     file = hand_in(three[0], name=name, content=make())
     address = reverse("backoffice:attachment", args=[file.pk])
     page = office.get(page_of(three[0])).content.decode()
-    inline = f'{shown}"{address}?show=1"' if shown else f'href="{address}"'
+    inline = f'{shown}"{address}?show=1' if shown else f'href="{address}"'
     assert (inline in page, "?show=1" in page) == (True, bool(shown))
 
 

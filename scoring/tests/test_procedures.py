@@ -316,7 +316,7 @@ def test_p5_who_withdraws_after_the_written_test_is_not_ranked():
 
 
 def test_p5_with_a_thousand_entrants_is_decided_well_within_a_second():
-    """Three jurors each; processor time, so that a busy machine does not count."""
+    """Three jurors each; the least processor time of three, so that a busy machine does not count."""
     who = entrants(numbered(1000))
 
     def sheets(number):
@@ -325,7 +325,9 @@ def test_p5_with_a_thousand_entrants_is_decided_well_within_a_second():
 
     takings = {e.reference: sheets(number) for number, e in enumerate(who)}
     given = facts(who, run("written", takings), run("oral", takings))
-    began = process_time()
-    outcome = replay(p5(), given)
-    assert process_time() - began < 1
-    assert len(outcome.finals) == 1000
+    took = []
+    for _time in range(3):
+        began = process_time()
+        outcome = replay(p5(), given)
+        took.append(process_time() - began)
+    assert (min(took) < 1, len(outcome.finals)) == (True, 1000)
