@@ -48,7 +48,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if _touches_database(item):
             item.add_marker(pytest.mark.database)
-    # Tests that mostly wait, for workers that are killed or a broker that returns, begin at once: at the end others waited for them.
+    # Tests that mostly wait, for a killed worker or a broker that returns, begin first: at the end all would wait for them.
     items.sort(key=lambda item: _touches_database(item) or item.get_closest_marker("faults") is None)
     needs = {"postgresql": why_no_postgresql, "redis": why_no_redis, "chromium": why_no_chromium}
     for item in items:
