@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from candidates.models import Application
 from scoring import display, selection
+from scoring.history import decided
 from scoring.models import ClosingRun, Score, Verdict
 from scoring.points import sheet_total
 from scoring.previews import RankingPreview, RoundPreview
-from scoring.records import fraction_value, part_from_document, reason_from_document
+from scoring.records import fraction_value, reason_from_document
 from scoring.selection import Reason, Rule, VerdictKind
 from scoring.wording import figure, reason_line
 from vacancies.models import Round
@@ -122,19 +123,7 @@ def closed_decision(round_: Round) -> RoundDecision:
     for row in run.verdicts.select_related("participation__application__candidate"):
         application = row.participation.application
         applications[application.reference] = application
-        verdicts.append(
-            selection.Verdict(
-                reference=application.reference,
-                kind=VerdictKind(row.kind),
-                goes_on=row.goes_on,
-                reasons=tuple(reason_from_document(r) for r in row.reasons),
-                fraction=fraction_value(row.fraction),
-                points=fraction_value(row.points),
-                maximum=fraction_value(row.maximum),
-                parts=tuple(part_from_document(p) for p in row.parts),
-                place=row.place,
-            )
-        )
+        verdicts.append(decided(row))
     held_reason = reason_from_document(run.held_reason) if run.held_reason else None
     return _decision(round_, run.held, held_reason, verdicts, applications)
 

@@ -30,7 +30,7 @@ from candidates.records import proposal_document
 from candidates.seen import seen
 from correspondence.actions import Letter, queue
 from correspondence.reminders import new_ones
-from journal.actions import ActionError, Actor, action, lock, lock_one, record
+from journal.actions import ActionError, Actor, action, lock, lock_one, moment, record
 from vacancies import lifecycle as vacancy_lifecycle
 from vacancies.models import Round, Vacancy
 from vacancies.rules import Definition
@@ -447,18 +447,34 @@ def start_round(round: Round, application_ids: Sequence[int]) -> None:
     vacancy_lifecycle.ROUND.check(round.state, vacancy_lifecycle.RUNNING)
     round.state = vacancy_lifecycle.RUNNING
     round.save(update_fields=["state"])
-    Participation.objects.bulk_create(
-        [Participation(application_id=pk, round=round) for pk in application_ids], batch_size=500
-    )
+    set_entrants(round, application_ids)
     record(round.vacancy.key, "round_started", subject=f"round:{round.pk}", entrants=len(application_ids))
+
+
+def set_entrants(round: Round, application_ids: Sequence[int]) -> None:
+    """Make these applications the entrants of a round. Who leaves it, or comes back, keeps what was recorded. Called by the
+    action that closes the step before, which holds the locks."""
+    known = {row.application_id: row for row in Participation.every.filter(round=round)}
+    entering = set(application_ids)
+    back = [row for pk, row in known.items() if row.left_at and pk in entering]
+    gone = [row for pk, row in known.items() if not row.left_at and pk not in entering]
+    for row in back:
+        row.left_at = None
+    for row in gone:
+        row.left_at = moment()
+    Participation.every.bulk_update([*back, *gone], ["left_at"], batch_size=200)
+    Participation.objects.bulk_create(
+        [Participation(application_id=pk, round=round) for pk in application_ids if pk not in known],
+        batch_size=500,
+    )
 
 
 @action
 def withdraw(applications: Sequence[Application], *, by: Actor, at: datetime) -> list[Application]:
-    """Withdraw applications of one vacancy. Irrevocable; nobody moves up for it."""
+    """Withdraw applications of one vacancy. Irrevocable; nobody moves up for it, nor in a closed round that is open again."""
     vacancy = lock_one(applications[0].vacancy)
-    running = vacancy.rounds.exclude(state=vacancy_lifecycle.CLOSED).order_by("position").first()
-    step = running.key if running else lifecycle.AFTER_LAST_ROUND
+    undecided = vacancy.rounds.filter(first_closed_at=None).order_by("position").first()
+    step = undecided.key if undecided else lifecycle.AFTER_LAST_ROUND
     if vacancy.state == vacancy_lifecycle.OPEN:
         step = lifecycle.AT_ADMISSION
     rows = lock(

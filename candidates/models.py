@@ -182,9 +182,15 @@ class Application(models.Model):
         return self.admission in (Admission.ADMITTED, Admission.WITH_RESERVATION)
 
 
+class EntrantManager(models.Manager):
+    def get_queryset(self):
+        return super().get_queryset().filter(left_at=None)
+
+
 class Participation(models.Model):
     """One admitted application in one round: made when the round starts, for everybody who enters it, exempt or not.
 
+    Who entered by a decision that was corrected since has `left_at`: the row and its points are kept, `objects` leaves it out.
     `suitable` is the jury's verdict or the pass / fail of a round without points; `earlier_fraction` an accepted earlier result,
     0–1 exact ("3/4").
     """
@@ -202,8 +208,14 @@ class Participation(models.Model):
     suitable = models.BooleanField(_("suitable"), null=True, blank=True)
     motivation = models.TextField(_("motivation"), blank=True)
     earlier_fraction = models.CharField(_("earlier result"), max_length=40, blank=True)
+    left_at = models.DateTimeField(_("no longer in the round since"), null=True, blank=True)
+
+    every = models.Manager()
+
+    objects = EntrantManager()
 
     class Meta:
+        default_manager_name = "objects"
         verbose_name = _("participation")
         verbose_name_plural = _("participations")
         ordering = ["round", "application"]

@@ -65,7 +65,7 @@ def queue(letters: Sequence[Letter], *, also_cancelled: bool = False) -> int:
     becomes a draft again with it, and after a release a next revision is drafted that names the letter it replaces and, for a
     decision, withdraws the earlier one. What an officer edited stays, and is stale now, unless the decision became another
     kind of letter. A letter that was cancelled is drafted again with the same words only where somebody asks for that
-    (`also_cancelled`).
+    (`also_cancelled`), and not when the letter before it says so already.
     """
     history: dict[str, list[Message]] = {letter.unique_key: [] for letter in letters}
     if not history:
@@ -90,9 +90,7 @@ def queue(letters: Sequence[Letter], *, also_cancelled: bool = False) -> int:
             *before, last = earlier
             if last.state == lifecycle.DRAFT:
                 redrafted.append(_write(letter, last, texts, replaces=_last_release(before)))
-            elif not (also_cancelled and last.state == lifecycle.CANCELLED) and _says_the_same(
-                letter, last, texts, replaces=_last_release(before)
-            ):
+            elif _is_said(letter, earlier, texts, also_cancelled=also_cancelled):
                 continue
             elif last.leaves_later(moment()):
                 redrafted.append(_write(letter, last, texts, replaces=_last_release(before)))
@@ -129,6 +127,12 @@ def _last_release(messages: Iterable[Message]) -> datetime | None:
     """When the latest letter was released that its recipient has; one that was cancelled told nobody anything."""
     released = (m.released_at for m in messages if m.released_at and m.state != lifecycle.CANCELLED)
     return max(released, default=None)
+
+
+def _is_said(letter: Letter, earlier: Sequence[Message], texts: Texts, *, also_cancelled: bool) -> bool:
+    """Whether the last of the earlier letters says the same; with `also_cancelled` the last that was not cancelled."""
+    told = [m for m in earlier if not (also_cancelled and m.state == lifecycle.CANCELLED)]
+    return bool(told) and _says_the_same(letter, told[-1], texts, replaces=_last_release(told[:-1]))
 
 
 def _says_the_same(letter: Letter, old: Message, texts: Texts, *, replaces: datetime | None) -> bool:

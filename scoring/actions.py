@@ -1,4 +1,4 @@
-"""Recording results, closing rounds, adopting the ranking."""
+"""Recording results, and reminding the jurors whose sheets lack."""
 
 from __future__ import annotations
 
@@ -11,20 +11,16 @@ from fractions import Fraction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from candidates.actions import start_round
 from candidates.models import Application, Participation
 from correspondence.actions import queue
 from correspondence.reminders import new_ones
 from journal.actions import ActionError, Actor, action, lock, lock_one, record
 from planning.jury_letters import sheets_letters
 from planning.models import Recusal, Seat
-from scoring.letters import final_result_letters, round_result_letters
-from scoring.models import ClosingRun, Ranking, Result, Score, ScoreSheet, Verdict
-from scoring.previews import preview_ranking, preview_round
-from scoring.records import fraction_text, part_document, reason_document
+from scoring.models import Score, ScoreSheet
 from scoring.sheets import are_over, missing_sheets
 from vacancies import lifecycle, words
-from vacancies.models import Round, Vacancy
+from vacancies.models import Round
 from vacancies.rules import Criterion, Definition, Part, ResultKind, Source
 
 
@@ -281,150 +277,6 @@ def _check_value(value: Decimal, maximum: Decimal, part: Part, title: str, appli
                 "step": words.number(part.step),
             }
         )
-
-
-@action
-def close_round(round: Round, *, expected: str, by: Actor, at: datetime) -> ClosingRun:
-    """Close exactly the preview with digest `expected`: verdicts, the next round, and letters that wait for release.
-
-    Raises ActionError with what still blocks, or when the preview changed since it was looked at.
-    """
-    vacancy = lock_one(round.vacancy)
-    rounds = lock(vacancy.rounds.order_by("position"))
-    rounds.sort(key=lambda r: r.position)
-    round = next(r for r in rounds if r.pk == round.pk)
-    for r in rounds:
-        r.vacancy = vacancy
-    if round.state == lifecycle.CLOSED:
-        run = round.closing_runs.latest("number")
-        if run.digest == expected:
-            return run
-        raise ActionError(_("%(round)s is closed already.") % {"round": round.title})
-    if round.state != lifecycle.RUNNING:
-        raise ActionError(_("Rounds close in their order. First close the round before this one."))
-    preview = preview_round(round)
-    if preview.blockers:
-        raise ActionError(list(preview.lines))
-    if preview.digest != expected:
-        raise ActionError(
-            _("Something changed since you looked at this preview. Look at it again and confirm then.")
-        )
-    outcome = preview.outcome
-    run = ClosingRun.objects.create(
-        round=round,
-        number=1,
-        rules_version=vacancy.rules,
-        digest=preview.digest,
-        held=outcome.held,
-        held_reason=reason_document(outcome.held_reason) if outcome.held_reason else None,
-        entrants=outcome.entrants,
-        exempt=outcome.exempt,
-        passed=outcome.passed,
-        out=outcome.out,
-        withdrawn=outcome.withdrawn,
-        closed_at=at,
-        closed_by=by.actor_key,
-    )
-    verdicts = _write_verdicts(run, preview)
-    lifecycle.ROUND.check(round.state, lifecycle.CLOSED)
-    round.state, round.closed_at = lifecycle.CLOSED, at
-    round.save(update_fields=["state", "closed_at"])
-    record(
-        vacancy.key,
-        "round_closed",
-        subject=f"round:{round.pk}",
-        round=round.key,
-        digest=run.digest,
-        version=vacancy.rules.number,
-        held=run.held,
-        entrants=run.entrants,
-        exempt=run.exempt,
-        passed=run.passed,
-        out=run.out,
-        withdrawn=run.withdrawn,
-    )
-    following = next((r for r in rounds if r.position == round.position + 1), None)
-    if following:
-        start_round(following, [v.participation.application_id for v in verdicts if v.goes_on])
-    queue(round_result_letters(run, verdicts))
-    return run
-
-
-def _write_verdicts(run: ClosingRun, preview) -> list[Verdict]:
-    participations = {
-        p.application.reference: p
-        for p in Participation.objects.filter(round=run.round).select_related("application__candidate")
-    }
-    for participation in participations.values():
-        participation.round = run.round
-    return Verdict.objects.bulk_create(
-        [
-            Verdict(
-                run=run,
-                participation=participations[v.reference],
-                kind=v.kind.value,
-                goes_on=v.goes_on,
-                points=fraction_text(v.points),
-                maximum=fraction_text(v.maximum),
-                fraction=fraction_text(v.fraction),
-                place=v.place,
-                parts=[part_document(p) for p in v.parts],
-                reasons=[reason_document(r) for r in v.reasons],
-            )
-            for v in preview.outcome.verdicts
-        ],
-        batch_size=200,
-    )
-
-
-@action
-def adopt_ranking(vacancy: Vacancy, *, expected: str, by: Actor, at: datetime) -> Ranking:
-    """Adopt exactly the ranking with digest `expected`, after the last round was closed. The final letters wait for release."""
-    vacancy = lock_one(vacancy)
-    if vacancy.state in (lifecycle.RANKED, lifecycle.COMPLETED):
-        if vacancy.ranking.digest == expected:
-            return vacancy.ranking
-        raise ActionError(_("The ranking is adopted already."))
-    if vacancy.state != lifecycle.SELECTION or vacancy.rounds.exclude(state=lifecycle.CLOSED).exists():
-        raise ActionError(_("The ranking is adopted after the last round is closed."))
-    preview = preview_ranking(vacancy)
-    if preview.digest != expected:
-        raise ActionError(
-            _("Something changed since you looked at this preview. Look at it again and confirm then.")
-        )
-    lifecycle.VACANCY.check(vacancy.state, lifecycle.RANKED)
-    vacancy.state = lifecycle.RANKED
-    vacancy.save(update_fields=["state"])
-    ranking = Ranking.objects.create(
-        vacancy=vacancy,
-        rules_version=vacancy.rules,
-        digest=preview.digest,
-        adopted_at=at,
-        adopted_by=by.actor_key,
-    )
-    results = Result.objects.bulk_create(
-        [
-            Result(
-                ranking=ranking,
-                application=preview.applications[f.reference],
-                outcome=f.outcome.value,
-                total=fraction_text(f.total),
-                rank=f.rank,
-                reasons=[reason_document(r) for r in f.reasons],
-            )
-            for f in preview.finals
-        ],
-        batch_size=200,
-    )
-    record(
-        vacancy.key,
-        "ranking_adopted",
-        digest=preview.digest,
-        version=vacancy.rules.number,
-        successful=sum(1 for r in results if r.rank is not None),
-    )
-    queue(final_result_letters(ranking, results))
-    return ranking
 
 
 @action

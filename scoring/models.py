@@ -111,6 +111,28 @@ class ClosingRun(models.Model):
         return f"{self.round}, {self.number}"
 
 
+class Reopening(models.Model):
+    """A closing set aside, and why: the round was opened again to correct it. The closing itself stays as it was."""
+
+    run = models.OneToOneField(
+        ClosingRun, verbose_name=_("closing"), on_delete=models.PROTECT, related_name="reopening"
+    )
+    reason = models.TextField(_("reason"))
+    reopened_at = models.DateTimeField(_("reopened"))
+    reopened_by = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("reopening of a round")
+        verbose_name_plural = _("reopenings of rounds")
+        ordering = ["run"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(reason=""), name="reopening_has_reason"),
+        ]
+
+    def __str__(self):
+        return str(self.run)
+
+
 class Verdict(models.Model):
     """One entrant's result in one closing. Points, maximum and fraction are exact, as text ("72.5", "217/3")."""
 

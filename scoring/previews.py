@@ -19,15 +19,28 @@ from candidates.proposals import reference_dates
 from journal.actions import in_action, moment
 from planning.models import VOTING, Recusal, Seat
 from scoring import selection
-from scoring.models import Score, ScoreSheet
+from scoring.difference import Difference, difference
+from scoring.history import latest_runs, outcome_on_record
+from scoring.models import Reopening, Score, ScoreSheet
 from scoring.records import digest, final_document, round_document
+from scoring.recount import Recount, recount
 from vacancies.models import Round, Vacancy
 from vacancies.rules import Definition, NeededWhen, Source
 
 
 @dataclass(frozen=True)
+class Correction:
+    """What closing a reopened round anew decides with it, and what that changes to the closings on record."""
+
+    before: selection.Outcome
+    recount: Recount
+    difference: Difference
+
+
+@dataclass(frozen=True)
 class RoundPreview:
-    """What closing the round now would decide. `outcome` is None while there are `blockers`; `lines` words these."""
+    """What closing the round now would decide. `outcome` is None while there are `blockers`; `lines` words these. `correction` is
+    there for a round that was closed before."""
 
     round: Round
     outcome: selection.RoundOutcome | None
@@ -35,6 +48,7 @@ class RoundPreview:
     blockers: tuple[selection.Blocker, ...]
     lines: tuple[str, ...]
     applications: Mapping[str, Application]
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True)
@@ -129,7 +143,7 @@ def _taking(
         ) in round.rule.parts:  # with only recused jurors or open sheets a part is not absent but incomplete
             if part.source is Source.JURY:
                 by_part.setdefault(part.key, [])
-    on = localdate(round.closed_at) if round.closed_at else _today()
+    on = localdate(round.first_closed_at) if round.first_closed_at else _today()
     earlier = participation.earlier_fraction
     return selection.Taking(
         parts={part: _part_facts(rows, voting, stepped_back, is_begun) for part, rows in by_part.items()},
@@ -192,17 +206,37 @@ def _missing_paper(
 
 
 def preview_round(round: Round) -> RoundPreview:
-    """What closing this running round now would decide."""
+    """What closing this running round now would decide; of one that was closed before also what follows from it later on."""
     vacancy = round.vacancy
-    facts, applications = facts_for(vacancy, through=round.position)
+    before = outcome_on_record(vacancy) if round.first_closed_at else None
+    through = round.position if before is None else len(before.rounds)
+    facts, applications = facts_for(vacancy, through=through)
     try:
-        outcome = selection.replay(vacancy.definition, facts).round(round.key)
+        if before is None:
+            correction, decided = None, selection.replay(vacancy.definition, facts).rounds[-1:]
+        else:
+            reopened = frozenset(
+                Reopening.objects.filter(run__in=latest_runs(vacancy).values())
+                .exclude(run__round=round)
+                .values_list("run__round__key", flat=True)
+            )
+            anew = recount(vacancy.definition, facts, before, round.key, reopened=reopened)
+            correction, decided = _correction(before, anew), anew.rounds
     except selection.NotReadyError as error:
         lines = tuple(dict.fromkeys(_blocker_line(b, round, applications) for b in error.blockers))
         return RoundPreview(round, None, "", error.blockers, lines, applications)
+    documents = [round_document(outcome) for outcome in decided]
+    seen = documents[0] if correction is None else [*documents, correction.recount.resumes]
     return RoundPreview(
-        round, outcome, digest(vacancy.rules.fingerprint, round_document(outcome)), (), (), applications
+        round, decided[0], digest(vacancy.rules.fingerprint, seen), (), (), applications, correction
     )
+
+
+def _correction(before: selection.Outcome, anew: Recount) -> Correction:
+    """The rounds decided anew beside what is on record for these."""
+    keys = [outcome.key for outcome in anew.rounds]
+    same = selection.Outcome(tuple(outcome for outcome in before.rounds if outcome.key in keys))
+    return Correction(before, anew, difference(same, selection.Outcome(anew.rounds)))
 
 
 def preview_ranking(vacancy: Vacancy) -> RankingPreview:

@@ -24,4 +24,12 @@ VACANCY = Lifecycle(
 
 WAITING, RUNNING, CLOSED = "waiting", "running", "closed"
 
-ROUND = Lifecycle({WAITING: frozenset({RUNNING}), RUNNING: frozenset({CLOSED}), CLOSED: frozenset()})
+ROUND = Lifecycle(
+    {
+        WAITING: frozenset(
+            {RUNNING, CLOSED}
+        ),  # closed at once: it was before, and a correction earlier on changes nothing to do
+        RUNNING: frozenset({CLOSED, WAITING}),
+        CLOSED: frozenset({RUNNING, WAITING}),  # reopened, or waiting for an earlier round that is
+    }
+)

@@ -158,7 +158,8 @@ class RulesVersion(models.Model):
 class Round(models.Model):
     """A round of a published procedure and the facts about it as a whole. What the rules say of it stands in the definition.
 
-    `held_decision` answers the rule "may be held"; `cut_number` is the number fixed by the jury before names appeared.
+    `held_decision` answers the rule "may be held"; `cut_number` is the number fixed by the jury before names appeared. A round
+    that is reopened keeps `first_closed_at`: what the rules fix at the closing stays fixed at that moment.
     """
 
     class State(models.TextChoices):
@@ -197,6 +198,7 @@ class Round(models.Model):
     cut_number = models.PositiveSmallIntegerField(_("number fixed by the jury"), null=True, blank=True)
     neutralised = models.JSONField(_("neutralised questions"), default=list, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    first_closed_at = models.DateTimeField(_("closed for the first time"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("round")
@@ -212,6 +214,11 @@ class Round(models.Model):
                 condition=models.Q(state="closed", closed_at__isnull=False)
                 | (~models.Q(state="closed") & models.Q(closed_at__isnull=True)),
                 name="round_closed_has_moment",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closed_at__isnull=True)
+                | models.Q(closed_at__gte=models.F("first_closed_at"), first_closed_at__isnull=False),
+                name="round_first_closed_before",
             ),
             models.CheckConstraint(
                 condition=models.Q(held_decision__isnull=True) | ~models.Q(held_reason=""),

@@ -44,7 +44,8 @@ from planning.panels import PanelSeat, recuse, set_panel
 from reserves.actions import consult, draw_up, record_answer
 from reserves.models import Consultation, Place, ReserveList
 from reserves.queries import next_in_order
-from scoring.actions import Attendance, PointsEntry, adopt_ranking, close_round, record_results
+from scoring.actions import Attendance, PointsEntry, record_results
+from scoring.closing import adopt_ranking, close_round
 from scoring.previews import preview_ranking, preview_round
 from scoring.selection import AFTER_LAST_ROUND, Blocker, BlockerKind
 from vacancies.actions import (

@@ -13,8 +13,8 @@ from backoffice.decisions import counting_rounds, finalists, previewed_decision
 from backoffice.frame import done, staff_page, vacancy_page
 from backoffice.scope import rounds_for, vacancies_for
 from journal.actions import ActionError
-from scoring.actions import adopt_ranking
-from scoring.actions import close_round as close
+from scoring.closing import adopt_ranking
+from scoring.closing import close_round as close
 from scoring.previews import preview_ranking, preview_round
 from scoring.selection import FinalOutcome
 from vacancies import lifecycle, words

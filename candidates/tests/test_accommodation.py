@@ -64,7 +64,7 @@ def test_a_round_of_another_procedure_is_refused(decide, stage):
 def test_a_closed_round_is_not_decided_any_more(decide, stage, vacancy, arrange):
     round_ = stage.round(vacancy, "written")
     with arrange():
-        round_.state, round_.closed_at = "closed", DECIDED
+        round_.state, round_.closed_at, round_.first_closed_at = "closed", DECIDED, DECIDED
         round_.save()
     with pytest.raises(ActionError):
         decide(round_)

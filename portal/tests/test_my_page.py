@@ -17,7 +17,7 @@ from portal.my_page import short_subject
 from recruitment.tests.cast import ADOPTED, CLOSED, DECIDED, REGISTERED, moment, two_tests
 from reserves.actions import consult, draw_up
 from reserves.models import Consultation, Place
-from scoring.actions import adopt_ranking
+from scoring.closing import adopt_ranking
 from scoring.models import ClosingRun, Verdict
 from scoring.previews import preview_ranking
 from vacancies.rules import Alternative, Lack, NeededWhen, Part, PassRule, RequiredDocument, Source

@@ -20,7 +20,8 @@ from candidates.models import Application
 from journal.actions import SYSTEM, acting, record
 from organisations.models import Kind, Organisation
 from planning.panels import PanelSeat, set_panel
-from scoring.actions import PointsEntry, adopt_ranking, close_round, record_results
+from scoring.actions import PointsEntry, record_results
+from scoring.closing import adopt_ranking, close_round
 from scoring.models import ClosingRun, Ranking
 from scoring.previews import preview_ranking, preview_round
 from vacancies.actions import Opening, create_vacancy, publish

@@ -21,7 +21,7 @@ from planning.panels import PanelSeat, set_panel
 from recruitment.tests.cast import ADOPTED, CLOSED, DECIDED, PASSWORD, REGISTERED, two_tests
 from recruitment.tests.screen import DESK, PHONE, TABLET, Chromium, Inspection, mailed
 from reserves.actions import consult, draw_up
-from scoring.actions import adopt_ranking
+from scoring.closing import adopt_ranking
 from scoring.previews import preview_ranking
 from vacancies import lifecycle
 from vacancies.rules import Cut, CutAmong, DiplomaLevel

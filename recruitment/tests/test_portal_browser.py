@@ -28,7 +28,7 @@ from portal.told import told_about
 from recruitment.tests.cast import ADOPTED, CLOSED, DECIDED, REGISTERED, two_tests
 from recruitment.tests.screen import DESK, PHONE, Chromium, Inspection
 from reserves.actions import draw_up
-from scoring.actions import adopt_ranking
+from scoring.closing import adopt_ranking
 from scoring.previews import preview_ranking
 from vacancies.rules import DiplomaLevel, RoundKind
 

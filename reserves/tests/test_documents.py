@@ -91,7 +91,7 @@ def test_a_place_left_open_is_explained(stage, hilde):
     stage.closed(vacancy, "written", {"Dina": "80", "Bea": "75", "Cleo": "70"})
     stage.closed(vacancy, "oral", {"Dina": "80", "Bea": "75", "Cleo": "70"})
     withdraw([stage.application(vacancy, "Bea")], by=hilde, at=ADOPTED)
-    from scoring.actions import adopt_ranking
+    from scoring.closing import adopt_ranking
     from scoring.previews import preview_ranking
 
     preview = preview_ranking(vacancy)

@@ -13,7 +13,8 @@ from journal.actions import ActionError
 from journal.models import Entry
 from planning.panels import PanelSeat, recuse, set_panel
 from recruitment.tests.cast import ADOPTED, CLOSED, moment, two_tests
-from scoring.actions import Attendance, PointsEntry, adopt_ranking, close_round, record_results
+from scoring.actions import Attendance, PointsEntry, record_results
+from scoring.closing import adopt_ranking, close_round
 from scoring.models import ClosingRun, Score, Verdict
 from scoring.previews import preview_ranking, preview_round
 from scoring.records import reason_from_document

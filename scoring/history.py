@@ -1,0 +1,57 @@
+"""What was decided, read back from the closings as they were kept."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from scoring.models import ClosingRun, Verdict
+from scoring.outcome import Outcome, RoundOutcome, VerdictKind
+from scoring.outcome import Verdict as Decided
+from scoring.records import fraction_value, part_from_document, reason_from_document
+from vacancies.models import Vacancy
+
+
+def latest_runs(vacancy: Vacancy) -> dict[str, ClosingRun]:
+    """The last closing of each round that was ever closed, by key of the round, in their order."""
+    runs = ClosingRun.objects.filter(round__vacancy=vacancy).select_related("round")
+    return {run.round.key: run for run in runs.order_by("round__position", "number")}
+
+
+def outcome_on_record(vacancy: Vacancy) -> Outcome:
+    """The outcome of every round that was ever closed, from its last closing; two queries."""
+    runs = latest_runs(vacancy)
+    verdicts = defaultdict(list)
+    rows = Verdict.objects.filter(run__in=runs.values()).select_related("participation__application")
+    for row in rows.order_by("participation__application__reference"):
+        verdicts[row.run_id].append(decided(row))
+    return Outcome(
+        tuple(
+            RoundOutcome(
+                key=key,
+                held=run.held,
+                held_reason=reason_from_document(run.held_reason) if run.held_reason else None,
+                entrants=run.entrants,
+                exempt=run.exempt,
+                passed=run.passed,
+                out=run.out,
+                withdrawn=run.withdrawn,
+                verdicts=tuple(verdicts[run.pk]),
+            )
+            for key, run in runs.items()
+        )
+    )
+
+
+def decided(row: Verdict) -> Decided:
+    """The verdict that a row keeps; it comes with its application fetched."""
+    return Decided(
+        reference=row.participation.application.reference,
+        kind=VerdictKind(row.kind),
+        goes_on=row.goes_on,
+        reasons=tuple(reason_from_document(document) for document in row.reasons),
+        fraction=fraction_value(row.fraction),
+        points=fraction_value(row.points),
+        maximum=fraction_value(row.maximum),
+        parts=tuple(part_from_document(document) for document in row.parts),
+        place=row.place,
+    )
