@@ -31,6 +31,7 @@ from scoring.models import OUTCOMES, Result, Verdict
 from scoring.records import part_from_document, reason_from_document
 from scoring.selection import FinalOutcome, VerdictKind
 from scoring.wording import figure, part_line, reason_line
+from vacancies import lifecycle as round_lifecycle
 from vacancies import rules, words
 from vacancies.rules import Definition, DiplomaLevel
 from vacancies.wording import condition_text
@@ -437,7 +438,8 @@ def standings(applications: Sequence[Application]) -> dict[int, Mark]:
     for participation in entered:
         latest[participation.application_id] = participation
     verdicts: dict[int, Verdict] = {}
-    given = Verdict.objects.filter(participation__in=[p.pk for p in latest.values()]).order_by("run__number")
+    closed = [p.pk for p in latest.values() if p.round.state == round_lifecycle.CLOSED]
+    given = Verdict.objects.filter(participation__in=closed).order_by("run__number")
     for verdict in given.defer("parts", "reasons"):
         verdicts[verdict.participation_id] = verdict
     results = {r.application_id: r for r in Result.objects.filter(application__in=keys).defer("reasons")}
@@ -493,7 +495,7 @@ def round_lines(application: Application, definition: Definition) -> list[RoundL
     for participation in entered.order_by("round__position"):
         rule = definition.round(participation.round.key)
         given = sorted(participation.verdicts.all(), key=lambda v: v.run.number)
-        if not given:
+        if not given or participation.round.state != round_lifecycle.CLOSED:
             mark = Mark("none", _("Absent")) if participation.absent else Mark("info", _("Takes part"))
             found.append(RoundLine(rule.title, mark, "", [], [], participation.motivation))
             continue

@@ -106,7 +106,9 @@ def procedures(vacancies: QuerySet[Vacancy]) -> list[Procedure]:
         round_.vacancy = found[round_.vacancy_id].vacancy
         found[round_.vacancy_id].rounds.append(round_)
         rounds[round_.pk] = round_
-    for run in ClosingRun.objects.filter(round__vacancy__in=keys).order_by("number"):
+    # A closing that was set aside decides nothing: its round is open again.
+    closings = ClosingRun.objects.filter(round__vacancy__in=keys, round__state=lifecycle.CLOSED)
+    for run in closings.order_by("number"):
         found[rounds[run.round_id].vacancy_id].runs[run.round_id] = run
     _count_results(found, rounds, keys)
     for vacancy in Ranking.objects.filter(vacancy__in=keys).values_list("vacancy", flat=True):

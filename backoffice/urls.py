@@ -86,6 +86,7 @@ urlpatterns += [
     path("rounds/<int:pk>/results/", results.results, name="results"),
     path("rounds/<int:pk>/recusals/", recusals.recusals, name="recusals"),
     path("rounds/<int:pk>/close/", closing.close_round, name="close_round"),
+    path("rounds/<int:pk>/reopen/", closing.reopen_round, name="reopen_round"),
     path("vacancies/<int:pk>/ranking/", closing.ranking, name="ranking"),
 ]
 

@@ -21,7 +21,7 @@ from candidates.wording import refusal_lines
 from documents.render import LANGUAGE, render_pdf
 from planning.models import Recusal, Seat, SeatRole
 from scoring.display import Number, rounded, shown
-from scoring.models import ClosingRun, Ranking, Score, UnionRemark, Verdict
+from scoring.models import ClosingRun, Ranking, Reopening, Score, UnionRemark, Verdict
 from scoring.outcome import PartOutcome, Rule, VerdictKind
 from scoring.points import PartFacts, round_points
 from scoring.records import fraction_value, part_from_document, reason_from_document
@@ -180,7 +180,18 @@ def _round_facts(vacancy: Vacancy, record: _Record) -> Iterator[dict[str, Any]]:
     if planned or place:
         yield _fact(_("Day and place"), words.capital(words.weekday(planned)) if planned else "", place)
     yield _fact(_("Closed"), words.capital(words.moment(localtime(record.run.closed_at))))
+    for reopening in Reopening.objects.filter(run__round=record.round).select_related("run"):
+        yield _fact(_("Corrected"), *_set_aside(reopening))
     yield _fact(_("Result"), _counts(record.run), strong=True)
+
+
+def _set_aside(reopening: Reopening) -> tuple[str, str]:
+    """When an earlier closing was made and set aside, and why."""
+    moments = {
+        "closed": words.day(localdate(reopening.run.closed_at)),
+        "reopened": words.day(localdate(reopening.reopened_at)),
+    }
+    return _("First closed on %(closed)s, opened again on %(reopened)s.") % moments, reopening.reason
 
 
 def _counts(run: ClosingRun) -> str:

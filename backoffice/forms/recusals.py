@@ -26,7 +26,7 @@ class RecusalForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["seat"].queryset = round_.seats.filter(role__in=VOTING)
         self.fields["application"].queryset = (
-            Application.objects.filter(participations__round=round_)
+            Application.objects.filter(participations__round=round_, participations__left_at=None)
             .select_related("candidate")
             .order_by("candidate__last_name", "candidate__first_name")
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -9,13 +11,16 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backoffice.corrections import changed_rounds, set_aside
 from backoffice.decisions import counting_rounds, finalists, previewed_decision
-from backoffice.frame import done, staff_page, vacancy_page
+from backoffice.forms.rounds import ReopenForm
+from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import rounds_for, vacancies_for
 from journal.actions import ActionError
-from scoring.closing import adopt_ranking
+from scoring.closing import adopt_ranking, result_letters
 from scoring.closing import close_round as close
-from scoring.previews import preview_ranking, preview_round
+from scoring.closing import reopen_round as reopen
+from scoring.previews import RoundPreview, preview_ranking, preview_round
 from scoring.selection import FinalOutcome
 from vacancies import lifecycle, words
 from vacancies.round_wording import end, round_title
@@ -49,7 +54,12 @@ def close_round(request: HttpRequest, pk: int) -> HttpResponse:
                 )
                 return redirect("backoffice:scores", round_.vacancy_id)
     preview = preview_round(round_)
-    context = {"round": round_, "heading": _("Close %(round)s") % {"round": title}, "errors": errors}
+    context = {
+        "round": round_,
+        "heading": _("Close %(round)s") % {"round": title},
+        "errors": errors,
+        "set_aside": set_aside(round_),
+    }
     if preview.blockers:
         template, context["blockers"] = "backoffice/close_blocked.html", preview.lines
     else:
@@ -58,6 +68,7 @@ def close_round(request: HttpRequest, pk: int) -> HttpResponse:
         context |= {
             "decision": decision,
             "digest": preview.digest,
+            **(_correction(preview) if preview.correction else {}),
             "items": [
                 {
                     "count": decision.through,
@@ -90,6 +101,61 @@ def close_round(request: HttpRequest, pk: int) -> HttpResponse:
         context,
         crumbs=[(context["heading"], "")],
         status=422 if errors else 200,
+    )
+
+
+def _correction(preview: RoundPreview) -> dict[str, Any]:
+    """What closing anew changes, and where the procedure goes on then."""
+    resumes = preview.correction.recount.resumes
+    following = preview.round.vacancy.rounds.filter(key=resumes).first() if resumes else None
+    return {
+        "corrects": True,
+        "changed": changed_rounds(preview),
+        "resumes": following.title if following else "",
+        "again": bool(following and following.first_closed_at),
+    }
+
+
+@staff_page
+def reopen_round(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a closed round again, with the reason; what happens then stands beside it."""
+    round_ = get_object_or_404(
+        rounds_for(request.user)
+        .filter(state=lifecycle.CLOSED, vacancy__state=lifecycle.SELECTION)
+        .select_related("vacancy__organisation", "vacancy__officer"),
+        pk=pk,
+    )
+    title = round_title(round_.vacancy.definition, round_.rule)
+    form = ReopenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reopen(round_, reason=form.cleaned_data["reason"], by=request.user, at=now())
+        except ActionError as error:
+            add_error(form, error)
+        else:
+            done(
+                request,
+                _("%(round)s is open again. Correct what has to be, and close it again.") % {"round": title},
+            )
+            return redirect("backoffice:results", round_.pk)
+    later = round_.vacancy.rounds.filter(position__gt=round_.position).exclude(state=lifecycle.WAITING)
+    letters = result_letters([round_, *later])
+    return vacancy_page(
+        request,
+        round_.vacancy,
+        "scores",
+        "backoffice/reopen_round.html",
+        {
+            "round": round_,
+            "heading": _("Open %(round)s again") % {"round": title},
+            "form": form,
+            "later": list(later.order_by("position")),
+            "waiting": letters.drafts().count() + letters.leaving(at=now()).count(),
+            "told": letters.released(at=now()).count(),
+            "back": reverse("backoffice:results", args=[round_.pk]),
+        },
+        crumbs=[(title, reverse("backoffice:results", args=[round_.pk])), (_("Open again"), "")],
+        status=422 if form.errors else 200,
     )
 
 

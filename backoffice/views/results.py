@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from backoffice.corrections import set_aside
 from backoffice.decisions import closed_decision
 from backoffice.forms.results import ResultsForm, page_size
 from backoffice.frame import add_error, done, staff_page, vacancy_page
@@ -40,7 +41,15 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
             round_.vacancy,
             "scores",
             "backoffice/closed_round.html",
-            {"round": round_, "heading": title, "decision": decision},
+            {
+                "round": round_,
+                "heading": title,
+                "decision": decision,
+                "set_aside": set_aside(round_),
+                "reopen_url": reverse("backoffice:reopen_round", args=[round_.pk])
+                if round_.vacancy.state == lifecycle.SELECTION
+                else "",
+            },
             crumbs=[(title, "")],
         )
     participations = (
@@ -81,6 +90,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
             "round": round_,
             "heading": title,
             "form": form,
+            "set_aside": set_aside(round_),
             "page_obj": page_obj,
             "width": len(form.columns) + 2 * form.judged + form.keeps + 2,
             "lacks_jury": any(part.source is Source.JURY for part in round_.rule.parts)

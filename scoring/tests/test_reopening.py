@@ -280,7 +280,7 @@ def test_who_was_told_otherwise_gets_a_letter_that_withdraws_the_decision(reopen
     reopen()
     correct({"Bea": "60"})
     assert letters("draft") == [("Bea Peeters", 2)]
-    assert "vervangt" in Message.objects.get(state="draft").body_text
+    assert "vervangt" in Message.objects.get(state="draft", occasion="round-result").body_text
 
 
 def test_who_was_told_the_same_gets_no_second_letter(reopen, correct, hilde):
