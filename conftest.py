@@ -48,8 +48,12 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if _touches_database(item):
             item.add_marker(pytest.mark.database)
-    # Tests that mostly wait, for a killed worker or a broker that returns, begin first: at the end all would wait for them.
-    items.sort(key=lambda item: _touches_database(item) or item.get_closest_marker("faults") is None)
+    # What takes long begins first, as all would wait for it at the end: tests that mostly wait themselves, for a killed worker
+    # or a broker that returns, and those that one worker does one after the other.
+    items.sort(
+        key=lambda item: not item.get_closest_marker("xdist_group")
+        and (_touches_database(item) or item.get_closest_marker("faults") is None)
+    )
     needs = {"postgresql": why_no_postgresql, "redis": why_no_redis, "chromium": why_no_chromium}
     for item in items:
         for marker, why_not in needs.items():

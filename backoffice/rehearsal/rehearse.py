@@ -43,7 +43,7 @@ def rehearse(definition_path: Path, candidates_path: Path, out: Path) -> tuple[s
     settings = procedure.rehearsal or RehearsalSettings()
     closing = closing_day(procedure.definition, settings, today=localdate())
     file = _candidates(candidates_path, procedure, closing)
-    call_command("migrate", verbosity=0)
+    call_command("migrate", run_syncdb=True, verbosity=0)
     organisation, officer = _house()
     first = min(line.dossier.registered_on for line in file.candidates)
     script = Script(

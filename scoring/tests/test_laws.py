@@ -25,6 +25,7 @@ settings.register_profile(
 )
 LAWS = settings.get_profile("laws")
 MANY = settings(LAWS, max_examples=1200)
+MORE = settings(LAWS, max_examples=400)
 
 pytestmark = pytest.mark.integrity
 
@@ -157,7 +158,7 @@ def raised(rules, facts, reference, key, part_key, quarters):
     return replace(facts, rounds=rounds)
 
 
-@MANY
+@MORE
 @given(procedures(cuts=False), st.data())
 def test_a_higher_score_never_turns_pass_into_fail_for_oneself_under_pass_marks(procedure, data):
     rules, facts = procedure
