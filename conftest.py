@@ -51,8 +51,10 @@ def pytest_collection_modifyitems(items):
     # What takes long begins first, as all would wait for it at the end: tests that mostly wait themselves, for a killed worker
     # or a broker that returns, and those that one worker does one after the other.
     items.sort(
-        key=lambda item: not item.get_closest_marker("xdist_group")
-        and (_touches_database(item) or item.get_closest_marker("faults") is None)
+        key=lambda item: (
+            not item.get_closest_marker("xdist_group")
+            and (_touches_database(item) or item.get_closest_marker("faults") is None)
+        )
     )
     needs = {"postgresql": why_no_postgresql, "redis": why_no_redis, "chromium": why_no_chromium}
     for item in items:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -14,6 +15,7 @@ from candidates.models import Application
 from correspondence import lifecycle
 from correspondence.models import Message
 from scoring.difference import Direction, RoundDifference, VerdictChange
+from scoring.history import told
 from scoring.models import VERDICTS, Reopening
 from scoring.outcome import Verdict, VerdictKind
 from scoring.previews import RoundPreview
@@ -52,11 +54,24 @@ def changed_rounds(preview: RoundPreview) -> list[ChangedRound]:
         for each in found
         for change in each.changes
     }
-    told = _told(keys)
-    return [_changed(rounds[each.key], each, preview.applications, told) for each in found]
+    left = _left(keys)
+    return [_changed(rounds[each.key], each, preview.applications, left) for each in found]
 
 
-def _told(unique_keys: Iterable[str]) -> dict[str, str]:
+def new_letters(preview: RoundPreview, *, at: datetime) -> int:
+    """How many letters closing anew drafts: to who did not get the result that comes out. Two queries a round decided anew."""
+    rounds = {row.key: row for row in Round.objects.filter(vacancy=preview.round.vacancy_id)}
+    number = 0
+    for outcome in preview.correction.recount.rounds:
+        known = told(rounds[outcome.key], at=at)
+        number += sum(
+            verdict.kind is not VerdictKind.WITHDRAWN and known.get(verdict.reference) != verdict
+            for verdict in outcome.verdicts
+        )
+    return number
+
+
+def _left(unique_keys: Iterable[str]) -> dict[str, str]:
     """The day on which the last letter with each unique key was let go."""
     gone = Message.objects.filter(unique_key__in=list(unique_keys), released_at__isnull=False)
     rows = gone.exclude(state__in=[lifecycle.DRAFT, lifecycle.CANCELLED]).order_by("revision")
@@ -64,7 +79,7 @@ def _told(unique_keys: Iterable[str]) -> dict[str, str]:
 
 
 def _changed(
-    row: Round, found: RoundDifference, applications: Mapping[str, Application], told: Mapping[str, str]
+    row: Round, found: RoundDifference, applications: Mapping[str, Application], left: Mapping[str, str]
 ) -> ChangedRound:
     held = ""
     if found.held_before != found.held_after:
@@ -79,7 +94,7 @@ def _changed(
                 direction=_direction(change),
                 before=_mark(change.before),
                 after=_mark(change.after),
-                told=told.get(f"result:round:{row.pk}:{application.key}", ""),
+                told=left.get(f"result:round:{row.pk}:{application.key}", ""),
             )
         )
     order = [Direction.RISES, Direction.FALLS, Direction.CHANGED]

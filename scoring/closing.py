@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from candidates.actions import set_entrants, start_round
 from candidates.models import Application, Participation
 from correspondence.actions import call_back, cancel, queue
-from correspondence.models import Message
 from journal.actions import ActionError, Actor, action, lock, lock_one, record
-from scoring.history import latest_runs
+from scoring.history import decided, latest_runs, result_letters, told
 from scoring.letters import final_result_letters, round_result_letters
 from scoring.models import ClosingRun, Ranking, Reopening, Result, Verdict
 from scoring.outcome import RoundOutcome
@@ -187,14 +185,6 @@ def reopen_round(round: Round, *, reason: str, by: Actor, at: datetime) -> Reope
     return reopening
 
 
-def result_letters(rounds: Iterable[Round]) -> QuerySet[Message]:
-    """The letters about the results of these rounds."""
-    about = Q()
-    for round in rounds:
-        about |= Q(unique_key__startswith=f"result:round:{round.pk}:")
-    return Message.objects.filter(about)
-
-
 def _close_anew(
     vacancy: Vacancy, rounds: list[Round], preview: RoundPreview, *, by: Actor, at: datetime
 ) -> ClosingRun:
@@ -214,7 +204,9 @@ def _close_anew(
             run.round = row
             verdicts = list(run.verdicts.select_related("participation__application__candidate"))
             _set_closed(row, run.closed_at)
-        queue(round_result_letters(run, verdicts), also_cancelled=True)
+        known = told(row, at=at)
+        new = [v for v in verdicts if decided(v) != known.get(v.participation.application.reference)]
+        queue(round_result_letters(run, new), also_cancelled=True)
         following = next((r for r in rounds if r.position == row.position + 1), None)
         if following and following.key == anew.resumes:
             start_round(following, _going_on(verdicts))

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
 
+from django.db.models import Q, QuerySet
+
+from correspondence.models import Message
 from scoring.models import ClosingRun, Verdict
 from scoring.outcome import Outcome, RoundOutcome, VerdictKind
 from scoring.outcome import Verdict as Decided
 from scoring.records import fraction_value, part_from_document, reason_from_document
-from vacancies.models import Vacancy
+from vacancies.models import Round, Vacancy
 
 
 def latest_runs(vacancy: Vacancy) -> dict[str, ClosingRun]:
@@ -40,6 +45,31 @@ def outcome_on_record(vacancy: Vacancy) -> Outcome:
             for key, run in runs.items()
         )
     )
+
+
+def told(round: Round, *, at: datetime) -> dict[str, Decided]:
+    """The verdicts that the candidates of a round hold in a letter at the aware moment `at`, by reference: the last one of its
+    round when the letter that was released last was written. Two queries."""
+    written: dict[str, datetime] = {}
+    for letter in (
+        result_letters([round]).released(at=at).order_by("revision").defer("body_text", "body_html")
+    ):
+        written[letter.subject_key] = letter.created_at
+    found = {}
+    rows = Verdict.objects.filter(run__round=round).select_related("run", "participation__application")
+    for row in rows.order_by("run__number"):
+        application = row.participation.application
+        if application.key in written and row.run.closed_at <= written[application.key]:
+            found[application.reference] = decided(row)
+    return found
+
+
+def result_letters(rounds: Iterable[Round]) -> QuerySet[Message]:
+    """The letters about the results of these rounds."""
+    about = Q()
+    for round in rounds:
+        about |= Q(unique_key__startswith=f"result:round:{round.pk}:")
+    return Message.objects.filter(about)
 
 
 def decided(row: Verdict) -> Decided:

@@ -58,9 +58,7 @@ def test_opened_again_it_leads_to_the_grid_that_says_why(client, hilde, written)
     assert WHY in answer.content.decode()
 
 
-def test_before_closing_anew_the_officer_sees_who_rises_and_which_letter_left(
-    client, hilde, stage, written
-):
+def test_before_closing_anew_the_officer_sees_who_rises_and_which_letter_left(client, hilde, stage, written):
     release(Message.objects.filter(occasion="round-result"), leaves_at=CLOSED, by=hilde, at=CLOSED)
     client.force_login(hilde)
     client.post(page("reopen_round", written), {"reason": WHY})

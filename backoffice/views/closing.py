@@ -11,15 +11,16 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from backoffice.corrections import changed_rounds, set_aside
+from backoffice.corrections import changed_rounds, new_letters, set_aside
 from backoffice.decisions import counting_rounds, finalists, previewed_decision
 from backoffice.forms.rounds import ReopenForm
 from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import rounds_for, vacancies_for
 from journal.actions import ActionError
-from scoring.closing import adopt_ranking, result_letters
+from scoring.closing import adopt_ranking
 from scoring.closing import close_round as close
 from scoring.closing import reopen_round as reopen
+from scoring.history import result_letters
 from scoring.previews import RoundPreview, preview_ranking, preview_round
 from scoring.selection import FinalOutcome
 from vacancies import lifecycle, words
@@ -64,6 +65,7 @@ def close_round(request: HttpRequest, pk: int) -> HttpResponse:
         template, context["blockers"] = "backoffice/close_blocked.html", preview.lines
     else:
         decision = previewed_decision(preview)
+        letters = new_letters(preview, at=now()) if preview.correction else decision.letters
         template = "backoffice/close_round.html"
         context |= {
             "decision": decision,
@@ -83,11 +85,11 @@ def close_round(request: HttpRequest, pk: int) -> HttpResponse:
                     ),
                 },
                 {
-                    "count": decision.letters,
+                    "count": letters,
                     "text": ngettext(
                         "letter is drafted; it leaves when you release it",
                         "letters are drafted; they leave when you release them",
-                        decision.letters,
+                        letters,
                     ),
                 },
             ],

@@ -290,3 +290,14 @@ def test_who_was_told_the_same_gets_no_second_letter(reopen, correct, hilde):
     reopen(reason="Toch niet.")
     correct({"Bea": "40"})
     assert letters("draft") == []
+
+
+def test_who_keeps_the_result_gets_no_letter_though_its_words_would_differ_now(
+    stage, reopen, correct, vacancy, hilde, arrange
+):
+    let_go(hilde)
+    with arrange():
+        vacancy.rounds.filter(key="oral").update(planned_on=LATER.date() + timedelta(days=9))
+    reopen()
+    correct({"Bea": "60"})
+    assert letters("draft") == [("Bea Peeters", 2)]
