@@ -64,7 +64,13 @@ def _locked(round: Round) -> tuple[Vacancy, list[Round], Round]:
 
 
 def _decide(
-    round: Round, outcome: RoundOutcome, digest: str, *, by: Actor, at: datetime
+    round: Round,
+    outcome: RoundOutcome,
+    digest: str,
+    *,
+    corrects: Reopening | None = None,
+    by: Actor,
+    at: datetime,
 ) -> tuple[ClosingRun, list[Verdict]]:
     """Close a round by this outcome, and return the closing with its verdicts."""
     vacancy = round.vacancy
@@ -72,6 +78,7 @@ def _decide(
         round=round,
         number=round.closing_runs.count() + 1,
         rules_version=vacancy.rules,
+        corrects=corrects,
         digest=digest,
         held=outcome.held,
         held_reason=reason_document(outcome.held_reason) if outcome.held_reason else None,
@@ -192,12 +199,15 @@ def _close_anew(
     by_key = {r.key: r for r in rounds}
     anew = preview.correction.recount
     runs = latest_runs(vacancy)
+    reopened = Reopening.objects.filter(run__round__vacancy=vacancy).order_by("reopened_at", "pk")
+    # Of the round itself, or of the one before it that made somebody take it.
+    reopening = reopened.filter(run=runs[preview.round.key]).last() or reopened.last()
     _withdraw_earlier(preview.applications, anew.withdrew_in)
     written: ClosingRun | None = None
     for outcome in anew.rounds:
         row = by_key[outcome.key]
         if written is None or outcome != preview.correction.before.round(outcome.key):
-            run, verdicts = _decide(row, outcome, preview.digest, by=by, at=at)
+            run, verdicts = _decide(row, outcome, preview.digest, corrects=reopening, by=by, at=at)
             written = written or run
         else:
             run = runs[row.key]

@@ -182,6 +182,13 @@ def _round_facts(vacancy: Vacancy, record: _Record) -> Iterator[dict[str, Any]]:
     yield _fact(_("Closed"), words.capital(words.moment(localtime(record.run.closed_at))))
     for reopening in Reopening.objects.filter(run__round=record.round).select_related("run"):
         yield _fact(_("Corrected"), *_set_aside(reopening))
+    corrects = record.run.corrects
+    if corrects and corrects.run.round_id != record.round.pk:
+        yield _fact(
+            _("Corrected"),
+            _("After %(round)s was opened again.") % {"round": corrects.run.round.title},
+            corrects.reason,
+        )
     yield _fact(_("Result"), _counts(record.run), strong=True)
 
 

@@ -160,9 +160,10 @@ def round_result_letters(run: ClosingRun, verdicts: Sequence[Verdict]) -> list[L
                 definition, application, verdict.goes_on, next_step(definition, following, application)
             ),
         }
-        letters.append(
-            application_letter(vacancy, application, ROUND_RESULT, f"result:round:{run.round_id}", context)
+        letter = application_letter(
+            vacancy, application, ROUND_RESULT, f"result:round:{run.round_id}", context
         )
+        letters.append(replace(letter, reason=run.corrects.reason if run.corrects else ""))
     return letters
 
 
@@ -173,7 +174,7 @@ def compose_round_results(unique_keys: Sequence[str]) -> list[Letter]:
     latest = {
         run.round_id: run
         for run in runs.select_related(
-            "round__vacancy__organisation", "round__vacancy__officer", "rules_version"
+            "round__vacancy__organisation", "round__vacancy__officer", "rules_version", "corrects"
         ).order_by("number")
     }
     verdicts: dict[int, list[Verdict]] = defaultdict(list)

@@ -73,7 +73,10 @@ class Score(models.Model):
 
 
 class ClosingRun(models.Model):
-    """One closing of a round: the digest of the preview that was confirmed, the rules it followed, the counts of the funnel."""
+    """One closing of a round: the digest of the preview that was confirmed, the rules it followed, the counts of the funnel.
+
+    `corrects` is the reopening that led to it, of this round or of one before it.
+    """
 
     round = models.ForeignKey(
         Round, verbose_name=_("round"), on_delete=models.PROTECT, related_name="closing_runs"
@@ -81,6 +84,13 @@ class ClosingRun(models.Model):
     number = models.PositiveSmallIntegerField(_("run"))
     rules_version = models.ForeignKey(
         RulesVersion, verbose_name=_("rules"), on_delete=models.PROTECT, related_name="+"
+    )
+    corrects = models.ForeignKey(
+        "Reopening",
+        verbose_name=_("correction"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="closings",
     )
     digest = models.CharField(_("digest"), max_length=64)
     held = models.BooleanField(_("held"))

@@ -26,7 +26,9 @@ class ReopenForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("It stays with the closing and goes into the minutes."),
+        help_text=_(
+            "It goes into the minutes, and into the letter to who gets another result: name no candidate in it."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

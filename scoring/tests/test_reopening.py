@@ -301,3 +301,11 @@ def test_who_keeps_the_result_gets_no_letter_though_its_words_would_differ_now(
     reopen()
     correct({"Bea": "60"})
     assert letters("draft") == [("Bea Peeters", 2)]
+
+
+def test_the_letter_gives_the_reason_of_the_reopening(reopen, correct, hilde):
+    let_go(hilde)
+    reopen(reason="De punten waren verkeerd overgetypt.")
+    correct({"Bea": "60"})
+    letter = Message.objects.get(state="draft", occasion="round-result")
+    assert "De reden: De punten waren verkeerd overgetypt." in letter.body_text
