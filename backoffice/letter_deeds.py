@@ -83,6 +83,9 @@ def _is_about_application(message: Message) -> bool:
     return kind == "application" and key.isdigit()
 
 
+BY_POST = ("by_post", "registered")
+"""Deeds that send a letter by post that would have gone by e-mail."""
+
 DEEDS = {
     "release": Deed(
         release,
@@ -180,14 +183,18 @@ def _read(parse: Callable[[str], Any], text: str) -> Any:
         return None
 
 
-def items(ready: Sequence[Message], left_out: int, *, later: int) -> list[dict[str, Any]]:
-    by_post = sum(message.by_post for message in ready)
+def items(deed: str, ready: Sequence[Message], left_out: int, *, later: int) -> list[dict[str, Any]]:
+    """What the deed does, counted: how many leave by which way as things stand after it."""
+    by_post = len(ready) if deed in BY_POST else sum(message.by_post for message in ready)
     by_mail = len(ready) - by_post
     found = []
     if by_mail:
         found.append({"count": by_mail, "text": ngettext("letter by e-mail", "letters by e-mail", by_mail)})
     if by_post:
-        found.append({"count": by_post, "text": ngettext("letter by post", "letters by post", by_post)})
+        text = ngettext("letter by post", "letters by post", by_post)
+        if deed == "registered":
+            text = ngettext("registered letter", "registered letters", by_post)
+        found.append({"count": by_post, "text": text})
     if left_out:
         text = ngettext(
             "letter of your selection stays as it is, because it is no longer in the right state",
@@ -214,7 +221,7 @@ def tick(deed: str, number: int) -> str:
         return _("They go by post, to these addresses.")
     if deed == "posted":
         return _("The terms in these letters run from this day.")
-    if deed in ("by_post", "registered"):
+    if deed in BY_POST:
         return _("They are printed and posted, to the address as it is known now.")
     if deed == "cancel":
         return ngettext("This letter must not leave.", "These %(n)d letters must not leave.", number) % {

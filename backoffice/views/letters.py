@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from backoffice.forms.letters import LetterFilter
 from backoffice.frame import done, page, staff_page, vacancy_page
-from backoffice.letter_deeds import DEEDS, answers, application_keys, items, tick
+from backoffice.letter_deeds import BY_POST, DEEDS, answers, application_keys, items, tick
 from backoffice.letter_drafts import CHANGED_SINCE_SEEN, Reading, excerpt, readings
 from backoffice.letter_words import explained
 from backoffice.scope import applications_for, messages_for, organisations_for, vacancies_for
@@ -144,13 +144,14 @@ def confirm(request: HttpRequest) -> HttpResponse:
             "title": deed.title % {"n": len(ready)},
             "crumbs": [(_("Letters"), reverse("backoffice:letters")), (deed.label, "")],
             "deed": request.POST["deed"],
+            "by_post_deeds": BY_POST,
             "letters": ready,
             "rows": rows,
             "paragraph": request.POST.get("paragraph", ""),
             "where": request.POST.get("where", TITLE),
             "places": PLACES,
             "preview": _preview(request, rows),
-            "items": items(ready, left_out, later=can.count() - len(ready)),
+            "items": items(request.POST["deed"], ready, left_out, later=can.count() - len(ready)),
             "tick": tick(request.POST["deed"], len(ready)),
             "asks": deed.asks,
             "day": request.POST.get("posted_on") or localdate().isoformat(),
