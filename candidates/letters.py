@@ -428,7 +428,7 @@ def lacking_line(definition: Definition, paper: LackingPaper) -> str:
         line = _("%(document)s, as soon as you can") % values
     if paper.problem.problem == "missing":
         return line
-    return f"{line}. {paper_problem_text(paper.problem, definition)}"
+    return f"{line}. {paper_problem_text(paper.problem, definition, name=_('What we got'))}"
 
 
 # -- Admission ---------------------------------------------------------------------------------------------------

@@ -73,9 +73,9 @@ def _was_judged(condition: Condition, result: ConditionResult) -> bool:
     return not counted or int(result.observed) >= int(result.required)
 
 
-def paper_problem_text(problem: PaperProblem, definition: Definition) -> str:
-    """What is wrong with a paper, with the days that matter."""
-    values = {"document": definition.document(problem.document).label}
+def paper_problem_text(problem: PaperProblem, definition: Definition, *, name: str = "") -> str:
+    """What is wrong with a paper, with the days that matter; `name` takes the place of its label."""
+    values = {"document": name or definition.document(problem.document).label}
     match problem.problem:
         case "missing":
             return _("%(document)s is missing.") % values

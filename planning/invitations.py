@@ -71,7 +71,12 @@ def send_reminders(*, by: Actor, at: datetime) -> int:
 def _slot_reminders(at: datetime) -> list:
     near = list(
         Slot.objects.taken()
-        .filter(starts_at__gt=at, starts_at__lte=at + REMIND_BEFORE, participation__earlier_fraction="")
+        .filter(
+            starts_at__gt=at,
+            starts_at__lte=at + REMIND_BEFORE,
+            participation__earlier_fraction="",
+            participation__left_at=None,
+        )
         .exclude(session__round__state=lifecycle.CLOSED)
         .exclude(participation__application__state=application_lifecycle.WITHDRAWN)
         .select_related(*WITH_CANDIDATE, "session")
