@@ -107,6 +107,7 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "results_recorded": ("rounds", gettext_lazy("Results recorded: {subject}")),
     "round_closed": ("rounds", gettext_lazy("{subject} closed")),
     "round_reopened": ("rounds", gettext_lazy("{subject} opened again to correct it")),
+    "ranking_withdrawn": ("reserve", gettext_lazy("Ranking withdrawn, as a round was opened again")),
     "ranking_adopted": ("reserve", gettext_lazy("Ranking adopted")),
     "reserve_drawn_up": ("reserve", gettext_lazy("Reserve list drawn up")),
     "reserve_consulted": ("reserve", gettext_lazy("Offer made: {subject}")),

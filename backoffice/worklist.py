@@ -406,9 +406,9 @@ def _past_retention(vacancies: QuerySet[Vacancy], at: datetime) -> Section:
     """Procedures all of whose files are past the term for keeping them: they are to be erased."""
     today = localdate(at)
     section = Section("retention", _("Files past their retention period"))
-    completed = vacancies.filter(state=lifecycle.COMPLETED).select_related("organisation", "ranking")
+    completed = vacancies.filter(state=lifecycle.COMPLETED).select_related("organisation")
     for vacancy in completed.prefetch_related(
-        "reserve_lists", Prefetch("requests", Request.objects.holding())
+        "rankings", "reserve_lists", Prefetch("requests", Request.objects.holding())
     ):
         until = last_kept(vacancy)
         if until is not None and until < today:

@@ -179,11 +179,12 @@ def _add_verdicts(stories: Mapping[int, Told]) -> None:
 
 def _add_end(stories: Mapping[int, Told]) -> None:
     """The final result once its letter was released, and from then on the place in the reserve and its offers."""
-    results = Result.objects.filter(application__in=list(stories)).select_related("ranking__rules_version")
-    for result in results:
+    results = Result.every.filter(application__in=list(stories)).select_related("ranking__rules_version")
+    for result in results.order_by("ranking__adopted_at"):
         told = stories[result.application_id]
         letter = told.letter("result:final")
-        if letter and result.ranking.adopted_at <= letter.created_at:
+        # Who was told of going out since, by a round that was closed anew, has no final result any more.
+        if letter and result.ranking.adopted_at <= letter.created_at and not told.is_out:
             told.result = result
     places = Place.objects.filter(result__application__in=list(stories)).select_related(
         "reserve_list", "result"

@@ -191,7 +191,7 @@ def _points(reserve_list: ReserveList, definition: Definition) -> Mapping[int, M
         Verdict.objects.filter(
             run__round__vacancy_id=reserve_list.vacancy_id,
             run__round__key__in=keys,
-            participation__application__result__place__reserve_list=reserve_list,
+            participation__application__results__place__reserve_list=reserve_list,
         )
         .order_by("run__number")
         .values_list("participation__application_id", "run__round__key", "points")

@@ -26,7 +26,7 @@ def ended_on(vacancy: Vacancy) -> date | None:
     if vacancy.state != vacancy_lifecycle.COMPLETED or _is_held(vacancy):
         return None
     days = [reserve_list.decided_on for reserve_list in vacancy.reserve_lists.all()]
-    return max([localdate(vacancy.ranking.adopted_at), *days])
+    return max([*(localdate(ranking.adopted_at) for ranking in vacancy.rankings.all()), *days])
 
 
 def _is_held(vacancy: Vacancy) -> bool:

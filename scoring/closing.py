@@ -11,7 +11,7 @@ from candidates.actions import set_entrants, start_round
 from candidates.models import Application, Participation
 from correspondence.actions import call_back, cancel, queue
 from journal.actions import ActionError, Actor, action, lock, lock_one, record
-from scoring.history import decided, latest_runs, result_letters, told
+from scoring.history import decided, final_letters, latest_runs, result_letters, told, told_finals
 from scoring.letters import final_result_letters, round_result_letters
 from scoring.models import ClosingRun, Ranking, Reopening, Result, Verdict
 from scoring.outcome import RoundOutcome
@@ -157,7 +157,8 @@ def reopen_round(round: Round, *, reason: str, by: Actor, at: datetime) -> Reope
     with all that was recorded. What candidates were told stands until the letters about a new closing are released; letters about
     the old one that did not leave yet are cancelled.
 
-    Raises ActionError without a reason, for a round that is not closed, and once the ranking was adopted.
+    A ranking that was adopted is withdrawn. Raises ActionError without a reason, for a round that is not closed, and once the
+    reserve list was drawn up.
     """
     vacancy, rounds, round = _locked(round)
     reason = reason.strip()
@@ -167,8 +168,10 @@ def reopen_round(round: Round, *, reason: str, by: Actor, at: datetime) -> Reope
         return again
     if round.state != lifecycle.CLOSED:
         raise ActionError(_("%(round)s is not closed.") % {"round": round.title})
-    if vacancy.state != lifecycle.SELECTION:
-        raise ActionError(_("The ranking is adopted already: its rounds can no longer be opened again."))
+    if vacancy.state not in (lifecycle.SELECTION, lifecycle.RANKED):
+        raise ActionError(
+            _("The reserve list is drawn up already: its rounds can no longer be opened again.")
+        )
     if not reason:
         raise ActionError(_("Give the reason: it stays with the closing and goes into the minutes."))
     waiting = [r for r in rounds if r.position > round.position and r.state != lifecycle.WAITING]
@@ -187,9 +190,22 @@ def reopen_round(round: Round, *, reason: str, by: Actor, at: datetime) -> Reope
         waiting=[r.key for r in waiting],
     )
     letters = result_letters([round, *waiting])
+    if vacancy.state == lifecycle.RANKED:
+        _withdraw_ranking(vacancy, at)
+        letters |= final_letters(vacancy)
     call_back(letters.leaving(at=at), by=by, at=at)
     cancel(letters.drafts(), by=by, at=at)
     return reopening
+
+
+def _withdraw_ranking(vacancy: Vacancy, at: datetime) -> None:
+    lifecycle.VACANCY.check(vacancy.state, lifecycle.SELECTION)
+    vacancy.state = lifecycle.SELECTION
+    vacancy.save(update_fields=["state"])
+    ranking = Ranking.objects.get(vacancy=vacancy)
+    ranking.withdrawn_at = at
+    ranking.save(update_fields=["withdrawn_at"])
+    record(vacancy.key, "ranking_withdrawn", digest=ranking.digest)
 
 
 def _close_anew(
@@ -241,8 +257,9 @@ def adopt_ranking(vacancy: Vacancy, *, expected: str, by: Actor, at: datetime) -
     """Adopt exactly the ranking with digest `expected`, after the last round was closed. The final letters wait for release."""
     vacancy = lock_one(vacancy)
     if vacancy.state in (lifecycle.RANKED, lifecycle.COMPLETED):
-        if vacancy.ranking.digest == expected:
-            return vacancy.ranking
+        standing = Ranking.objects.get(vacancy=vacancy)
+        if standing.digest == expected:
+            return standing
         raise ActionError(_("The ranking is adopted already."))
     if vacancy.state != lifecycle.SELECTION or vacancy.rounds.exclude(state=lifecycle.CLOSED).exists():
         raise ActionError(_("The ranking is adopted after the last round is closed."))
@@ -282,5 +299,8 @@ def adopt_ranking(vacancy: Vacancy, *, expected: str, by: Actor, at: datetime) -
         version=vacancy.rules.number,
         successful=sum(1 for r in results if r.rank is not None),
     )
-    queue(final_result_letters(ranking, results))
+    known = told_finals(vacancy, at=at)
+    new = {r.application.key for r in results if known.get(r.application.key) != (r.outcome, r.total, r.rank)}
+    letters = final_result_letters(ranking, results)
+    queue([letter for letter in letters if letter.subject_key in new], also_cancelled=True)
     return ranking

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from correspondence.models import Message
-from scoring.models import ClosingRun, Verdict
+from scoring.models import ClosingRun, Result, Verdict
 from scoring.outcome import Outcome, RoundOutcome, VerdictKind
 from scoring.outcome import Verdict as Decided
 from scoring.records import fraction_value, part_from_document, reason_from_document
@@ -70,6 +70,26 @@ def result_letters(rounds: Iterable[Round]) -> QuerySet[Message]:
     for round in rounds:
         about |= Q(unique_key__startswith=f"result:round:{round.pk}:")
     return Message.objects.filter(about)
+
+
+def told_finals(vacancy: Vacancy, *, at: datetime) -> dict[str, tuple[str, str, int | None]]:
+    """Outcome, total and place that candidates hold in a final letter at the aware moment `at`, by key of the application: those
+    of the last ranking when the letter that was released last was written. Two queries."""
+    written = {}
+    for letter in final_letters(vacancy).released(at=at).order_by("revision").defer("body_text", "body_html"):
+        written[letter.subject_key] = letter.created_at
+    found = {}
+    rows = Result.every.filter(ranking__vacancy=vacancy).select_related("ranking", "application")
+    for row in rows.order_by("ranking__adopted_at"):
+        key = row.application.key
+        if key in written and row.ranking.adopted_at <= written[key]:
+            found[key] = (row.outcome, row.total, row.rank)
+    return found
+
+
+def final_letters(vacancy: Vacancy) -> QuerySet[Message]:
+    """The letters about the final results of a vacancy."""
+    return Message.objects.filter(vacancy_key=vacancy.key, unique_key__startswith="result:final:")
 
 
 def decided(row: Verdict) -> Decided:

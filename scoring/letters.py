@@ -24,7 +24,7 @@ from candidates.models import Application
 from candidates.wording import round_name
 from correspondence.actions import Letter
 from correspondence.occasions import Occasion, Variable, in_letter_language
-from scoring.models import ClosingRun, Ranking, Result, Verdict
+from scoring.models import ClosingRun, Ranking, Reopening, Result, Verdict
 from scoring.outcome import FinalOutcome, Reason, Rule, VerdictKind
 from scoring.records import fraction_value, part_from_document, reason_from_document
 from scoring.wording import (
@@ -251,6 +251,7 @@ def final_result_letters(ranking: Ranking, results: Sequence[Result]) -> list[Le
     ranks = Counter(result.rank for result in results if result.rank is not None)
     rounds = _points_per_round(definition, vacancy)
     reserve_sentences = reserve(definition).about(Aspect.RANKING, Aspect.VALIDITY, Aspect.OFFERS)
+    correction = Reopening.objects.filter(run__round__vacancy=vacancy).order_by("reopened_at").last()
     letters = []
     for result in results:
         reasons = [reason_from_document(document) for document in result.reasons]
@@ -281,7 +282,8 @@ def final_result_letters(ranking: Ranking, results: Sequence[Result]) -> list[Le
                 ),
             ),
         }
-        letters.append(application_letter(vacancy, application, FINAL_RESULT, "result:final", context))
+        letter = application_letter(vacancy, application, FINAL_RESULT, "result:final", context)
+        letters.append(replace(letter, reason=correction.reason if correction else ""))
     return letters
 
 

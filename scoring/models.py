@@ -171,11 +171,17 @@ class Verdict(models.Model):
         return f"{self.participation}: {self.get_kind_display()}"
 
 
-class Ranking(models.Model):
-    """The ranking as adopted when the last round was closed."""
+class RankingManager(models.Manager):
+    def get_queryset(self):
+        return super().get_queryset().filter(withdrawn_at=None)
 
-    vacancy = models.OneToOneField(
-        Vacancy, verbose_name=_("vacancy"), on_delete=models.PROTECT, related_name="ranking"
+
+class Ranking(models.Model):
+    """The ranking as adopted when the last round was closed. One whose round was opened again is withdrawn: it is kept, `objects`
+    leaves it out."""
+
+    vacancy = models.ForeignKey(
+        Vacancy, verbose_name=_("vacancy"), on_delete=models.PROTECT, related_name="rankings"
     )
     rules_version = models.ForeignKey(
         RulesVersion, verbose_name=_("rules"), on_delete=models.PROTECT, related_name="+"
@@ -183,33 +189,60 @@ class Ranking(models.Model):
     digest = models.CharField(_("digest"), max_length=64)
     adopted_at = models.DateTimeField(_("adopted"))
     adopted_by = models.CharField(max_length=64)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    every = models.Manager()
+
+    objects = RankingManager()
 
     class Meta:
+        default_manager_name = "objects"
         verbose_name = _("ranking")
         verbose_name_plural = _("rankings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["vacancy"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="ranking_one_standing_per_vacancy",
+            )
+        ]
 
     def __str__(self):
         return str(self.vacancy)
 
 
+class ResultManager(models.Manager):
+    def get_queryset(self):
+        return super().get_queryset().filter(ranking__withdrawn_at=None)
+
+
 class Result(models.Model):
-    """The end for one application: exact total in percent as text, competition rank where there is one."""
+    """The end for one application: exact total in percent as text, competition rank where there is one. `objects` leaves out
+    those of a ranking that was withdrawn."""
 
     ranking = models.ForeignKey(
         Ranking, verbose_name=_("ranking"), on_delete=models.PROTECT, related_name="results"
     )
-    application = models.OneToOneField(
-        Application, verbose_name=_("application"), on_delete=models.PROTECT, related_name="result"
+    application = models.ForeignKey(
+        Application, verbose_name=_("application"), on_delete=models.PROTECT, related_name="results"
     )
     outcome = models.CharField(_("outcome"), max_length=10, choices=OUTCOMES)
     total = models.CharField(_("total"), max_length=60, blank=True)
     rank = models.PositiveIntegerField(_("place"), null=True, blank=True)
     reasons = models.JSONField(_("reasons"), default=list)
 
+    every = models.Manager()
+
+    objects = ResultManager()
+
     class Meta:
+        default_manager_name = "objects"
         verbose_name = _("final result")
         verbose_name_plural = _("final results")
         ordering = ["ranking", "rank", "application"]
+        constraints = [
+            models.UniqueConstraint(fields=["ranking", "application"], name="result_once_per_ranking")
+        ]
 
     def __str__(self):
         return f"{self.application}: {self.get_outcome_display()}"

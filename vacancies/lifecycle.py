@@ -16,7 +16,9 @@ VACANCY = Lifecycle(
         DRAFT: frozenset({OPEN, CANCELLED}),
         OPEN: frozenset({SELECTION, CANCELLED}),  # the admission closes: head counts are fixed
         SELECTION: frozenset({RANKED, CANCELLED}),  # the last round is closed and the ranking adopted
-        RANKED: frozenset({COMPLETED, CANCELLED}),  # the reserve lists are drawn up
+        RANKED: frozenset(
+            {COMPLETED, SELECTION, CANCELLED}
+        ),  # the reserve lists are drawn up, or a round is opened again
         COMPLETED: frozenset(),
         CANCELLED: frozenset(),
     }

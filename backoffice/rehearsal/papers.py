@@ -15,7 +15,7 @@ from correspondence.models import Message
 from documents.render import Paper, render_many
 from reserves.documents import reserve_list_pdf
 from scoring.documents import final_minutes_pdf
-from scoring.models import ClosingRun
+from scoring.models import ClosingRun, Ranking
 from scoring.result_letters import final_letter_papers, round_letter_papers
 from vacancies.documents import brochure_pdf
 from vacancies.models import Vacancy
@@ -72,6 +72,7 @@ def _result_letters(vacancy: Vacancy) -> tuple[list[str], list[Paper]]:
         for verdict, paper in round_letter_papers(run, on=localdate(run.closed_at)):
             if not verdict.goes_on:
                 found[verdict.participation.application.reference] = paper
-    for result, paper in final_letter_papers(vacancy.ranking, on=localdate(vacancy.ranking.adopted_at)):
+    ranking = Ranking.objects.get(vacancy=vacancy)
+    for result, paper in final_letter_papers(ranking, on=localdate(ranking.adopted_at)):
         found[result.application.reference] = paper
     return list(found), list(found.values())

@@ -20,7 +20,7 @@ from journal.actions import ActionError
 from scoring.closing import adopt_ranking
 from scoring.closing import close_round as close
 from scoring.closing import reopen_round as reopen
-from scoring.history import result_letters
+from scoring.history import final_letters, result_letters
 from scoring.previews import RoundPreview, preview_ranking, preview_round
 from scoring.selection import FinalOutcome
 from vacancies import lifecycle, words
@@ -123,7 +123,7 @@ def reopen_round(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a closed round again, with the reason; what happens then stands beside it."""
     round_ = get_object_or_404(
         rounds_for(request.user)
-        .filter(state=lifecycle.CLOSED, vacancy__state=lifecycle.SELECTION)
+        .filter(state=lifecycle.CLOSED, vacancy__state__in=[lifecycle.SELECTION, lifecycle.RANKED])
         .select_related("vacancy__organisation", "vacancy__officer"),
         pk=pk,
     )
@@ -142,6 +142,8 @@ def reopen_round(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("backoffice:results", round_.pk)
     later = round_.vacancy.rounds.filter(position__gt=round_.position).exclude(state=lifecycle.WAITING)
     letters = result_letters([round_, *later])
+    if round_.vacancy.state == lifecycle.RANKED:
+        letters |= final_letters(round_.vacancy)
     return vacancy_page(
         request,
         round_.vacancy,
@@ -152,6 +154,7 @@ def reopen_round(request: HttpRequest, pk: int) -> HttpResponse:
             "heading": _("Open %(round)s again") % {"round": title},
             "form": form,
             "later": list(later.order_by("position")),
+            "is_ranked": round_.vacancy.state == lifecycle.RANKED,
             "waiting": letters.drafts().count() + letters.leaving(at=now()).count(),
             "told": letters.released(at=now()).count(),
             "back": reverse("backoffice:results", args=[round_.pk]),

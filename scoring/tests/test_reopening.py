@@ -16,7 +16,7 @@ from recruitment.tests.cast import CLOSED, two_tests
 from scoring.actions import PointsEntry, record_results
 from scoring.closing import adopt_ranking, close_round, reopen_round
 from scoring.difference import Direction
-from scoring.models import Reopening
+from scoring.models import Ranking, Reopening, Result
 from scoring.previews import preview_ranking, preview_round
 from vacancies.models import Round, Vacancy
 
@@ -124,10 +124,49 @@ def test_a_round_that_runs_has_nothing_to_reopen(reopen):
         reopen("oral")
 
 
-def test_after_the_ranking_no_round_is_reopened(stage, vacancy, reopen, hilde):
-    stage.closed(vacancy, "oral", {"Ann": "75"})
+def adopt(vacancy, hilde, at=LATER):
     preview = preview_ranking(Vacancy.objects.get(pk=vacancy.pk))
-    adopt_ranking(vacancy, expected=preview.digest, by=hilde, at=LATER)
+    return adopt_ranking(vacancy, expected=preview.digest, by=hilde, at=at)
+
+
+def test_a_reopening_withdraws_the_ranking(stage, vacancy, reopen, hilde):
+    stage.closed(vacancy, "oral", {"Ann": "75"})
+    adopt(vacancy, hilde)
+    reopen()
+    assert (Ranking.objects.count(), Ranking.every.get().withdrawn_at) == (0, LATER)
+    assert Vacancy.objects.get(pk=vacancy.pk).state == "selection"
+
+
+def test_after_it_a_new_ranking_stands_beside_the_old_one(stage, vacancy, reopen, correct, hilde):
+    stage.closed(vacancy, "oral", {"Ann": "75"})
+    adopt(vacancy, hilde)
+    reopen()
+    correct({"Bea": "90"})
+    stage.closed(vacancy, "oral", {"Ann": "75", "Bea": "95"})
+    adopt(vacancy, hilde, at=LATER + timedelta(days=1))
+    ranks = Result.objects.order_by("rank").values_list("application__candidate__first_name", "rank")
+    assert list(ranks) == [("Bea", 1), ("Ann", 2)]
+    assert Result.every.count() == 4
+
+
+def test_who_was_told_another_place_gets_a_letter_that_withdraws_it(stage, vacancy, reopen, correct, hilde):
+    stage.closed(vacancy, "oral", {"Ann": "75"})
+    adopt(vacancy, hilde)
+    finals = Message.objects.filter(occasion="final-result")
+    release(finals, leaves_at=LATER, by=hilde, at=LATER)
+    reopen(at=LATER + timedelta(hours=1))
+    correct({"Bea": "90"}, at=LATER + timedelta(hours=2))
+    stage.closed(vacancy, "oral", {"Ann": "75", "Bea": "95"})
+    adopt(vacancy, hilde, at=LATER + timedelta(days=1))
+    ann = finals.get(recipient_name="Ann Peeters", state="draft")
+    assert (ann.revision, f"De reden: {WHY}" in ann.body_text) == (2, True)
+
+
+def test_after_the_reserve_list_no_round_is_reopened(stage, vacancy, reopen, hilde, arrange):
+    stage.closed(vacancy, "oral", {"Ann": "75"})
+    adopt(vacancy, hilde)
+    with arrange():
+        Vacancy.objects.update(state="completed")
     with pytest.raises(ActionError):
         reopen()
 
