@@ -29,7 +29,7 @@ def still_in(vacancy: Vacancy) -> QuerySet[Application]:
     """Applications that stand; once the ranking is adopted only those that succeeded, as the others need nothing any more."""
     standing = vacancy.applications.standing().select_related("candidate")
     if vacancy.state in (lifecycle.RANKED, lifecycle.COMPLETED):
-        return standing.filter(result__outcome=FinalOutcome.RESERVE)
+        return standing.filter(results__outcome=FinalOutcome.RESERVE, results__ranking__withdrawn_at=None)
     return standing
 
 

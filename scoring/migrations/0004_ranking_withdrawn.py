@@ -5,43 +5,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('candidates', '0007_participation_left'),
-        ('scoring', '0003_reopening'),
-        ('vacancies', '0002_round_first_closed'),
+        ("candidates", "0007_participation_left"),
+        ("scoring", "0003_reopening"),
+        ("vacancies", "0002_round_first_closed"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='ranking',
-            options={'default_manager_name': 'objects', 'verbose_name': 'ranking', 'verbose_name_plural': 'rankings'},
+            name="ranking",
+            options={
+                "default_manager_name": "objects",
+                "verbose_name": "ranking",
+                "verbose_name_plural": "rankings",
+            },
         ),
         migrations.AlterModelOptions(
-            name='result',
-            options={'default_manager_name': 'objects', 'ordering': ['ranking', 'rank', 'application'], 'verbose_name': 'final result', 'verbose_name_plural': 'final results'},
+            name="result",
+            options={
+                "default_manager_name": "objects",
+                "ordering": ["ranking", "rank", "application"],
+                "verbose_name": "final result",
+                "verbose_name_plural": "final results",
+            },
         ),
         migrations.AddField(
-            model_name='ranking',
-            name='withdrawn_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='withdrawn'),
+            model_name="ranking",
+            name="withdrawn_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="withdrawn"),
         ),
         migrations.AlterField(
-            model_name='ranking',
-            name='vacancy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rankings', to='vacancies.vacancy', verbose_name='vacancy'),
+            model_name="ranking",
+            name="vacancy",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="rankings",
+                to="vacancies.vacancy",
+                verbose_name="vacancy",
+            ),
         ),
         migrations.AlterField(
-            model_name='result',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='candidates.application', verbose_name='application'),
+            model_name="result",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="results",
+                to="candidates.application",
+                verbose_name="application",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ranking',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('vacancy',), name='ranking_one_standing_per_vacancy'),
+            model_name="ranking",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("vacancy",),
+                name="ranking_one_standing_per_vacancy",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(fields=('ranking', 'application'), name='result_once_per_ranking'),
+            model_name="result",
+            constraint=models.UniqueConstraint(
+                fields=("ranking", "application"), name="result_once_per_ranking"
+            ),
         ),
     ]
