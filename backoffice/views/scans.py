@@ -21,6 +21,7 @@ from candidates.forms.bundle import Problem
 from candidates.models import Application
 from candidates.papers import asked_later, asked_now
 from candidates.proposals import proposal_for
+from candidates.uploads import RefusedError
 from journal.actions import ActionError
 from vacancies import lifecycle as vacancy_lifecycle
 
@@ -96,6 +97,9 @@ def _keep(application: Application, form: ScanForm, request: HttpRequest) -> boo
         )
     except ActionError as error:
         add_error(form, error)
+        return False
+    except RefusedError as error:
+        form.add_error("file", error)
         return False
     return True
 

@@ -347,7 +347,7 @@ def _documents(request: HttpRequest, applying: Applying) -> HttpResponse:
                 detach(draft, slot.key)
                 slot.attachment, slot.issued = None, ""
             elif "reuse" in request.POST and slot.key == one and slot.earlier:
-                attach(draft, slot.key, copied(slot.earlier), issued_on=None, at=now())
+                _reuse(draft, slot)
             elif "remove" not in request.POST and one in (None, slot.key):
                 _take_in(request, applying, draft, slot, is_whole=one is None)
         chosen = [slot for slot in slots if one in (None, slot.key)]
@@ -381,6 +381,14 @@ def _documents(request: HttpRequest, applying: Applying) -> HttpResponse:
     return _step_page(request, applying, shown_step, context)
 
 
+def _reuse(draft: Draft, slot: Slot) -> None:
+    """Take the file that was handed in before for the same paper."""
+    try:
+        slot.attachment = attach(draft, slot.key, copied(slot.earlier), issued_on=None, at=now())
+    except RefusedError as error:
+        slot.error, slot.error_name = " ".join(error.messages), slot.earlier.name
+
+
 def _take_in(request: HttpRequest, applying: Applying, draft: Draft, slot: Slot, *, is_whole: bool) -> None:
     """What came in for one paper: a file, a date, or the wish to deliver it later. What lacks is only said when the whole page is
     sent."""
@@ -394,6 +402,7 @@ def _take_in(request: HttpRequest, applying: Applying, draft: Draft, slot: Slot,
             slot.error, slot.error_name = " ".join(error.messages), received.file.name
     elif slot.attachment and issued_on and issued_on != slot.attachment.issued_on and not slot.error:
         slot.date_error = too_old(slot, issued_on, applying.definition, dossier, dates)
+        slot.is_too_old = bool(slot.date_error)
         if not slot.date_error:
             date_attachment(draft, slot.key, issued_on)
     if slot.has_error or not is_whole:
@@ -404,7 +413,7 @@ def _take_in(request: HttpRequest, applying: Applying, draft: Draft, slot: Slot,
         elif slot.may_come_later and not slot.later:
             slot.error = _("add this document, or tick that you deliver it later.")
     elif slot.asks_date and not issued_on:
-        slot.date_error = _("Fill in the date that stands on the document.")
+        slot.date_error = _("fill in the date that stands on the document.")
 
 
 # -- Check and submit ----------------------------------------------------------------------------------------------
@@ -497,7 +506,7 @@ def _application_slots(application: Application, *, at: datetime) -> list[Slot]:
         slot.is_open = stands and not over and in_time and not slot.is_approved
         judged = slot.paper is not None and slot.paper.approved is not None
         slot.can_remove = slot.is_open and before_closing and not slot.is_required and not judged
-        slot.may_come_later = False
+        slot.may_come_later, slot.is_sent_alone = False, True
     return slots
 
 
@@ -523,7 +532,7 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("portal:documents", application.pk)
             received = receive(request, slot, vacancy.definition, application.facts, reference_dates(vacancy))
             if received is not None and slot.asks_date and received.issued_on is None and not slot.date_error:
-                slot.date_error = _("Fill in the date that stands on the document.")
+                slot.date_error = _("fill in the date that stands on the document.")
             if received is None and not slot.error:
                 slot.error = _("choose a file first.")
             if received is not None and not slot.has_error:
