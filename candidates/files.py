@@ -43,8 +43,10 @@ def scan_of(file: Inspected) -> str:
 
 @contextmanager
 def keep(attachment: KeptFile, file: Inspected) -> Iterator[None]:
-    """Write the file, then save the row in the body; if that fails the file goes again. RefusedError where no room is left for it:
-    what else came with the form can still be kept."""
+    """Write the file, then save the row in the body; if that fails the file goes again.
+
+    RefusedError where no room is left for it: what else came with the form can still be kept.
+    """
     attachment.name, attachment.media_type, attachment.extension = file.name, file.media_type, file.extension
     attachment.size, attachment.sha256 = file.size, file.sha256
     try:

@@ -2,6 +2,6 @@
 
 
 def error_line(label: object, error: object) -> str:
-    """The label and what is wrong, in one line. A label that is a sentence of its own lends its question mark, not its full stop."""
+    """The label and what is wrong, in one line. Of a label that is a sentence the question mark stays, the full stop goes."""
     name = str(label)
     return f"{name} {error}" if name.endswith("?") else f"{name.rstrip('.:')}: {error}"

@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q
 
 from candidates.models import AccommodationDecision, Participation
-from planning.models import MoreTime, Slot, Window
+from planning.models import MoreTime, Slot, Window, takers
 from vacancies import lifecycle
+from vacancies.models import Round
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,15 @@ def own_windows(rows: Iterable[tuple[Participation, Window]]) -> dict[Participat
         lengthened = window.closes_at + extra.get(row.pk, timedelta())
         own[row] = OwnWindow(window, max(lengthened, given.get(row.pk, lengthened)))
     return own
+
+
+def still_open(round: Round, *, at: datetime) -> list[OwnWindow]:
+    """The windows of those who take a round and whose own last minute is still to come; empty for a round without a window."""
+    window = Window.objects.standing().filter(round=round).first()
+    if window is None:
+        return []
+    own = own_windows((participation, window) for participation in takers(round))
+    return [each for each in own.values() if each.closes_at > at]
 
 
 def ends(slots: Iterable[Slot]) -> dict[int, datetime]:

@@ -375,7 +375,8 @@ ICONS = {"good": "check", "wait": "clock", "bad": "cross", "skip": "half"}
 def track(told: Told) -> Iterator[Mile]:
     """From the application to the reserve, as far as it goes for this candidate."""
     yield _receipt_mile(told)
-    yield _admission_mile(told)
+    if told.admission or not told.is_withdrawn:
+        yield _admission_mile(told)
     definition = told.application.vacancy.definition
     over = told.is_out or told.is_withdrawn
     for row in told.rounds:
@@ -419,11 +420,8 @@ def _receipt_mile(told: Told) -> Mile:
 def _admission_mile(told: Told) -> Mile:
     title, letter = _("Admission"), told.letter("admission")
     if letter is None:
-        kind = "todo" if told.is_withdrawn else "now"
         text = _("We check whether you meet the conditions. You always get an answer, with the reason.")
-        return Mile(
-            kind, title, icon="document", status=_("Being checked") if kind == "now" else "", texts=(text,)
-        )
+        return Mile("now", title, icon="document", status=_("Being checked"), texts=(text,))
     kind, status, text = {
         ADMITTED.key: ("good", _("Admitted"), ""),
         RESERVED.key: (
@@ -451,6 +449,14 @@ def _numbered_when(definition: Definition, rule: RoundRule, when: str) -> str:
     return ", ".join(piece for piece in pieces if piece)
 
 
+def _own_when(told: Told, rule: RoundRule, row: Round) -> str:
+    """The same for this candidate, who may have got more time."""
+    if row.pk in told.windows:
+        window, _accesses = told.windows[row.pk]
+        return _("until and including %(day)s") % {"day": words.day(localtime(window.last_minute))}
+    return _when(rule, row)
+
+
 def _coming_mile(told: Told, definition: Definition, row: Round) -> Mile:
     rule = definition.round(row.key)
     is_next = told.next_round is not None and told.next_round.pk == row.pk
@@ -464,7 +470,7 @@ def _coming_mile(told: Told, definition: Definition, row: Round) -> Mile:
     return Mile(
         "now" if is_next else "todo",
         words.capital(rule.title),
-        _numbered_when(definition, rule, _when(rule, row)),
+        _numbered_when(definition, rule, _own_when(told, rule, row)),
         "" if number else "calendar",
         number,
         status=_("Your next round") if is_next else "",

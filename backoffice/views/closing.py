@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,11 +13,13 @@ from backoffice.decisions import counting_rounds, finalists, previewed_decision
 from backoffice.frame import done, staff_page, vacancy_page
 from backoffice.scope import rounds_for, vacancies_for
 from journal.actions import ActionError
+from planning import extra_time
 from scoring.actions import adopt_ranking
 from scoring.actions import close_round as close
 from scoring.previews import preview_ranking, preview_round
 from scoring.selection import FinalOutcome
 from vacancies import lifecycle, words
+from vacancies.models import Round
 from vacancies.round_wording import end, round_title
 
 
@@ -81,6 +83,7 @@ def close_round(request: HttpRequest, pk: int) -> HttpResponse:
                 },
             ],
             "back": reverse("backoffice:scores", args=[round_.vacancy_id]),
+            "too_soon": _too_soon(round_),
         }
     return vacancy_page(
         request,
@@ -91,6 +94,19 @@ def close_round(request: HttpRequest, pk: int) -> HttpResponse:
         crumbs=[(context["heading"], "")],
         status=422 if errors else 200,
     )
+
+
+def _too_soon(round_: Round) -> str:
+    """Whom closing now takes time away from, in a sentence; "" when everybody's last minute has passed."""
+    waiting = extra_time.still_open(round_, at=now())
+    if not waiting:
+        return ""
+    last = max(own.last_minute for own in waiting)
+    return ngettext(
+        "%(n)d candidate has time until %(moment)s. Once you close the round, nothing can be handed in any more.",
+        "%(n)d candidates have time, the last one until %(moment)s. Once you close the round, nothing can be handed in any more.",
+        len(waiting),
+    ) % {"n": len(waiting), "moment": words.moment(localtime(last))}
 
 
 @staff_page
