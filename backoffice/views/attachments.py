@@ -33,7 +33,7 @@ from vacancies.rules import Definition, RequiredDocument
 def files_of(application: Application) -> list[dict[str, Any]]:
     """The files of an application for the page, each with its state and the form to judge it; earlier ones last."""
     definition, papers = application.vacancy.definition, application.facts.papers
-    labels = {document.key: words.capital(document.label) for document in definition.documents}
+    labels = {d.key: words.capital(words.about_the_paper(d.label)) for d in definition.documents}
     may_judge = application.state != lifecycle.WITHDRAWN and application.vacancy.state not in OVER
     found = []
     documents = {document.key: document for document in definition.documents}
