@@ -25,7 +25,7 @@ from planning.queries import OwnAssignment
 from portal.dates import SOON, Leaf, days_left, leaf, round_leaf
 from portal.links import optional_url
 from portal.told import Told
-from reserves.models import Consultation, Place
+from reserves.models import Consultation, Interest, Place
 from scoring.outcome import PartOutcome, VerdictKind
 from scoring.records import fraction_value, part_from_document, reason_from_document
 from scoring.wording import figure, reason_text
@@ -79,6 +79,8 @@ def next_step(told: Told, *, now: datetime) -> Step:
         return Step(_("This procedure stops"), text, over=True)
     if offer := told.pending_offer:
         return _offer_step(told, offer, today)
+    if told.interest:
+        return _interest_step(told, told.interest, today)
     if told.is_out:
         return _end_step(told)
     if told.place:
@@ -151,7 +153,27 @@ def _offer_step(told: Told, offer: Consultation, today: date) -> Step:
     )
 
 
-def contract_name(offer: Consultation) -> str:
+def _interest_step(told: Told, interest: Interest, today: date) -> Step:
+    late = interest.answer_by < today
+    return Step(
+        _("Does this post interest you?"),
+        _("We can soon offer %(contract)s as %(function)s. This is no offer yet.")
+        % {"contract": contract_name(interest), "function": told.application.vacancy.title},
+        deadline=_deadline(
+            _("You could answer until and including") if late else _("Answer until and including"),
+            interest.answer_by,
+            words.weekday(interest.answer_by),
+            today,
+        ),
+        points=(("stack", _place_text(told.place)),) if told.place else (),
+        actions=(
+            (_("Say whether it interests you"), reverse("portal:interest", args=[interest.pk])),
+            *_read(told, f"reserve-interest:{interest.pk}", _("Read the letter")),
+        ),
+    )
+
+
+def contract_name(offer: Consultation | Interest) -> str:
     """The contract that is offered, as it stands in the letter."""
     return {
         Consultation.Contract.PERMANENT: _("a contract of indefinite duration"),
@@ -699,6 +721,8 @@ def standing(told: Told) -> tuple[str, str]:
         return "none", _("procedure stopped")
     if told.pending_offer:
         return "wait", _("an offer waits for your answer")
+    if told.interest:
+        return "wait", _("a question waits for your answer")
     if told.is_out:
         return "bad", _("ended")
     if told.place and told.place.state == Place.State.APPOINTED:
