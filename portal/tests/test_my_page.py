@@ -13,7 +13,7 @@ from candidates.actions import Decision, close_admission, decide_admission, with
 from candidates.eligibility import Admission, Paper
 from candidates.models import Application
 from correspondence.models import Message
-from portal.my_page import short_subject
+from portal.standing import short_subject
 from recruitment.tests.cast import ADOPTED, CLOSED, DECIDED, REGISTERED, moment, two_tests
 from reserves.actions import ask_interest, consult, draw_up
 from reserves.models import Consultation, Place

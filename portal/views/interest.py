@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from journal.actions import ActionError
 from portal.forms.answers import InterestForm
-from portal.my_page import contract_name
+from portal.next_step import contract_name
 from portal.scope import interests_of, letters_of
 from reserves import lifecycle
 from reserves.actions import record_interest
