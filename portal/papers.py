@@ -12,6 +12,7 @@ from candidates.letters import RESERVED
 from candidates.wording import round_name
 from portal.dates import Deadline, deadline_of
 from portal.told import Told
+from reserves.models import Place
 from vacancies import lifecycle as vacancy_lifecycle
 from vacancies import words
 from vacancies.rules import Definition, Lack, NeededWhen, RequiredDocument
@@ -66,6 +67,8 @@ def _paper_line(
     if document.alternatives:
         return None
     if document.needed is NeededWhen.APPOINTMENT:
+        if told.pending_offer or (told.place and told.place.state == Place.State.APPOINTED):
+            return PaperLine(title, _("We need it before we can appoint you.") + _age(document))
         return PaperLine(title, _("We only ask for it with a job offer.") + _age(document), later=True)
     if document.needed is NeededWhen.ROUND:
         rule = definition.round(document.round)

@@ -46,6 +46,8 @@ from portal.applying.forms import CodeForm, EmailForm, SubmitForm
 from portal.applying.route_words import route_words
 from portal.applying.scope import applications_of, attachments_of, vacancies_at
 from portal.applying.steps import CHECK, Applying, ConditionsStep, DocumentsStep, Step, as_posted, shown
+from reserves import lifecycle as reserve_lifecycle
+from reserves.models import Place
 from vacancies import lifecycle as vacancy_lifecycle
 from vacancies import words
 from vacancies.models import Vacancy
@@ -486,6 +488,15 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 # -- After submitting ----------------------------------------------------------------------------------------------
 
 
+def _is_over(application: Application) -> bool:
+    """Whether nothing is asked of this candidate any more. Completed is a procedure while its reserve is drawn from: who stands
+    there still shows what was left for the appointment."""
+    if application.vacancy.state != vacancy_lifecycle.COMPLETED:
+        return application.vacancy.state == vacancy_lifecycle.CANCELLED
+    places = Place.objects.filter(result__application=application)
+    return not places.exclude(state__in=(reserve_lifecycle.LEFT, reserve_lifecycle.LOST)).exists()
+
+
 def _application_slots(application: Application, *, at: datetime) -> list[Slot]:
     """Every paper of an application: what is there, what was refused, until when the rest may come."""
     vacancy, definition, facts = application.vacancy, application.vacancy.definition, application.facts
@@ -497,7 +508,7 @@ def _application_slots(application: Application, *, at: datetime) -> list[Slot]:
     if application.is_admitted:
         slots += [later_slot(document, definition) for document in asked_later(definition, application.route)]
     stands = application.state != lifecycle.WITHDRAWN
-    over = vacancy.state in (vacancy_lifecycle.COMPLETED, vacancy_lifecycle.CANCELLED)
+    over = _is_over(application)
     before_closing = vacancy.state == vacancy_lifecycle.OPEN and _accepts(vacancy, at)
     for slot in slots:
         slot.attachment, slot.paper = there.get(slot.key), facts.papers.get(slot.key)
@@ -526,6 +537,8 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
         if slot is None:
             raise Http404
         try:
+            if _is_over(application):
+                raise ActionError(_("This procedure is over. Its documents cannot change any more."))
             if "remove" in request.POST:
                 if slot.attachment:
                     remove(slot.attachment, by=request.user, at=now())
