@@ -9,8 +9,11 @@ from django.utils.timezone import localdate, now
 
 from candidates.models import Attachment
 from candidates.tests.files import pdf
+from portal.papers import papers
+from portal.told import Told
 from recruitment.tests.cast import two_tests
 from reserves.actions import draw_up
+from reserves.models import Place
 from vacancies.rules import NeededWhen, RequiredDocument
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +52,15 @@ def test_nothing_more_is_taken_from_who_does_not_stand_in_the_reserve(browser, n
     response = hand_in(browser(noor), completed["Noor"])
     told = "Deze procedure is voorbij" in text(response)
     assert (response.status_code, told, Attachment.objects.count()) == (422, True, 0)
+
+
+@pytest.mark.parametrize(
+    ("state", "line"),
+    [
+        (Place.State.AVAILABLE, (True, "We vragen het pas bij een jobaanbod.")),
+        (Place.State.APPOINTED, (False, "We hebben dit nodig voor we je kunnen aanstellen.")),
+    ],
+)
+def test_what_an_appointment_needs_is_asked_once_there_is_one(completed, state, line):
+    told = Told(completed["Samira"], [], place=Place(state=state))
+    assert [(paper.later, paper.text) for paper in papers(told, now=now())] == [line]
