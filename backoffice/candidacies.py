@@ -94,7 +94,7 @@ def alternative_label(definition: Definition, route: str, alternative: str) -> s
 
 def document_names(keys: Iterable[str], definition: Definition) -> str:
     """Documents by name, as a list in a sentence."""
-    return words.joined([definition.document(key).label for key in keys])
+    return words.joined([words.about_the_paper(definition.document(key).label) for key in keys])
 
 
 def papers_before_appointment(application: Application, definition: Definition) -> str:
@@ -160,7 +160,7 @@ def observed_line(result: ConditionResult, definition: Definition) -> str:
     if result.to_judge:
         return _("%(observed)s; not judged yet") % {"observed": observed}
     if result.state is ConditionState.NOT_SHOWN and condition.document:
-        label = definition.document(condition.document).label
+        label = words.about_the_paper(definition.document(condition.document).label)
         return _("%(observed)s; no valid proof: %(document)s") % {"observed": observed, "document": label}
     return observed
 
@@ -244,7 +244,7 @@ def _proof(condition: rules.Condition, definition: Definition) -> tuple[str, str
     if condition.proof is rules.Proof.JUDGED:
         return _("judged by HR"), ""
     if condition.document and condition.proof is rules.Proof.DOCUMENT:
-        return definition.document(condition.document).label, condition.document
+        return words.about_the_paper(definition.document(condition.document).label), condition.document
     return _("declared by the candidate"), ""
 
 
@@ -288,7 +288,7 @@ def paper_lines(application: Application, proposal: Proposal, dossier: Dossier) 
         found.append(
             PaperLine(
                 document.key,
-                words.capital(document.label),
+                words.capital(words.about_the_paper(document.label)),
                 paper.received_on if paper else None,
                 paper.issued_on if paper else None,
                 _paper_mark(paper, problems.get(document.key), document, definition),

@@ -21,6 +21,7 @@ from scoring.previews import RankingPreview, RoundPreview
 from scoring.records import fraction_value, reason_from_document
 from scoring.selection import Reason, Rule, VerdictKind
 from scoring.wording import figure, reason_line
+from vacancies import words
 from vacancies.models import Round
 from vacancies.round_wording import round_block, round_title
 from vacancies.rules import Definition, Part, Source
@@ -248,7 +249,7 @@ def _line(
         reasons=_why(verdict.reasons, definition, round_.rule),
         tied=any(r.rule is Rule.CUT and r.subject == "tie" for r in verdict.reasons),
         points=verdict.points,
-        papers=[definition.document(key).label for key in application.open_papers],
+        papers=[words.about_the_paper(definition.document(key).label) for key in application.open_papers],
     )
 
 
@@ -403,7 +404,9 @@ def finalists(preview: RankingPreview) -> list[Finalist]:
                 else _in_column(final.total, Fraction(end) if end is not None else None),
                 outcome=final.outcome,
                 reasons=_why(_deciding(final), definition),
-                papers=[definition.document(key).label for key in application.open_papers],
+                papers=[
+                    words.about_the_paper(definition.document(key).label) for key in application.open_papers
+                ],
                 # Who went out in a round, or withdrew, knows already.
                 gets_letter=final.outcome is not selection.FinalOutcome.WITHDRAWN
                 and all(reason.rule is not Rule.OUT_BEFORE for reason in final.reasons),

@@ -301,7 +301,7 @@ def _offer(data: dict[str, Any]) -> list[str]:
     found = []
     for key, choices in (
         ("contract", Consultation.Contract.choices),
-        ("channel", Consultation.Channel.choices),
+        ("channel", Interest.AnswerChannel.choices),
         ("interest", Interest.Answer.choices),
         ("answer", Consultation.Answer.choices),
         ("consequence", Place.State.choices),

@@ -21,7 +21,6 @@ from backoffice.request_lines import requests_section
 from backoffice.scope import messages_for, reserve_lists_for, vacancies_for
 from backoffice.sections import Section
 from backoffice.timetables import gaps
-from candidates.deliveries import OVER
 from candidates.models import Attachment, Request
 from correspondence import lifecycle as letter_lifecycle
 from reserves import lifecycle as reserve_lifecycle
@@ -332,7 +331,12 @@ def _documents(user: Any, at: datetime) -> Section:
     section = Section("papers", _("Documents to check"), number=0)
     waiting = (
         Attachment.objects.to_check()
-        .filter(application__vacancy__in=vacancies_for(user).exclude(state__in=OVER).values("pk"))
+        .filter(application__vacancy__in=vacancies_for(user).exclude(state=lifecycle.CANCELLED).values("pk"))
+        # Once a procedure is completed only what came in for an appointment is still looked at.
+        .exclude(
+            application__vacancy__state=lifecycle.COMPLETED,
+            uploaded_at__lt=F("application__vacancy__ranking__adopted_at"),
+        )
         .values("application__vacancy__title", "application__vacancy__state")
         .order_by("application__vacancy")
         .annotate(

@@ -26,7 +26,16 @@ from journal.actions import SYSTEM, ActionError, Actor, action, lock, record, te
 from vacancies import lifecycle as vacancy_lifecycle
 from vacancies.rules import Definition, RequiredDocument
 
-OVER = (vacancy_lifecycle.COMPLETED, vacancy_lifecycle.CANCELLED)
+
+def is_over(application: Application) -> bool:
+    """Whether nothing can come of a paper any more: the procedure was called off, or is completed without this candidate. Who was
+    admitted may stand in a reserve, and then shows before the appointment what was left for it."""
+    match application.vacancy.state:
+        case vacancy_lifecycle.CANCELLED:
+            return True
+        case vacancy_lifecycle.COMPLETED:
+            return not application.is_admitted
+    return False
 
 
 def deliver(
@@ -221,7 +230,7 @@ def _locked(application: Application) -> Application:
     )
     if application.state == lifecycle.WITHDRAWN:
         raise ActionError(_("This application was withdrawn."))
-    if application.vacancy.state in OVER:
+    if is_over(application):
         raise ActionError(_("This procedure is over. Its documents cannot change any more."))
     return application
 

@@ -6,6 +6,8 @@ behind is a file without a row: `sweep` finds it.
 
 from __future__ import annotations
 
+import errno
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -19,6 +21,8 @@ from candidates import scanning
 from candidates.models import Attachment, AttachmentQuerySet, KeptFile
 from candidates.uploads import Inspected, RefusedError
 
+logger = logging.getLogger(__name__)
+FULL = (errno.ENOSPC, errno.EDQUOT)
 SWEPT_AFTER = timedelta(days=1)
 """A file without a row may be one that is just being handed in; not for as long as this."""
 
@@ -39,10 +43,21 @@ def scan_of(file: Inspected) -> str:
 
 @contextmanager
 def keep(attachment: KeptFile, file: Inspected) -> Iterator[None]:
-    """Write the file, then save the row in the body; if that fails the file goes again."""
+    """Write the file, then save the row in the body; if that fails the file goes again.
+
+    RefusedError where no room is left for it: what else came with the form can still be kept.
+    """
     attachment.name, attachment.media_type, attachment.extension = file.name, file.media_type, file.extension
     attachment.size, attachment.sha256 = file.size, file.sha256
-    attachment.file.save(file.name, ContentFile(file.content), save=False)
+    try:
+        attachment.file.save(file.name, ContentFile(file.content), save=False)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        logger.error("No room left to keep a file of %d bytes", file.size)
+        raise RefusedError(
+            _("we have no room for files at this moment. That is not your fault: try again later.")
+        ) from error
     try:
         yield
     except BaseException:

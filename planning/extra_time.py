@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q
 
 from candidates.models import AccommodationDecision, Participation
-from planning.models import MoreTime, Slot, Window
+from planning.models import MoreTime, Slot, Window, takers
 from vacancies import lifecycle
+from vacancies.models import Round
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def own_windows(rows: Iterable[tuple[Participation, Window]]) -> dict[Participat
     """The window of each candidate: it closes after the extra minutes that were granted for the round, or at the moment that was
     given to this candidate alone, whichever is later. Two queries for any number."""
     found = dict(rows)
-    extra = _granted(found)
+    extra = granted(found)
     given = dict(
         MoreTime.objects.filter(participation__in=list(found)).values_list("participation", "closes_at")
     )
@@ -58,14 +59,23 @@ def own_windows(rows: Iterable[tuple[Participation, Window]]) -> dict[Participat
     return own
 
 
+def still_open(round: Round, *, at: datetime) -> list[OwnWindow]:
+    """The windows of those who take a round and whose own last minute is still to come; empty for a round without a window."""
+    window = Window.objects.standing().filter(round=round).first()
+    if window is None:
+        return []
+    own = own_windows((participation, window) for participation in takers(round))
+    return [each for each in own.values() if each.closes_at > at]
+
+
 def ends(slots: Iterable[Slot]) -> dict[int, datetime]:
     """When each of these appointments ends for its candidate, by primary key: the hour with the extra minutes. One query."""
     taken = [slot for slot in slots if slot.participation_id]
-    extra = _granted([slot.participation for slot in taken])
+    extra = granted([slot.participation for slot in taken])
     return {slot.pk: slot.ends_at + extra.get(slot.participation_id, timedelta()) for slot in taken}
 
 
-def _granted(participations: Iterable[Participation]) -> Mapping[int, timedelta]:
+def granted(participations: Iterable[Participation]) -> Mapping[int, timedelta]:
     """Extra time that was granted in the round of each participation, by participation."""
     found = list(participations)
     granted = AccommodationDecision.objects.filter(
@@ -79,6 +89,16 @@ def _granted(participations: Iterable[Participation]) -> Mapping[int, timedelta]
         for row in found
         if (row.application_id, row.round_id) in by_pair
     }
+
+
+def lengthened(slot: Slot, extra: timedelta) -> Slot:
+    """An hour as it would be with extra time, not kept."""
+    return Slot(session_id=slot.session_id, starts_at=slot.starts_at, ends_at=slot.ends_at + extra)
+
+
+def runs_into(slot: Slot, other: Slot, extra: timedelta) -> bool:
+    """Whether an hour, with this extra time, is still going on when another one of the same session begins."""
+    return slot.session_id == other.session_id and slot.starts_at < other.starts_at < slot.ends_at + extra
 
 
 def closing(at: datetime, soon: datetime) -> list[Window]:

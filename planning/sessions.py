@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from candidates.models import Application, Participation
 from correspondence.actions import queue
 from journal.actions import ActionError, Actor, action, lock, record
 from planning import appointment_letters, colleague_letters, letters, timetable
+from planning.extra_time import granted, lengthened, runs_into
 from planning.models import Session, Slot, Window, takers
 from planning.telling import (
     BATCH,
@@ -123,7 +124,8 @@ def _as_planned(of: Session | SessionPlan) -> tuple:
 def assign_slots(round: Round, *, by: Actor, at: datetime) -> Assigned:
     """Give everybody who has to take the round and has no hour yet the next free one, in order of file number.
 
-    Hours of who withdrew are free again. Nobody gets an hour at which the same candidate is expected elsewhere.
+    Hours of who withdrew are free again. Nobody gets an hour at which the same candidate is expected elsewhere. Who has extra
+    time in this round gets an hour after which enough of the session is free, and nobody else gets what that takes.
     """
     round = open_round(round)
     sessions, slots = locked_timetable(round)
@@ -131,18 +133,29 @@ def assign_slots(round: Round, *, by: Actor, at: datetime) -> Assigned:
     expected = {participation.pk for participation in standing}
     left = [s for s in slots if s.participation_id and s.participation_id not in expected]
     slots = [s for s in slots if s not in left] + give_up(left, reason=_("Does not take part any more."))
-    free = [s for s in slots if s.participation_id is None and s.starts_at > at]
+    extra, none = granted(standing), timedelta()
+    held = [s for s in slots if s.participation_id]
+    free = [
+        s
+        for s in slots
+        if s.participation_id is None
+        and s.starts_at > at
+        and not any(runs_into(other, s, extra.get(other.participation_id, none)) for other in held)
+    ]
     together = [s for s in sessions if s.together and s.starts_at > at]
-    placed_already = {s.participation_id for s in slots if s.participation_id}
+    placed_already = {s.participation_id for s in held}
     busy = busy_hours(round, [p.application.candidate_id for p in standing])
     taken, new, unplaced = [], [], []
     for participation in standing:
         if participation.pk in placed_already:
             continue
         elsewhere = busy[participation.application.candidate_id]
-        slot = next((s for s in free if not meets(s, elsewhere)), None)
+        longer = extra.get(participation.pk, none)
+        fitting = (s for s in free if not any(runs_into(s, other, longer) for other in held))
+        slot = next((s for s in fitting if not meets(lengthened(s, longer), elsewhere)), None)
         if slot:
-            free.remove(slot)
+            free = [s for s in free if s is not slot and not runs_into(slot, s, longer)]
+            held.append(slot)
             slot.participation = participation
             taken.append(slot)
             continue

@@ -13,6 +13,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from vacancies import words
 from vacancies.models import Round
 from vacancies.rules import Certainty, When
 from vacancies.rules import Round as RoundRule
@@ -94,3 +95,31 @@ def days_left(last: date, *, today: date) -> str:
 def short_moment(moment: datetime) -> str:
     """ "Tue 9 June, 23:59", for where there is little room."""
     return date_format(moment, _("D j F, H:i"))
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """`label` says what ends, `moment` when, `left` how many days are left."""
+
+    label: str
+    leaf: Leaf
+    moment: str
+    left: str
+    soon: bool = False
+
+
+def deadline_of(label: str, last: date, moment: str, today: date) -> Deadline:
+    """A last day as a deadline: its leaf, its words, and how many days are left on `today`."""
+    soon = (last - today).days <= SOON
+    return Deadline(label, leaf([last], soon=soon), moment, days_left(last, today=today), soon)
+
+
+def when_text(rule: RoundRule, row: Round) -> str:
+    """The date of a round in words: planned, published, or until when."""
+    if row.planned_on:
+        return words.day(row.planned_on)
+    if rule.when:
+        return words.when(rule.when)
+    if rule.finished_by:
+        return _("until and including %(day)s") % {"day": words.day(rule.finished_by)}
+    return ""

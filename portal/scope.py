@@ -9,7 +9,7 @@ from accounts.models import User
 from candidates.models import Application, Candidate, Draft
 from correspondence.models import Message
 from organisations.context_processors import current_organisation
-from reserves.models import Consultation
+from reserves.models import Consultation, Interest
 from vacancies.models import Vacancy
 
 
@@ -49,3 +49,8 @@ def letters_of(user: User, *, at: datetime) -> QuerySet[Message]:
 def offers_of(user: User) -> QuerySet[Consultation]:
     """Offers from a reserve that were made to the user."""
     return Consultation.objects.filter(place__result__application__candidate__user=user)
+
+
+def interests_of(user: User) -> QuerySet[Interest]:
+    """Questions whether a post interests the user, who stands on a reserve."""
+    return Interest.objects.filter(place__result__application__candidate__user=user)

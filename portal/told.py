@@ -22,7 +22,7 @@ from planning.extra_time import OwnWindow
 from planning.models import Access, Slot
 from planning.queries import OwnAssignment
 from reserves import lifecycle as reserve_lifecycle
-from reserves.models import Consultation, Place
+from reserves.models import Consultation, Interest, Place
 from scoring.models import Result, Verdict
 from scoring.outcome import FinalOutcome
 from vacancies.models import Round
@@ -36,7 +36,8 @@ class Told:
     those to which the candidate was invited, over or not.
     `letters` are the released ones, newest first; `waiting` the keys of letters that were written anew and not released: what
     they replace still holds for the candidate. `verdicts` are by primary key of the round; `consultations` the offers that were
-    told, newest first.
+    told, newest first; `interest` a question of
+    interest that was told and waits for an answer.
     """
 
     application: Application
@@ -47,6 +48,7 @@ class Told:
     result: Result | None = None
     place: Place | None = None
     consultations: list[Consultation] = field(default_factory=list)
+    interest: Interest | None = None
     appointments: dict[int, Slot] = field(default_factory=dict)
     windows: dict[int, tuple[OwnWindow, list[Access]]] = field(default_factory=dict)
     assignments: dict[int, OwnAssignment] = field(default_factory=dict)
@@ -194,6 +196,10 @@ def _add_end(stories: Mapping[int, Told]) -> None:
     consultations = Consultation.objects.filter(place__in=[place.pk for place in by_application.values()])
     for consultation in consultations.order_by("-contacted_at", "-pk"):
         by_place[consultation.place_id].append(consultation)
+    asked = Interest.objects.filter(
+        place__in=[place.pk for place in by_application.values()], answer=reserve_lifecycle.PENDING
+    )
+    interest_by_place = {interest.place_id: interest for interest in asked}
     for told in stories.values():
         place = by_application.get(told.application.pk)
         if place is None:
@@ -201,6 +207,9 @@ def _add_end(stories: Mapping[int, Told]) -> None:
         told.consultations = [c for c in by_place[place.pk] if told.letter(f"reserve-offer:{c.pk}")]
         if told.result or told.consultations:
             told.place = place
+        interest = interest_by_place.get(place.pk)
+        if interest and told.letter(f"reserve-interest:{interest.pk}"):
+            told.interest = interest
 
 
 def _add_planning(stories: Mapping[int, Told], at: datetime) -> None:

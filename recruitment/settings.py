@@ -114,6 +114,8 @@ MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR_DIR / "media")))
 # Uploads are never served by address: only views that ask who is looking hand them out.
 MEDIA_URL = ""
 FILE_UPLOAD_PERMISSIONS = 0o640
+# What may be kept is looked into in memory anyway: one file at a time needs no temporary file, which a full disk would refuse.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
 # Where ClamAV listens, as (host, port); None: files are not scanned for viruses.
 CLAMAV = env.tcp("CLAMAV")
 

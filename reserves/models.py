@@ -161,6 +161,12 @@ class Interest(models.Model):
         NO = lifecycle.NO, _("not interested")
         NO_ANSWER = lifecycle.NO_ANSWER, _("did not answer in time")
 
+    class AnswerChannel(models.TextChoices):
+        PORTAL = "portal", _("in the portal")
+        EMAIL = "email", _("by e-mail")
+        PHONE = "phone", _("by telephone")
+        POST = "post", _("by post")
+
     lock_rank = 66
 
     place = models.ForeignKey(
@@ -172,7 +178,7 @@ class Interest(models.Model):
     asked_by = models.CharField(max_length=64)
     answer_by = models.DateField(_("answer by"))
     answer = models.CharField(_("answer"), max_length=10, choices=Answer, default=Answer.PENDING)
-    answer_channel = models.CharField(_("answered"), max_length=10, choices=Consultation.Channel, blank=True)
+    answer_channel = models.CharField(_("answered"), max_length=10, choices=AnswerChannel, blank=True)
     answered_at = models.DateTimeField(_("answer recorded"), null=True, blank=True)
     answered_by = models.CharField(max_length=64, blank=True)
 

@@ -6,6 +6,7 @@ document.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -180,6 +181,11 @@ def capital(text: str) -> str:
 def small(text: str) -> str:
     """The text without a capital at the start, unless its first word is an abbreviation."""
     return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
+
+
+def about_the_paper(label: str) -> str:
+    """The name of a paper for who is not the candidate: "je cv" is "cv", "een kopie van je diploma" is "kopie van diploma"."""
+    return re.sub(r"(?i)^(?:een|het|de|an?|the)\s+|\b(?:je|jouw|uw|your)\s+", "", label)
 
 
 # -- Figures -------------------------------------------------------------------------------------------------

@@ -107,7 +107,7 @@ class PapersForm(Part):
 
     def label_of(self, name: str) -> str:
         """The document a field is about."""
-        return self.definition.document(name.rpartition("-")[0]).label
+        return words.about_the_paper(self.definition.document(name.rpartition("-")[0]).label)
 
     def papers(self) -> dict[str, Paper]:
         data, asked = self.cleaned_data, {d.key for d in self.definition.documents}

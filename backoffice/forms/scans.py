@@ -33,7 +33,7 @@ class ScanForm(Part):
         }
         super().__init__(*args, prefix=f"paper-{document.key}", **kwargs)
         self.document = document
-        self.title = words.capital(document.label)
+        self.title = words.capital(words.about_the_paper(document.label))
         if document.max_age_months is None:
             del self.fields["issued_on"]
 

@@ -1,4 +1,4 @@
-"""What candidates of the demo town ask and object to: some of it answered, some of it waiting for an officer."""
+"""What candidates of the demo town ask and object to, some of it waiting for an officer, and what one of them is asked."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.utils.timezone import make_aware
 from candidates.models import Application, Request
 from candidates.requests import Asked, answer, ask
 from organisations.models import Organisation
+from reserves.actions import ask_interest
+from reserves.models import Consultation, Place
 
 Kind, Channel = Request.Kind, Request.Channel
 
@@ -27,7 +29,7 @@ def put_requests(city: Organisation, *, today: date) -> None:
     )
     answer(
         looked_in,
-        text="Je kunt je dossier inkijken in het stadhuis, elke werkdag van 9 tot 12 uur. Breng je identiteitskaart mee.",
+        text="Je kan je dossier inkijken in het stadhuis, elke werkdag van 9 tot 12 uur. Breng je identiteitskaart mee.",
         by=looked_in.vacancy.officer,
         at=on(7, 10, 20),
     )
@@ -40,7 +42,7 @@ def put_requests(city: Organisation, *, today: date) -> None:
     _ask(
         _applied(city, "002", "R01"),
         Kind.FEEDBACK,
-        "Kun je me zeggen waar ik bij de online testen punten verloor? Dan kan ik daaraan werken.",
+        "Kan je me zeggen waar ik bij de online testen punten verloor? Dan kan ik daaraan werken.",
         on(0, 7, 50),
     )
     when = _ask(
@@ -67,6 +69,20 @@ def put_requests(city: Organisation, *, today: date) -> None:
         ),
         by=admitting.officer,
         at=on(0, 8, 30),
+    )
+
+
+def put_interest(city: Organisation, *, today: date) -> None:
+    """Who stands first on the reserve of vacancy 001 was asked the day before `today` whether a post interests her."""
+    place = Place.objects.get(result__application=_applied(city, "001", "C01"))
+    ask_interest(
+        place.reserve_list,
+        [place],
+        contract=Consultation.Contract.TEMPORARY,
+        channel=Consultation.Channel.EMAIL,
+        answer_by=today + timedelta(days=6),
+        by=place.reserve_list.vacancy.officer,
+        at=make_aware(datetime.combine(today - timedelta(days=1), time(10, 15))),
     )
 
 

@@ -2,13 +2,17 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate, now
 
 from accounts.models import Membership, Role
 from candidates.actions import Registration, register, withdraw
 from candidates.eligibility import Dossier
+from candidates.requests import Asked, ask
+from candidates.terms import QUESTION
 from correspondence.models import Message
 from journal.actions import SYSTEM, acting, record
 from recruitment.tests.cast import DECIDED, REGISTERED
+from reserves.actions import draw_up
 
 OWN = [
     "vacancies",
@@ -90,6 +94,32 @@ def test_an_officer_elsewhere_finds_no_round(browser, wim, vacancy, name):
 def test_an_officer_elsewhere_finds_no_letter(browser, wim, vacancy):
     letter = Message.objects.first()
     assert browser(wim).get(reverse("backoffice:letter", args=[letter.pk])).status_code == 404
+
+
+@pytest.fixture
+def one_of(stage, vacancy, hilde):
+    """`one_of(name)`: the page of something in the vacancy that is no round of it."""
+
+    def address(name):
+        if name == "request":
+            asked = Asked(QUESTION, "Mag dat?", application=stage.application(vacancy, "An"))
+            return reverse("backoffice:request", args=[ask(vacancy, asked, by=hilde, at=now()).pk])
+        ranked = stage.ranked({"Cis": ("90", "90")}).vacancy
+        decided = {"authority": "College", "reference": "2026/CBS/140", "decided_on": localdate()}
+        [reserve_list] = draw_up(ranked, **decided, by=hilde, at=now())
+        return reverse("backoffice:suspend_place", args=[reserve_list.places.get().pk])
+
+    return address
+
+
+@pytest.mark.parametrize("name", ["request", "suspend_place"])
+def test_one_thing_of_a_vacancy_is_for_its_officer(browser, hilde, wim, noor, one_of, name):
+    address = one_of(name)
+    got = {who: browser(who).get(address) for who in (None, hilde, wim, noor)}
+    assert ({who: page.status_code for who, page in got.items()}, got[None].headers["Location"]) == (
+        {None: 302, hilde: 200, wim: 404, noor: 403},
+        sign_in(address),
+    )
 
 
 def test_a_bureau_reaches_its_own_vacancy(browser, bart):

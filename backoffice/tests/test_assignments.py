@@ -13,11 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from candidates.actions import withdraw
 from candidates.models import Participation
 from candidates.tests.files import pdf
 from candidates.uploads import inspect
 from planning.assignments import add_case, hand_in
-from planning.models import CaseFile, MoreTime
+from planning.models import CaseFile, MoreTime, Window
 from planning.windows import open_window
 from recruitment.tests.cast import DECIDED, two_tests
 from vacancies.rules import RoundKind
@@ -158,3 +159,54 @@ def test_many_candidates_cost_as_many_queries_as_few(browser, hilde, stage):
             client.get(page(round_))
         numbers.append(len(queries))
     assert numbers[0] == numbers[1]
+
+
+# -- Closing too soon ----------------------------------------------------------------------------------------------------
+
+
+def closing_page(round_):
+    return reverse("backoffice:close_round", args=[round_.pk])
+
+
+@pytest.fixture
+def scored(stage, round_):
+    stage.points(round_.vacancy, "written", {"Ann": "70", "Bo": "60"})
+    return round_
+
+
+@pytest.fixture
+def over(scored, arrange):
+    """The window closed a day ago."""
+    with arrange():
+        Window.objects.filter(round=scored).update(
+            opens_at=OPENS - timedelta(days=2), closes_at=NOW - timedelta(days=1)
+        )
+    return scored
+
+
+def test_closing_while_the_window_is_open_says_whom_it_takes_time_from(browser, hilde, scored, text):
+    shown = text(browser(hilde).get(closing_page(scored)))
+    assert "Er kan nog iemand werk indienen 2 kandidaten hebben nog tijd, de laatste tot" in shown
+
+
+def test_closing_when_the_time_is_over_warns_of_nothing(browser, hilde, over):
+    assert browser(hilde).get(closing_page(over)).context["too_soon"] == ""
+
+
+def test_closing_says_that_one_candidate_got_more_time(browser, hilde, over, arrange):
+    bo = over.participations.order_by("pk").last()
+    with arrange():
+        MoreTime.objects.create(
+            participation=bo, closes_at=NOW + timedelta(hours=3), reason="Ziek.", given_at=NOW
+        )
+    assert (
+        browser(hilde)
+        .get(closing_page(over))
+        .context["too_soon"]
+        .startswith("1 kandidaat heeft nog tijd tot")
+    )
+
+
+def test_closing_says_nothing_of_who_withdrew(browser, hilde, scored):
+    withdraw([row.application for row in scored.participations.all()], by=hilde, at=NOW)
+    assert browser(hilde).get(closing_page(scored)).context.get("too_soon", "") == ""

@@ -4,15 +4,18 @@ from dataclasses import replace
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate, now
 
+from backoffice.worklist import work_list_of
 from candidates.actions import Registration
-from candidates.deliveries import judge
+from candidates.deliveries import deliver, judge
 from candidates.drafts import attach, fingerprint, open_draft, submit
 from candidates.models import AccommodationRequest, Attachment
 from candidates.tests import files
 from candidates.uploads import inspect
 from recruitment.tests.cast import DECIDED, REGISTERED, two_tests
-from vacancies.rules import RequiredDocument
+from reserves.actions import draw_up
+from vacancies.rules import NeededWhen, RequiredDocument
 
 
 @pytest.fixture
@@ -164,3 +167,17 @@ def test_who_does_not_reach_the_application_decides_nothing_on_it(client, submit
     address, data = accommodation(submit_file(measure="Meer tijd"))
     client.force_login(wim)
     assert client.post(address, data).status_code == 404
+
+
+def test_what_comes_in_for_an_appointment_is_judged_and_stands_on_the_work_list(
+    office, stage, hilde, arrange
+):
+    extract = RequiredDocument("extract", "een uittreksel", needed=NeededWhen.APPOINTMENT)
+    vacancy = stage.ranked({"An": ("90", "90")}, replace(two_tests(), documents=(extract,))).vacancy
+    decided = {"authority": "College", "reference": "2026/CBS/140", "decided_on": localdate()}
+    draw_up(vacancy, **decided, by=hilde, at=now())
+    application = stage.application(vacancy, "An")
+    deliver(application, "extract", inspect("a.pdf", files.pdf()), issued_on=None, by=hilde, at=now())
+    [section] = [each for each in work_list_of(hilde, at=now()).sections if each.id == "papers"]
+    page = office.get(reverse("backoffice:application", args=[application.pk]))
+    assert (section.number, [row["form"] is not None for row in page.context["files"]]) == (1, [True])

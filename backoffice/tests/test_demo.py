@@ -16,7 +16,7 @@ from journal.guard import refuse_writes_outside_actions
 from journal.models import Entry
 from organisations.models import Organisation
 from planning.models import HandIn, MoreTime, Window
-from reserves.models import Consultation
+from reserves.models import Consultation, Interest
 from scoring.previews import preview_round
 from vacancies.models import Round, Vacancy
 
@@ -80,6 +80,11 @@ def test_an_assignment_is_open_with_a_case_work_and_more_time(town, db):
 
 def test_reserve_was_drawn_from(town, db):
     assert [c.answer for c in Consultation.objects.all()] == ["accepted"]
+
+
+def test_somebody_on_the_reserve_is_asked_for_interest(town, db):
+    [interest] = Interest.objects.all()
+    assert (interest.answer, bool(interest.place.result.application.candidate.user)) == ("pending", True)
 
 
 def test_official_documents_were_issued(town, db):

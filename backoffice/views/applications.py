@@ -41,7 +41,7 @@ from backoffice.views.letters import KINDS as LETTER_KINDS
 from backoffice.views.missing import still_in
 from candidates import lifecycle
 from candidates.actions import Registration, register_from_paper, update_dossier, withdraw
-from candidates.deliveries import OVER
+from candidates.deliveries import is_over
 from candidates.eligibility import Proposal
 from candidates.models import AccommodationRequest, Application
 from candidates.proposals import lacking_for, proposal_for
@@ -175,7 +175,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
             "lines": lines(list(entries[:SHOWN_ENTRIES])),
             "may_decide": _may_decide(shown),
             "lacks": bool(lacking_for(vacancy, still_in(vacancy).filter(pk=shown.pk), on=localdate())),
-            "may_scan": shown.state != lifecycle.WITHDRAWN and vacancy.state not in OVER,
+            "may_scan": shown.state != lifecycle.WITHDRAWN and not is_over(shown),
             "may_edit": shown.state != lifecycle.WITHDRAWN,
             "may_withdraw": shown.state != lifecycle.WITHDRAWN,
         },

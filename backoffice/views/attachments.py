@@ -21,7 +21,7 @@ from backoffice.forms.attachments import JudgementOfDocumentForm, reasons_for
 from backoffice.frame import done, staff_page
 from backoffice.scope import attachments_for
 from candidates import lifecycle
-from candidates.deliveries import OVER, judge
+from candidates.deliveries import is_over, judge
 from candidates.models import Application, Attachment
 from candidates.seen import seen_file
 from candidates.serving import served
@@ -33,8 +33,8 @@ from vacancies.rules import Definition, RequiredDocument
 def files_of(application: Application) -> list[dict[str, Any]]:
     """The files of an application for the page, each with its state and the form to judge it; earlier ones last."""
     definition, papers = application.vacancy.definition, application.facts.papers
-    labels = {document.key: words.capital(document.label) for document in definition.documents}
-    may_judge = application.state != lifecycle.WITHDRAWN and application.vacancy.state not in OVER
+    labels = {d.key: words.capital(words.about_the_paper(d.label)) for d in definition.documents}
+    may_judge = application.state != lifecycle.WITHDRAWN and not is_over(application)
     found = []
     documents = {document.key: document for document in definition.documents}
     for file in application.attachments.order_by("replaced_at", "uploaded_at", "pk"):

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +17,7 @@ from backoffice.forms.rounds import ReopenForm
 from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import rounds_for, vacancies_for
 from journal.actions import ActionError
+from planning import extra_time
 from scoring.closing import adopt_ranking
 from scoring.closing import close_round as close
 from scoring.closing import reopen_round as reopen
@@ -24,6 +25,7 @@ from scoring.history import final_letters, result_letters
 from scoring.previews import RoundPreview, preview_ranking, preview_round
 from scoring.selection import FinalOutcome
 from vacancies import lifecycle, words
+from vacancies.models import Round
 from vacancies.round_wording import end, round_title
 
 
@@ -94,6 +96,7 @@ def close_round(request: HttpRequest, pk: int) -> HttpResponse:
                 },
             ],
             "back": reverse("backoffice:scores", args=[round_.vacancy_id]),
+            "too_soon": _too_soon(round_),
         }
     return vacancy_page(
         request,
@@ -162,6 +165,19 @@ def reopen_round(request: HttpRequest, pk: int) -> HttpResponse:
         crumbs=[(title, reverse("backoffice:results", args=[round_.pk])), (_("Open again"), "")],
         status=422 if form.errors else 200,
     )
+
+
+def _too_soon(round_: Round) -> str:
+    """Whom closing now takes time away from, in a sentence; "" when everybody's last minute has passed."""
+    waiting = extra_time.still_open(round_, at=now())
+    if not waiting:
+        return ""
+    last = max(own.last_minute for own in waiting)
+    return ngettext(
+        "%(n)d candidate has time until %(moment)s. Once you close the round, nothing can be handed in any more.",
+        "%(n)d candidates have time, the last one until %(moment)s. Once you close the round, nothing can be handed in any more.",
+        len(waiting),
+    ) % {"n": len(waiting), "moment": words.moment(localtime(last))}
 
 
 @staff_page

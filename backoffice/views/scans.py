@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.timezone import localdate, now
@@ -16,11 +16,12 @@ from backoffice.forms.scans import ScanForm
 from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import applications_for
 from candidates import lifecycle
-from candidates.deliveries import OVER, deliver
+from candidates.deliveries import deliver, is_over
 from candidates.forms.bundle import Problem
 from candidates.models import Application
 from candidates.papers import asked_later, asked_now
 from candidates.proposals import proposal_for
+from candidates.uploads import RefusedError
 from journal.actions import ActionError
 from vacancies import lifecycle as vacancy_lifecycle
 
@@ -28,8 +29,10 @@ from vacancies import lifecycle as vacancy_lifecycle
 @staff_page
 def scans(request: HttpRequest, pk: int) -> HttpResponse:
     """A row per paper that is asked. What is in order is kept, also where another file is refused."""
-    found = applications_for(request.user).exclude(state=lifecycle.WITHDRAWN).exclude(vacancy__state__in=OVER)
+    found = applications_for(request.user).exclude(state=lifecycle.WITHDRAWN)
     application = get_object_or_404(found.select_related("candidate", "vacancy__organisation"), pk=pk)
+    if is_over(application):
+        raise Http404
     forms = _forms(application, request)
     kept = 0
     if request.method == "POST":
@@ -96,6 +99,9 @@ def _keep(application: Application, form: ScanForm, request: HttpRequest) -> boo
         )
     except ActionError as error:
         add_error(form, error)
+        return False
+    except RefusedError as error:
+        form.add_error("file", error)
         return False
     return True
 

@@ -10,6 +10,7 @@ from django import forms
 from candidates.dossier import Dossier
 from candidates.forms.facts import of_kind
 from candidates.forms.periods import MOST_ROWS, DiplomaRow, ExperienceRow, ServiceRow, rows_of
+from organisations.errors import error_line
 from vacancies import rules
 from vacancies.rules import Definition
 
@@ -63,7 +64,7 @@ class Bundle:
                 for bound in form:
                     name = self.label_of(part, bound) + (f" ({index})" if rows else "")
                     found += [
-                        Problem(f"{name}: {error}", bound.id_for_label or bound.auto_id)
+                        Problem(error_line(name, error), bound.id_for_label or bound.auto_id)
                         for error in bound.errors
                     ]
                 found += [Problem(str(error)) for error in form.non_field_errors()]

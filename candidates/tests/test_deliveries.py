@@ -4,8 +4,8 @@ import pytest
 
 from candidates import scanning
 from candidates.actions import withdraw
-from candidates.deliveries import deliver, drop_infected, judge, remove, rescan
-from candidates.models import Attachment
+from candidates.deliveries import deliver, drop_infected, is_over, judge, remove, rescan
+from candidates.models import Application, Attachment
 from candidates.proposals import proposal_for
 from candidates.seen import seen_file
 from candidates.tests import files
@@ -13,6 +13,7 @@ from candidates.uploads import inspect
 from journal.actions import SYSTEM, ActionError
 from journal.models import Entry
 from recruitment.tests.cast import DECIDED, REGISTERED, moment
+from vacancies.models import Vacancy
 
 TERM_OVER = moment(2026, 6, 15)
 
@@ -222,3 +223,17 @@ def test_the_same_judgement_twice_is_no_conflict(submitted, hilde, karel):
     shown = seen_file(file, None)
     judge(file, approved=True, by=karel, at=DECIDED)
     assert judge(file, approved=True, expected=shown, by=hilde, at=DECIDED) == file
+
+
+@pytest.mark.parametrize(
+    ("procedure", "admission", "over"),
+    [
+        ("selection", "refused", False),
+        ("completed", "admitted", False),
+        ("completed", "admitted_with_reservation", False),
+        ("completed", "refused", True),
+        ("cancelled", "admitted", True),
+    ],
+)
+def test_once_a_procedure_is_completed_only_who_was_admitted_shows_more(procedure, admission, over):
+    assert is_over(Application(vacancy=Vacancy(state=procedure), admission=admission)) is over

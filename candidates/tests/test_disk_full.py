@@ -14,7 +14,7 @@ from candidates.drafts import attach, open_draft
 from candidates.files import sweep
 from candidates.models import Application, Attachment, Draft
 from candidates.tests.files import pdf
-from candidates.uploads import inspect
+from candidates.uploads import RefusedError, inspect
 from correspondence.models import Message
 from journal.actions import SYSTEM
 from recruitment.tests.cast import REGISTERED
@@ -55,7 +55,7 @@ def test_each_application_is_whole_or_absent_and_no_file_is_left(small_disk, lei
         try:
             attach(draft, "cv", inspect("cv.pdf", content), issued_on=None, at=REGISTERED)
             hand_in(draft, by=user)
-        except OSError:
+        except RefusedError:
             refused += 1
     sweep(at=timezone.now() + timedelta(days=2))
     applied = Application.objects.count()

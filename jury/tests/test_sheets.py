@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from candidates.models import Attachment
+from candidates.accommodation import decide_accommodation
+from candidates.models import AccommodationRequest, Attachment
 from planning.panels import PanelSeat, recuse, set_panel
 from recruitment.tests.cast import CLOSED
 from recruitment.tests.clicks import press
@@ -36,6 +37,21 @@ def send(client, panel, item="plan", *, juror="Noor", base=0, user=None, **body)
 def test_a_juror_opens_the_own_sheet(browser, panel, noor):
     page = browser(noor).get(panel.address("sheet"))
     assert (page.status_code, "An Peeters" in page.content.decode()) == (200, True)
+
+
+@pytest.mark.parametrize(("granted", "shown"), [(True, True), (False, False)])
+def test_the_jury_sees_the_measure_that_was_granted_and_never_the_cause(
+    browser, panel, noor, hilde, arrange, granted, shown
+):
+    with arrange():
+        asked = AccommodationRequest.objects.create(
+            application=panel.An.application, measure="Meer tijd", cause="Dyslexie", requested_at=CLOSED
+        )
+    words = {"measure": "Een kwartier langer." if granted else "", "reason": "Attest gezien."}
+    decide_accommodation(asked, panel.round, granted=granted, **words, by=hilde, at=CLOSED)
+    page = browser(noor).get(panel.address("sheet")).content.decode()
+    told = [text in page for text in ("Een kwartier langer.", "Dyslexie", "Attest gezien.")]
+    assert told == [shown, False, False]
 
 
 def test_no_browser_keeps_a_page_of_the_jury(browser, panel, noor):

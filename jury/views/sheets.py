@@ -139,7 +139,9 @@ def _page(
     questions = seat.round.vacancy.definition.questions
     answers = participation.application.answers
     files = [file for file in attachments_of(seat, participation) if file.may_be_served]
-    labels = {d.key: words.capital(d.label) for d in seat.round.vacancy.definition.documents}
+    labels = {
+        d.key: words.capital(words.about_the_paper(d.label)) for d in seat.round.vacancy.definition.documents
+    }
     measures = AccommodationDecision.objects.filter(
         request__application=participation.application_id, round=seat.round, granted=True
     ).values_list("measure", flat=True)

@@ -9,7 +9,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 
-from organisations import drawing
+from organisations import drawing, errors
 
 register = template.Library()
 
@@ -25,6 +25,12 @@ def icon(name: str, extra: str = "") -> str:
         static("img/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def error_line(label: object, error: object) -> str:
+    """An error in the summary on top of a form, with the name of its field."""
+    return errors.error_line(label, error)
 
 
 @register.simple_tag

@@ -6,8 +6,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from candidates.accommodation import decide_accommodation
 from candidates.actions import withdraw
-from candidates.models import Application
+from candidates.models import AccommodationRequest, Application
 from correspondence.actions import cancel, release
 from correspondence.models import Message
 from journal.actions import ActionError
@@ -131,6 +132,70 @@ def test_who_finds_no_hour_is_named(oral, hilde):
     )
     result = assign_slots(oral, by=hilde, at=CLOSED)
     assert (result.placed, [str(p.application.candidate) for p in result.unplaced]) == (2, ["Cas Peeters"])
+
+
+@pytest.fixture
+def longer(oral, stage, hilde, arrange):
+    """`longer(name, minutes)`: extra time for one of them in the interview."""
+
+    def grant(name, minutes):
+        with arrange():
+            request = AccommodationRequest.objects.create(
+                application=stage.application(oral.vacancy, name), measure="Meer tijd", requested_at=CLOSED
+            )
+        decide_accommodation(
+            request,
+            oral,
+            granted=True,
+            measure="Meer tijd",
+            extra_minutes=minutes,
+            reason="Attest gezien.",
+            by=hilde,
+            at=CLOSED,
+        )
+
+    return grant
+
+
+def test_nobody_comes_while_somebody_with_extra_time_is_still_busy(oral, session, longer, hilde):
+    longer("Ann", 15)
+    assign_slots(oral, by=hilde, at=CLOSED)
+    assert hours(session) == [("09:00", "Ann"), ("09:30", None), ("10:00", "Bo"), ("10:30", "Cas")]
+
+
+def test_extra_time_up_to_the_next_hour_but_one_takes_no_more_than_it_needs(oral, session, longer, hilde):
+    longer("Ann", 30)
+    assign_slots(oral, by=hilde, at=CLOSED)
+    assert hours(session) == [("09:00", "Ann"), ("09:30", None), ("10:00", "Bo"), ("10:30", "Cas")]
+
+
+def test_what_extra_time_takes_stays_free_when_hours_are_given_again(oral, session, longer, stage, hilde):
+    longer("Ann", 15)
+    assign_slots(oral, by=hilde, at=CLOSED)
+    withdraw([stage.application(oral.vacancy, "Bo")], by=hilde, at=CLOSED)
+    assign_slots(oral, by=hilde, at=CLOSED)
+    assert hours(session) == [("09:00", "Ann"), ("09:30", None), ("10:00", None), ("10:30", "Cas")]
+
+
+def test_who_has_extra_time_comes_where_the_next_hour_is_free(oral, session, longer, hilde):
+    assign_slots(oral, by=hilde, at=CLOSED)
+    cancel_slot(slot_of("Ann"), reason="Ziek.", by=hilde, at=CLOSED)
+    longer("Ann", 15)
+    assign_slots(oral, by=hilde, at=CLOSED)
+    assert hours(session) == [("09:00", None), ("09:30", "Bo"), ("10:00", "Cas"), ("10:30", "Ann")]
+
+
+def test_who_has_extra_time_and_finds_no_room_for_it_is_named(oral, longer, hilde):
+    plan = SessionPlan(DAY, DAY + timedelta(hours=1), place="Hier", minutes=30)
+    session = plan_session(oral, plan, by=hilde, at=CLOSED)
+    assign_slots(oral, by=hilde, at=CLOSED)
+    cancel_slot(slot_of("Ann"), reason="Ziek.", by=hilde, at=CLOSED)
+    longer("Ann", 15)
+    result = assign_slots(oral, by=hilde, at=CLOSED)
+    assert (hours(session), [p.application.candidate.first_name for p in result.unplaced]) == (
+        [("09:00", "Cas"), ("09:30", "Bo")],
+        ["Ann"],
+    )
 
 
 def test_assigning_again_changes_nothing(oral, assigned, hilde):

@@ -20,7 +20,6 @@ from candidates.forms.fields import DateInput
 from candidates.models import Attachment
 from candidates.papers import AskedPaper
 from candidates.uploads import ACCEPT, Inspected, RefusedError, check_size, inspect
-from candidates.wording import paper_problem_text
 from vacancies import words
 from vacancies.rules import Definition, Lack, NeededWhen, RequiredDocument
 from vacancies.wording import document_sentences
@@ -44,6 +43,8 @@ class Slot:
     error: str = ""
     error_name: str = ""
     date_error: str = ""
+    is_too_old: bool = False  # the file that is there, by the date that was typed
+    is_sent_alone: bool = False  # a form of its own: file and date come together
     is_open: bool = True
     can_remove: bool = True
     earlier: Attachment | None = None  # what was handed in before for the same paper
@@ -65,6 +66,17 @@ class Slot:
     @property
     def has_error(self) -> bool:
         return bool(self.error or self.date_error)
+
+    @property
+    def needs_another_file(self) -> bool:
+        """Whether what is wrong is wrong with the file, and not only with the date that was typed beside it."""
+        return bool(self.error) or self.is_too_old or self.is_refused
+
+    @property
+    def picks(self) -> bool:
+        """Whether a file is to be chosen now; where one is well, it can be replaced."""
+        awaited = not self.attachment or bool(self.error) or self.is_too_old
+        return awaited or (self.is_sent_alone and self.has_error)
 
     @property
     def is_approved(self) -> bool:
@@ -179,11 +191,12 @@ def too_old(
     today = localdate()
     shown = replace(dossier, papers={slot.key: Paper(today, issued_on)})
     problem = paper_problem(slot.document, shown, definition, dates, today)
-    return (
-        words.small(paper_problem_text(problem, definition))
-        if problem and problem.problem == "too_old"
-        else ""
-    )
+    if problem is None or problem.problem != "too_old":
+        return ""
+    return _("it dates from %(day)s. It may be from %(oldest)s at the earliest.") % {
+        "day": words.day(date.fromisoformat(problem.observed)),
+        "oldest": words.day(date.fromisoformat(problem.required)),
+    }
 
 
 def read_date(data: Any, slot: Slot) -> date | None:
@@ -199,6 +212,6 @@ def read_date(data: Any, slot: Slot) -> date | None:
         slot.date_error = " ".join(error.messages)
         return None
     if found > localdate():
-        slot.date_error = _("This day is still to come.")
+        slot.date_error = _("this day is still to come.")
         return None
     return found

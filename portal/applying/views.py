@@ -46,6 +46,8 @@ from portal.applying.forms import CodeForm, EmailForm, SubmitForm
 from portal.applying.route_words import route_words
 from portal.applying.scope import applications_of, attachments_of, vacancies_at
 from portal.applying.steps import CHECK, Applying, ConditionsStep, DocumentsStep, Step, as_posted, shown
+from reserves import lifecycle as reserve_lifecycle
+from reserves.models import Place
 from vacancies import lifecycle as vacancy_lifecycle
 from vacancies import words
 from vacancies.models import Vacancy
@@ -347,7 +349,7 @@ def _documents(request: HttpRequest, applying: Applying) -> HttpResponse:
                 detach(draft, slot.key)
                 slot.attachment, slot.issued = None, ""
             elif "reuse" in request.POST and slot.key == one and slot.earlier:
-                attach(draft, slot.key, copied(slot.earlier), issued_on=None, at=now())
+                _reuse(draft, slot)
             elif "remove" not in request.POST and one in (None, slot.key):
                 _take_in(request, applying, draft, slot, is_whole=one is None)
         chosen = [slot for slot in slots if one in (None, slot.key)]
@@ -381,6 +383,14 @@ def _documents(request: HttpRequest, applying: Applying) -> HttpResponse:
     return _step_page(request, applying, shown_step, context)
 
 
+def _reuse(draft: Draft, slot: Slot) -> None:
+    """Take the file that was handed in before for the same paper."""
+    try:
+        slot.attachment = attach(draft, slot.key, copied(slot.earlier), issued_on=None, at=now())
+    except RefusedError as error:
+        slot.error, slot.error_name = " ".join(error.messages), slot.earlier.name
+
+
 def _take_in(request: HttpRequest, applying: Applying, draft: Draft, slot: Slot, *, is_whole: bool) -> None:
     """What came in for one paper: a file, a date, or the wish to deliver it later. What lacks is only said when the whole page is
     sent."""
@@ -394,6 +404,7 @@ def _take_in(request: HttpRequest, applying: Applying, draft: Draft, slot: Slot,
             slot.error, slot.error_name = " ".join(error.messages), received.file.name
     elif slot.attachment and issued_on and issued_on != slot.attachment.issued_on and not slot.error:
         slot.date_error = too_old(slot, issued_on, applying.definition, dossier, dates)
+        slot.is_too_old = bool(slot.date_error)
         if not slot.date_error:
             date_attachment(draft, slot.key, issued_on)
     if slot.has_error or not is_whole:
@@ -404,7 +415,7 @@ def _take_in(request: HttpRequest, applying: Applying, draft: Draft, slot: Slot,
         elif slot.may_come_later and not slot.later:
             slot.error = _("add this document, or tick that you deliver it later.")
     elif slot.asks_date and not issued_on:
-        slot.date_error = _("Fill in the date that stands on the document.")
+        slot.date_error = _("fill in the date that stands on the document.")
 
 
 # -- Check and submit ----------------------------------------------------------------------------------------------
@@ -477,6 +488,15 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 # -- After submitting ----------------------------------------------------------------------------------------------
 
 
+def _is_over(application: Application) -> bool:
+    """Whether nothing is asked of this candidate any more. Completed is a procedure while its reserve is drawn from: who stands
+    there still shows what was left for the appointment."""
+    if application.vacancy.state != vacancy_lifecycle.COMPLETED:
+        return application.vacancy.state == vacancy_lifecycle.CANCELLED
+    places = Place.objects.filter(result__application=application)
+    return not places.exclude(state__in=(reserve_lifecycle.LEFT, reserve_lifecycle.LOST)).exists()
+
+
 def _application_slots(application: Application, *, at: datetime) -> list[Slot]:
     """Every paper of an application: what is there, what was refused, until when the rest may come."""
     vacancy, definition, facts = application.vacancy, application.vacancy.definition, application.facts
@@ -488,7 +508,7 @@ def _application_slots(application: Application, *, at: datetime) -> list[Slot]:
     if application.is_admitted:
         slots += [later_slot(document, definition) for document in asked_later(definition, application.route)]
     stands = application.state != lifecycle.WITHDRAWN
-    over = vacancy.state in (vacancy_lifecycle.COMPLETED, vacancy_lifecycle.CANCELLED)
+    over = _is_over(application)
     before_closing = vacancy.state == vacancy_lifecycle.OPEN and _accepts(vacancy, at)
     for slot in slots:
         slot.attachment, slot.paper = there.get(slot.key), facts.papers.get(slot.key)
@@ -497,7 +517,7 @@ def _application_slots(application: Application, *, at: datetime) -> list[Slot]:
         slot.is_open = stands and not over and in_time and not slot.is_approved
         judged = slot.paper is not None and slot.paper.approved is not None
         slot.can_remove = slot.is_open and before_closing and not slot.is_required and not judged
-        slot.may_come_later = False
+        slot.may_come_later, slot.is_sent_alone = False, True
     return slots
 
 
@@ -517,13 +537,15 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
         if slot is None:
             raise Http404
         try:
+            if _is_over(application):
+                raise ActionError(_("This procedure is over. Its documents cannot change any more."))
             if "remove" in request.POST:
                 if slot.attachment:
                     remove(slot.attachment, by=request.user, at=now())
                 return redirect("portal:documents", application.pk)
             received = receive(request, slot, vacancy.definition, application.facts, reference_dates(vacancy))
             if received is not None and slot.asks_date and received.issued_on is None and not slot.date_error:
-                slot.date_error = _("Fill in the date that stands on the document.")
+                slot.date_error = _("fill in the date that stands on the document.")
             if received is None and not slot.error:
                 slot.error = _("choose a file first.")
             if received is not None and not slot.has_error:

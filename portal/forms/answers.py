@@ -15,6 +15,17 @@ class WithdrawForm(forms.Form):
     )
 
 
+class InterestForm(forms.Form):
+    """Whether a post interests somebody. It binds to nothing, so it asks no tick."""
+
+    answer = forms.ChoiceField(
+        label=_("Your answer"),
+        choices=[(lifecycle.YES, _("It interests me")), (lifecycle.NO, _("It does not interest me"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose an answer.")},
+    )
+
+
 class AnswerForm(forms.Form):
     """Yes or no to an offer, and the same tick."""
 

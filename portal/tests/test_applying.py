@@ -1,11 +1,13 @@
 """Applying without a browser: beginning with a code, the steps, documents, submitting, delivering afterwards."""
 
+import errno
 import re
 from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from django.core import mail
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -382,6 +384,72 @@ def test_a_refused_file_is_named_and_the_others_are_kept(at_documents, vacancy, 
     response = at_documents.post(at(vacancy, "documenten"), page)
     assert "diploma.pdf is niet geüpload: wat erin zit" in text(response)
     assert list(Attachment.objects.values_list("document", flat=True)) == ["cv"]
+
+
+@pytest.fixture
+def full_after(monkeypatch):
+    """`full_after(n)`: the disk takes n more files, and then has no room."""
+    save = FileSystemStorage._save
+
+    def fill(room):
+        left = iter(range(room))
+
+        def until_full(*args):
+            if next(left, None) is None:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return save(*args)
+
+        monkeypatch.setattr(FileSystemStorage, "_save", until_full)
+
+    return fill
+
+
+@pytest.mark.faults
+def test_on_a_full_disk_the_file_is_refused_kindly_and_the_rest_of_the_page_is_kept(
+    at_documents, vacancy, text, full_after
+):
+    full_after(1)
+    page = {"file-cv": upload(), "file-diploma": upload(name="diploma.pdf"), "later-extract": "1"}
+    response = at_documents.post(at(vacancy, "documenten"), page)
+    assert "diploma.pdf is niet geüpload: we hebben nu geen plaats voor bestanden" in text(response)
+    ticked = DraftStep.objects.get(step="documenten").data["later-extract"]
+    assert (response.status_code, list(Attachment.objects.values_list("document", flat=True)), ticked) == (
+        422,
+        ["cv"],
+        ["1"],
+    )
+
+
+@pytest.mark.faults
+def test_on_a_full_disk_an_earlier_file_is_not_taken_and_the_page_says_so(
+    applicant, vacancy, stage, text, full_after
+):
+    submitted(applicant, vacancy)
+    next_one = stage.published(definition())
+    fill_in(applicant, next_one, until="documenten")
+    full_after(0)
+    response = applicant.post(at(next_one, "documenten"), {"reuse": "cv"})
+    assert (response.status_code, "cv.pdf is niet geüpload: we hebben nu geen plaats" in text(response)) == (
+        422,
+        True,
+    )
+
+
+def test_what_lacks_only_its_date_keeps_its_file_as_it_is(at_documents, vacancy):
+    data = papers(**{"file-extract": upload()})
+    page = at_documents.post(at(vacancy, "documenten"), data).content.decode()
+    extract = page.split('id="paper-extract"')[1].split("</fieldset>")[0]
+    assert ("filebox__icon--bad" in extract, "Kies een ander bestand" in extract.split("<details")[0]) == (
+        False,
+        False,
+    )
+
+
+def test_a_file_that_proves_too_old_has_to_be_another_one(at_documents, vacancy):
+    at_documents.post(at(vacancy, "documenten"), papers(**{"file-extract": upload()}))
+    dated = at_documents.post(at(vacancy, "documenten"), papers(**{"issued-extract": "2020-01-01"}))
+    extract = dated.content.decode().split('id="paper-extract"')[1].split("</fieldset>")[0]
+    assert ("filebox__icon--bad" in extract, "Kies een ander bestand" in extract) == (True, True)
 
 
 def test_a_document_that_is_too_old_is_refused_at_once_with_the_reason(at_documents, vacancy, text):

@@ -19,13 +19,13 @@ from correspondence.actions import release
 from correspondence.models import Message
 from planning.assignments import add_case
 from planning.invitations import invite
-from planning.models import HandIn
+from planning.models import HandIn, MoreTime
 from planning.windows import open_window
 from recruitment.tests.cast import DECIDED, moment, two_tests
 from vacancies.rules import RoundKind
 
 OPENS, LAST = moment(2026, 6, 15, 9), moment(2026, 6, 19, 23, 59)
-SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -79,6 +79,16 @@ def test_the_case_comes_at_the_opening_minute_and_stays(browser, samira, mine, t
     today(at)
     with closing(browser(samira).get(case(mine))) as response:
         assert response.status_code == status
+
+
+def test_the_course_of_the_procedure_says_the_own_last_day(browser, samira, mine, today, arrange):
+    with arrange():
+        MoreTime.objects.create(participation=mine, closes_at=LAST + 2 * DAY, reason="Ziek.", given_at=OPENS)
+    today(OPENS)
+    track = browser(samira).get(reverse("portal:application", args=[mine.application_id])).context["track"]
+    assert [mile.when for mile in track if mile.title == "Thuisopdracht"] == [
+        "tot en met 21 juni 2026, ronde 1"
+    ]
 
 
 def test_before_the_opening_minute_the_page_says_when(browser, samira, mine, today, text):

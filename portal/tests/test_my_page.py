@@ -13,9 +13,9 @@ from candidates.actions import Decision, close_admission, decide_admission, with
 from candidates.eligibility import Admission, Paper
 from candidates.models import Application
 from correspondence.models import Message
-from portal.my_page import short_subject
+from portal.standing import short_subject
 from recruitment.tests.cast import ADOPTED, CLOSED, DECIDED, REGISTERED, moment, two_tests
-from reserves.actions import consult, draw_up
+from reserves.actions import ask_interest, consult, draw_up
 from reserves.models import Consultation, Place
 from scoring.closing import adopt_ranking
 from scoring.models import ClosingRun, Verdict
@@ -453,6 +453,96 @@ def test_a_visitor_signs_in_before_an_offer(browser, offered):
     assert browser().get(address).headers["Location"] == f"{reverse('account_login')}?next={address}"
 
 
+# -- A question of interest --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def asked(ended, hilde, sent, today):
+    """Samira is first on the reserve and was asked whether a post interests her."""
+    adopt(ended, hilde)
+    sent(ended, at=ADOPTED)
+    ended.refresh_from_db()
+    reserve_list = reserve_of(ended, hilde)
+    places = [reserve_list.places.get(result__application=ended)]
+    [interest] = ask_interest(
+        reserve_list,
+        places,
+        contract="temporary",
+        channel="email",
+        answer_by=date(2026, 7, 3),
+        by=hilde,
+        at=ADOPTED,
+    )
+    today(AFTERWARDS)
+    return interest
+
+
+def interest_page(interest):
+    return reverse("portal:interest", args=[interest.pk])
+
+
+def test_a_question_of_interest_is_the_next_step_with_its_last_day(browser, samira, ended, asked):
+    step = browser(samira).get(page_of(ended)).context["step"]
+    assert (step.title, step.deadline.moment, step.actions[0][1]) == (
+        "Heb je interesse in deze betrekking?",
+        "vrijdag 3 juli 2026",
+        interest_page(asked),
+    )
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_an_answer_about_interest_is_recorded_as_given_here_and_the_place_stays(
+    browser, samira, ended, asked, answer
+):
+    client = browser(samira)
+    response = client.post(interest_page(asked), {"answer": answer})
+    asked.refresh_from_db()
+    assert (
+        response.headers["Location"],
+        asked.answer,
+        asked.get_answer_channel_display(),
+        asked.place.state,
+        client.get(page_of(ended)).context["step"].title,
+    ) == (
+        page_of(ended),
+        answer,
+        "in het portaal",
+        Place.State.AVAILABLE,
+        "Je staat op plaats 1 van de wervingsreserve",
+    )
+
+
+def test_an_answer_about_interest_is_given_once(browser, samira, ended, asked):
+    client = browser(samira)
+    client.post(interest_page(asked), {"answer": "yes"})
+    again = client.post(interest_page(asked), {"answer": "no"})
+    asked.refresh_from_db()
+    assert (again.headers["Location"], asked.answer) == (page_of(ended), "yes")
+
+
+@pytest.mark.parametrize("data", [{}, {"answer": "no_answer"}, {"answer": "accepted"}])
+def test_a_question_of_interest_asks_yes_or_no(browser, samira, asked, data):
+    response = browser(samira).post(interest_page(asked), data)
+    asked.refresh_from_db()
+    assert (response.status_code, asked.answer) == (422, "pending")
+
+
+def test_after_the_last_day_no_interest_is_taken(browser, samira, asked, today):
+    today(moment(2026, 7, 4, 0, 1))
+    response = browser(samira).post(interest_page(asked), {"answer": "yes"})
+    asked.refresh_from_db()
+    assert (response.status_code, asked.answer) == (422, "pending")
+
+
+def test_the_question_to_somebody_else_is_not_found(browser, hilde, noor, asked):
+    assert [browser(user).get(interest_page(asked)).status_code for user in (hilde, noor)] == [404, 404]
+
+
+def test_a_visitor_signs_in_before_a_question_of_interest(browser, asked):
+    address = interest_page(asked)
+    assert browser().get(address).headers["Location"] == f"{reverse('account_login')}?next={address}"
+
+
 # -- Withdrawing -------------------------------------------------------------------------------------------------
 
 
@@ -477,6 +567,13 @@ def test_who_withdraws_is_led_back_and_sees_it(browser, samira, running, text):
         "Je trok je kandidatuur in",
         "Ingetrokken",
     )
+
+
+def test_who_withdrew_before_admission_is_promised_no_decision(browser, samira, running):
+    application = own(running, samira)
+    client = browser(samira)
+    response = client.post(withdrawal(application), {"agreed": "on"}, follow=True)
+    assert [title for _kind, title, _status in miles(response)] == ["Kandidatuur ingediend", "Ingetrokken"]
 
 
 def test_withdrawing_twice_is_withdrawing_once(browser, samira, running):

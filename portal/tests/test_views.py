@@ -353,7 +353,7 @@ def test_many_procedures_ask_no_more_queries_than_one(stage, samira, hilde):
 
 def test_who_is_signed_in_sees_how_to_sign_out(samira):
     page = signed_in(samira).get(OPEN).content.decode()
-    assert f'{samira.get_full_name()}<span class="vh">, </span><small>Afmelden</small>' in page
+    assert f'{samira.get_full_name()}</span><span class="vh">, </span><small>Afmelden</small>' in page
 
 
 # -- What is new ----------------------------------------------------------------------------------------------

@@ -22,18 +22,12 @@ from planning import calendars, queries
 from planning.appointment_letters import slot_calendar
 from portal.forms.answers import AnswerForm, WithdrawForm
 from portal.links import optional_url
-from portal.my_page import (
-    coming_leaf,
-    contract_name,
-    next_step,
-    papers,
-    progress,
-    short_subject,
-    standing,
-    track,
-)
+from portal.next_step import contract_name, next_step
+from portal.papers import papers
 from portal.scope import applications_of, drafts_of, letters_of, offers_of
+from portal.standing import coming_leaf, progress, short_subject, standing
 from portal.told import Told, told_about
+from portal.track import track
 from reserves import lifecycle as reserve_lifecycle
 from reserves.actions import record_answer
 from reserves.queries import consequence

@@ -30,7 +30,10 @@ const settle = (key) => {
   for (const link of summary?.querySelectorAll(`[href="#file-${key}"], [href="#issued-${key}"]`) ?? []) {
     link.closest("li").remove();
   }
-  if (summary && !summary.querySelector("li")) summary.remove();
+  const left = summary?.querySelectorAll("li").length;
+  if (left === 0) summary.remove();
+  const heading = summary?.querySelector("[data-for-one]");
+  if (left === 1 && heading) heading.textContent = heading.dataset.forOne;
 };
 
 const send = (place, file) => {

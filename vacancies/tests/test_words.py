@@ -153,3 +153,16 @@ def test_one_of_several_days():
 def test_a_date_with_its_hour():
     when = When(Certainty.PROVISIONAL, (date(2026, 6, 9),), time(13, 30))
     assert words.when(when) == "9 juni 2026, onder voorbehoud, 13.30 uur"
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("je cv", "cv"),
+        ("een kopie van je diploma", "kopie van diploma"),
+        ("een uittreksel uit het strafregister", "uittreksel uit het strafregister"),
+        ("jeugdwerkattest", "jeugdwerkattest"),
+    ],
+)
+def test_who_is_not_the_candidate_reads_the_name_of_a_paper_without_je(label, name):
+    assert words.about_the_paper(label) == name
