@@ -5,53 +5,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('candidates', '0006_requests'),
-        ('planning', '0006_window_cancelled'),
-        ('vacancies', '0001_initial'),
+        ("candidates", "0006_requests"),
+        ("planning", "0006_window_cancelled"),
+        ("vacancies", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_at', models.DateTimeField(verbose_name='opened')),
-                ('closes_at', models.DateTimeField(verbose_name='closes')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="opened")),
+                ("closes_at", models.DateTimeField(verbose_name="closes")),
             ],
             options={
-                'verbose_name': 'choosing of hours',
-                'verbose_name_plural': 'choosing of hours',
-                'ordering': ['round'],
+                "verbose_name": "choosing of hours",
+                "verbose_name_plural": "choosing of hours",
+                "ordering": ["round"],
             },
         ),
         migrations.AddField(
-            model_name='session',
-            name='delay_minutes',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='minutes late'),
+            model_name="session",
+            name="delay_minutes",
+            field=models.PositiveSmallIntegerField(default=0, verbose_name="minutes late"),
         ),
         migrations.AddField(
-            model_name='slot',
-            name='arrived_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='arrived'),
+            model_name="slot",
+            name="arrived_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="arrived"),
         ),
         migrations.AddField(
-            model_name='slot',
-            name='delay_minutes',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='minutes late'),
+            model_name="slot",
+            name="delay_minutes",
+            field=models.PositiveSmallIntegerField(default=0, verbose_name="minutes late"),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('arrived_at__isnull', True), ('participation__isnull', False), _connector='OR'), name='slot_arrived_has_candidate'),
+            model_name="slot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("arrived_at__isnull", True), ("participation__isnull", False), _connector="OR"
+                ),
+                name="slot_arrived_has_candidate",
+            ),
         ),
         migrations.AddField(
-            model_name='booking',
-            name='round',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='booking', to='vacancies.round', verbose_name='round'),
+            model_name="booking",
+            name="round",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="booking",
+                to="vacancies.round",
+                verbose_name="round",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opened_at'))), name='booking_closes_after_opening'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_at__gt", models.F("opened_at"))),
+                name="booking_closes_after_opening",
+            ),
         ),
     ]
