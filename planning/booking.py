@@ -14,7 +14,7 @@ from correspondence.actions import queue, release
 from correspondence.models import Message
 from journal.actions import ActionError, Actor, action, lock, record
 from planning import appointment_letters, booking_letters, extra_time, letters, moving
-from planning.models import Booking, Session, Slot, takers
+from planning.models import Booking, Session, Slot, hour_key, takers
 from planning.telling import (
     busy_hours,
     locked_timetable,
@@ -93,7 +93,7 @@ def _set(
 
 def own_key(slot: Slot | None) -> str:
     """Names the hour that a candidate has ("" without one): a form says by it what was chosen before."""
-    return f"{slot.session_id}@{slot.starts_at.isoformat()}" if slot else ""
+    return hour_key(slot.session_id, slot.starts_at) if slot else ""
 
 
 @action

@@ -1,5 +1,5 @@
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -280,6 +280,11 @@ class Slot(models.Model):
     def planned_at(self):
         """When the hour would begin had nothing run late."""
         return self.starts_at - timedelta(minutes=self.delay_minutes)
+
+
+def hour_key(session: int, starts_at: datetime) -> str:
+    """Names an hour in a form: the row behind it may change places with another one, the hour stays."""
+    return f"{session}@{starts_at.isoformat()}"
 
 
 class Booking(models.Model):

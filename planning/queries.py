@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from planning import extra_time
 from planning.booking_letters import choose_key
 from planning.extra_time import OwnWindow
 from planning.letters import slot_invitation_key, window_invitation_key
-from planning.models import Access, Booking, CaseFile, HandIn, Session, Slot
+from planning.models import Access, Booking, CaseFile, HandIn, Session, Slot, hour_key
 from planning.telling import busy_hours, meets
 from planning.window_letters import accesses_of
 from vacancies import lifecycle as round_lifecycle
@@ -103,11 +103,13 @@ def assignments(applications: Sequence[Application], *, at: datetime) -> list[Ow
 
 @dataclass(frozen=True)
 class OwnBooking:
-    """That a candidate was asked to choose an hour. `slot` is the one that was chosen or given, told or not."""
+    """That a candidate was asked to choose an hour. `slot` is the one that was chosen or given, told or not; `is_open` until the
+    last minute, and until that hour begins."""
 
     participation: Participation
     booking: Booking
     slot: Slot | None
+    is_open: bool
 
     @property
     def round(self) -> Round:
@@ -115,28 +117,26 @@ class OwnBooking:
 
 
 def bookings(applications: Sequence[Application], *, at: datetime) -> list[OwnBooking]:
-    """Rounds in which these applications were asked, and told so at `at`, to choose an hour, and still can. Who withdrew chooses
-    nothing, nor does whose hour has begun."""
+    """Rounds in which these applications were asked, and told so at `at`, to choose an hour. Who withdrew or was absent chooses
+    nothing."""
     rows = list(
-        Participation.objects.filter(
-            application__in=applications, absent=False, round__booking__closes_at__gt=at
-        )
+        Participation.objects.filter(application__in=applications, absent=False, round__booking__isnull=False)
         .exclude(application__state=lifecycle.WITHDRAWN)
-        .exclude(round__state=round_lifecycle.CLOSED)
         .select_related("application__candidate", "application__vacancy__organisation", "round__booking")
         .order_by("round__booking__closes_at", "pk")
     )
     told = _told([choose_key(row.round.booking, row.application) for row in rows], at)
+    rows = [row for row in rows if choose_key(row.round.booking, row.application) in told]
     own = {
         slot.participation_id: slot
         for slot in Slot.objects.taken().filter(participation__in=rows).select_related("session")
     }
-    return [
-        OwnBooking(row, row.round.booking, own.get(row.pk))
-        for row in rows
-        if choose_key(row.round.booking, row.application) in told
-        and not (row.pk in own and own[row.pk].starts_at <= at)
-    ]
+    return [OwnBooking(row, row.round.booking, own.get(row.pk), _is_open(row, own, at)) for row in rows]
+
+
+def _is_open(row: Participation, own: Mapping[int, Slot], at: datetime) -> bool:
+    begun = row.pk in own and own[row.pk].starts_at <= at
+    return at < row.round.booking.closes_at and not begun and row.round.state != round_lifecycle.CLOSED
 
 
 @dataclass(frozen=True)
@@ -149,6 +149,10 @@ class Choice:
     ends_at: datetime
     is_free: bool
     is_own: bool
+
+    @property
+    def key(self) -> str:
+        return hour_key(self.session.pk, self.starts_at)
 
 
 def choices(own: OwnBooking, *, at: datetime) -> list[Choice]:

@@ -21,7 +21,7 @@ from candidates.wording import round_name
 from correspondence.models import Message
 from planning.extra_time import OwnWindow
 from planning.models import Access, Slot
-from planning.queries import OwnAssignment
+from planning.queries import OwnAssignment, OwnBooking
 from portal.dates import SOON, Leaf, days_left, leaf, round_leaf
 from portal.links import optional_url
 from portal.told import Told
@@ -53,7 +53,8 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Step:
-    """What comes next. `points` are (icon, text); `actions` are (label, address), the first one the loud one."""
+    """What comes next. `points` are (icon, text); `actions` are (label, address), the first one the loud one. With `booking` the
+    candidate chooses an hour."""
 
     title: str
     text: str = ""
@@ -61,6 +62,7 @@ class Step:
     points: tuple[tuple[str, str], ...] = ()
     actions: tuple[tuple[str, str], ...] = ()
     over: bool = False
+    booking: OwnBooking | None = None
 
 
 def next_step(told: Told, *, now: datetime) -> Step:
@@ -232,11 +234,16 @@ def _round_step(told: Told, definition: Definition, today: date) -> Step:
 
 
 def _planned_step(told: Told, definition: Definition, today: date) -> Step | None:
-    """The first hour or last minute to which the candidate was invited."""
+    """The first hour or last minute to which the candidate was invited, or until which an hour can be chosen."""
     rules = {row.pk: definition.round(row.key) for row in told.rounds}
     coming = [
-        (slot.arrives_at, _appointment_step(definition, rules[pk], slot, today))
+        (slot.arrives_at, _appointment_step(definition, rules[pk], slot, told.bookings.get(pk), today))
         for pk, slot in told.appointments.items()
+    ]
+    coming += [
+        (own.booking.last_minute, _booking_step(definition, rules[pk], own, today))
+        for pk, own in told.bookings.items()
+        if pk not in told.appointments
     ]
     coming += [
         (
@@ -248,7 +255,25 @@ def _planned_step(told: Told, definition: Definition, today: date) -> Step | Non
     return min(coming, key=lambda planned: planned[0])[1] if coming else None
 
 
-def _appointment_step(definition: Definition, rule: RoundRule, slot: Slot, today: date) -> Step:
+def _booking_step(definition: Definition, rule: RoundRule, own: OwnBooking, today: date) -> Step:
+    """Choosing an hour, and until when."""
+    last = localtime(own.booking.last_minute)
+    return Step(
+        _("Choose an hour for %(round)s") % {"round": round_name(definition, rule)},
+        deadline=_deadline(_("You can choose until"), last.date(), words.moment(last), today),
+        points=tuple(_marks(definition, rule)),
+        actions=((_("Choose your hour"), _hour_url(own)),),
+        booking=own,
+    )
+
+
+def _hour_url(own: OwnBooking) -> str:
+    return reverse("portal:hour", args=[own.participation.pk])
+
+
+def _appointment_step(
+    definition: Definition, rule: RoundRule, slot: Slot, own: OwnBooking | None, today: date
+) -> Step:
     """The hour at which the candidate is expected: where, how to get there, and the file for a calendar."""
     session, arrives = slot.session, localtime(slot.arrives_at)
     points = [("home", session.place)] if session.place else []
@@ -256,13 +281,20 @@ def _appointment_step(definition: Definition, rule: RoundRule, slot: Slot, today
         text = _("You have %(minutes)s minutes to prepare. Your hour is %(hour)s.")
         hour = words.hour(localtime(slot.starts_at).time())
         points.append(("clock", text % {"minutes": session.preparation_minutes, "hour": hour}))
+    if slot.delay_minutes:
+        was = words.hour(localtime(slot.planned_at).time())
+        points.append(("clock", _("We run late: your hour was %(hour)s.") % {"hour": was}))
+    if own:
+        last = words.moment(localtime(own.booking.last_minute))
+        points.append(("pen", _("You can choose another hour until %(moment)s.") % {"moment": last}))
     points += _marks(definition, rule)
     join = ((_("To the online meeting"), session.link),) if session.link else ()
+    other = ((_("Choose another hour"), _hour_url(own)),) if own else ()
     return Step(
         words.capital(round_title(definition, rule)),
         deadline=_deadline(_("We expect you on"), arrives.date(), words.moment(arrives), today),
         points=tuple(points),
-        actions=(*join, (_("Put it in your calendar"), reverse("portal:calendar", args=[slot.pk]))),
+        actions=(*join, (_("Put it in your calendar"), reverse("portal:calendar", args=[slot.pk])), *other),
     )
 
 
@@ -319,6 +351,14 @@ def _assignment_url(assignment: OwnAssignment) -> str:
 def _assignment_links(told: Told, row: Round) -> tuple[tuple[str, str], ...]:
     assignment = told.assignments.get(row.pk)
     return ((_assignment_label(assignment), _assignment_url(assignment)),) if assignment else ()
+
+
+def _booking_links(told: Told, row: Round) -> tuple[tuple[str, str], ...]:
+    own = told.bookings.get(row.pk)
+    if own is None:
+        return ()
+    label = _("Choose another hour") if row.pk in told.appointments else _("Choose your hour")
+    return ((label, _hour_url(own)),)
 
 
 def _marks(definition: Definition, rule: RoundRule) -> list[tuple[str, str]]:
@@ -469,7 +509,7 @@ def _coming_mile(told: Told, definition: Definition, row: Round) -> Mile:
         number,
         status=_("Your next round") if is_next else "",
         texts=tuple(s.text for s in block.about(Aspect.HELD, Aspect.PASSING)),
-        links=_assignment_links(told, row),
+        links=(*_booking_links(told, row), *_assignment_links(told, row)),
     )
 
 

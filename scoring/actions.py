@@ -110,7 +110,7 @@ def write_attendance(
     attendance: Sequence[Attendance],
     changes: dict[int, dict],
 ) -> None:
-    """For actions that locked the round: check this attendance and write what changed, telling it in `changes` by participation."""
+    """For actions that locked the round: check this attendance and write what changed; `changes` tells it by participation."""
     changed = []
     for entry in attendance:
         participation = _participation(round, participations, entry.application)
