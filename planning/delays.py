@@ -27,11 +27,6 @@ NOTICE = timedelta(minutes=15)
 """How long before an hour that comes forward again its candidate hears of it, unless already there."""
 
 
-def can_shift(slot: Slot, *, at: datetime) -> bool:
-    """Whether a delay can begin with this hour: it is not over. One that has begun by the clock may still wait."""
-    return slot.ends_at > at
-
-
 @action
 def run_late(
     session: Session, *, minutes: int, seen: int, first: Slot | None = None, by: Actor, at: datetime
@@ -99,7 +94,7 @@ def _check(session: Session, minutes: int, at: datetime) -> None:
 def _rest(slots: Sequence[Slot], first: Slot | None, at: datetime) -> list[Slot]:
     """The hours that shift, in order of time."""
     coming = [slot for slot in slots if slot.starts_at > at]
-    start = next((s for s in slots if first and s.pk == first.pk and can_shift(s, at=at)), None)
+    start = next((s for s in slots if first and s.pk == first.pk and s.ends_at > at), None)
     if start:
         coming = [slot for slot in slots if slot.starts_at >= start.starts_at]
     if not coming:

@@ -2,15 +2,58 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from candidates import lifecycle as application_lifecycle
 from journal.actions import ActionError, Actor, action, record
 from planning.letters import when
-from planning.models import Slot
+from planning.models import Session, Slot
 from planning.telling import locked_timetable, open_round, standing_slot
+
+
+@dataclass(frozen=True)
+class AtTheDoor:
+    """A session as its door sees it: the appointments in order of time, and the hours with which a delay can begin."""
+
+    session: Session
+    slots: tuple[Slot, ...]
+    can_shift: tuple[Slot, ...]
+
+    @property
+    def arrived(self) -> int:
+        return sum(slot.arrived_at is not None for slot in self.slots)
+
+
+def at_the_door(sessions: Sequence[Session], *, at: datetime) -> list[AtTheDoor]:
+    """Who is expected in these sessions; one query for any number. Who withdrew is left out."""
+    found = defaultdict(list)
+    for slot in (
+        Slot.objects.taken()
+        .filter(session__in=sessions)
+        .exclude(participation__application__state=application_lifecycle.WITHDRAWN)
+        .select_related("participation__application__candidate")
+        .order_by("starts_at", "participation__application__candidate__last_name", "pk")
+    ):
+        found[slot.session_id].append(slot)
+    return [
+        AtTheDoor(
+            session,
+            tuple(found[session.pk]),
+            tuple(slot for slot in found[session.pk] if may_run_late(session, slot, at=at)),
+        )
+        for session in sessions
+    ]
+
+
+def may_run_late(session: Session, slot: Slot, *, at: datetime) -> bool:
+    """Whether a delay can begin with this hour: on its day, while it is not over, for a session with an hour each."""
+    return not session.together and localdate(session.starts_at) == localdate(at) and slot.ends_at > at
 
 
 @action

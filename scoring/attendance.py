@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from candidates.models import Participation
 from journal.actions import ActionError, Actor, action, lock, lock_one, record
 from planning import moving
-from planning.door import check_day
+from planning.door import check_day, mark_arrived, undo_arrival
 from planning.models import Session, Slot
 from planning.telling import locked_timetable, open_round, standing_slot
 from scoring.actions import Attendance, record_results, write_attendance
@@ -46,6 +46,15 @@ def undo_absence(slot: Slot, *, by: Actor, at: datetime) -> Participation:
     if not participation.absent:
         return participation
     return _set(round, participation, absent=False, note="", by=by, at=at)
+
+
+DEEDS = {
+    "arrived": mark_arrived,
+    "not_arrived": undo_arrival,
+    "absent": mark_absent,
+    "not_absent": undo_absence,
+}
+"""What is done at the door with an appointment, by the word with which a form asks for it."""
 
 
 @action
