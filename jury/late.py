@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext_lazy as _
 
 from planning.delays import AT_MOST
@@ -21,10 +21,10 @@ class LateForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, door: AtTheDoor, **kwargs: Any) -> None:
-        said = door.session.delay_minutes
+        said, start = door.session.delay_minutes, door.next(at=now())
         super().__init__(
             *args,
-            initial={"minutes": said, "seen": said},
+            initial={"minutes": said, "seen": said, "start": start and start.pk},
             auto_id=f"late-{door.session.pk}-%s",
             **kwargs,
         )

@@ -17,6 +17,7 @@ from planning import appointment_letters, booking_letters, extra_time, letters, 
 from planning.models import Booking, Session, Slot, hour_key, takers
 from planning.telling import (
     busy_hours,
+    invited_with,
     locked_timetable,
     meets,
     open_round,
@@ -50,6 +51,7 @@ def open_booking(round: Round, *, last_minute: datetime, by: Actor, at: datetime
     if round.state != lifecycle.RUNNING:
         raise ActionError(_("%(round)s has not begun: nobody has to take it yet.") % {"round": round.title})
     standing = takers(round)
+    asked = booking_letters.choosers(round, standing)
     if booking is None or booking.closes_at != closes_at:
         booking = _set(round, booking, standing, closes_at, at)
         record(
@@ -58,7 +60,10 @@ def open_booking(round: Round, *, last_minute: datetime, by: Actor, at: datetime
             subject=f"round:{round.pk}",
             last_minute=last_minute.isoformat(),
         )
-    asked = booking_letters.choosers(round, standing)
+    else:
+        keys = {booking_letters.choose_key(booking, p.application): p for p in asked}
+        done = invited_with(list(keys))
+        asked = [participation for key, participation in keys.items() if key not in done]
     queue(booking_letters.requests_to_choose(round, booking, asked), also_cancelled=True)
     return booking
 

@@ -29,6 +29,11 @@ class AtTheDoor:
     def arrived(self) -> int:
         return sum(slot.arrived_at is not None for slot in self.slots)
 
+    def next(self, *, at: datetime) -> Slot | None:
+        """The first hour that has not begun, else the one that goes on."""
+        coming = (slot for slot in self.can_shift if slot.starts_at > at)
+        return next(coming, self.can_shift[-1] if self.can_shift else None)
+
 
 def at_the_door(sessions: Sequence[Session], *, at: datetime) -> list[AtTheDoor]:
     """Who is expected in these sessions; one query for any number. Who withdrew is left out."""
@@ -52,8 +57,10 @@ def at_the_door(sessions: Sequence[Session], *, at: datetime) -> list[AtTheDoor]
 
 
 def may_run_late(session: Session, slot: Slot, *, at: datetime) -> bool:
-    """Whether a delay can begin with this hour: on its day, while it is not over, for a session with an hour each."""
-    return not session.together and localdate(session.starts_at) == localdate(at) and slot.ends_at > at
+    """Whether a delay can begin with this hour: on its day, while it is not over, for a session with an hour each. It may have
+    begun by the clock, with its candidate still waiting."""
+    is_today = localdate(session.starts_at) == localdate(at)
+    return is_today and not session.together and slot.ends_at > at and not slot.participation.absent
 
 
 @action

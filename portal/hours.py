@@ -7,6 +7,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from planning.booking import own_key
 from planning.queries import Choice, OwnBooking, choices
@@ -25,8 +26,14 @@ class HoursForm:
         self.chosen = self.sent if self.sent in free else self.seen
 
     @property
-    def days(self) -> list[tuple[date, list[Choice]]]:
-        return [(day, list(found)) for day, found in groupby(self._choices, lambda c: localdate(c.starts_at))]
+    def days(self) -> list[tuple[date, list[str], list[Choice]]]:
+        """Each day with the places at which there are hours, and these hours."""
+        found = []
+        for day, hours in groupby(self._choices, lambda choice: localdate(choice.starts_at)):
+            of_day = list(hours)
+            places = dict.fromkeys(choice.session.place or _("Online") for choice in of_day)
+            found.append((day, list(places), of_day))
+        return found
 
     @property
     def has_free(self) -> bool:

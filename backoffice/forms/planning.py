@@ -12,7 +12,7 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import from_current_timezone
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.forms.vacancies import DateInput
@@ -241,7 +241,8 @@ class LateForm(PlanningForm):
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, door: AtTheDoor, **kwargs: Any) -> None:
-        initial = {"minutes": door.session.delay_minutes, "seen": door.session.delay_minutes}
+        said, start = door.session.delay_minutes, door.next(at=now())
+        initial = {"minutes": said, "seen": said, "start": start and start.pk}
         super().__init__(*args, initial=initial, **kwargs)
         self._slots = {slot.pk: slot for slot in door.can_shift}
         self.fields["start"].choices = [
