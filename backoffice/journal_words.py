@@ -210,7 +210,10 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
         case "booking_opened":
             found.append(_moment(data.get("last_minute")))
         case "session_delayed":
-            found.append(_counted(_("%(n)d minutes later than planned"), data.get("minutes")))
+            late = data.get("minutes")
+            found.append(
+                _counted(_("%(n)d minutes later than planned"), late) if late else _("as planned again")
+            )
         case (
             "session_cancelled"
             | "slot_cancelled"

@@ -27,10 +27,12 @@ class HoursForm:
 
     @property
     def days(self) -> list[tuple[date, list[str], list[Choice]]]:
-        """Each day with the places at which there are hours, and these hours."""
+        """Each day on which something can be chosen, with the places at which there are hours, and these hours."""
         found = []
         for day, hours in groupby(self._choices, lambda choice: localdate(choice.starts_at)):
             of_day = list(hours)
+            if not any(choice.is_free or choice.is_own for choice in of_day):
+                continue
             places = dict.fromkeys(choice.session.place or _("Online") for choice in of_day)
             found.append((day, list(places), of_day))
         return found
