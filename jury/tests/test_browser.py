@@ -401,15 +401,20 @@ def test_without_a_script_a_sheet_is_saved_and_handed_in(visit, panel, noor):
 SIZES = {"landscape": TABLET, "portrait": PORTRAIT, "phone": PHONE, "smallest": SMALLEST}
 
 
-def test_without_a_script_a_finger_marks_who_arrives(visit, panel, karel):
-    soon = timezone.now() + timedelta(minutes=5)
-    plan = SessionPlan(soon, soon + timedelta(hours=1), place="Zaal 1", minutes=30)
+def expected_today(panel, karel):
+    """An is expected in one half of today and Bo in the other: at any hour somebody is still to come or goes on."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    plan = SessionPlan(midnight, midnight + timedelta(hours=24), place="Zaal 1", minutes=720)
     plan_session(panel.round, plan, by=karel, at=CLOSED)
     assign_slots(panel.round, by=karel, at=CLOSED)
 
+
+def test_without_a_script_a_finger_marks_who_arrives(visit, panel, karel):
+    expected_today(panel, karel)
+
     def steps(page):
         page.goto(reverse("jury:door", args=[panel.seats["Karel"].pk]))
-        button = page.get_by_role("button", name="Aangekomen: An Peeters")
+        button = page.locator("button[value=arrived]").first
         box = button.bounding_box()
         button.tap()
         page.wait_for_load_state()
@@ -426,10 +431,7 @@ def test_the_pages_of_a_juror_have_no_barrier(visit, assemble, karel, size):
         panel.handed_in(juror, note="Vroeg door tot de vraag duidelijk was.")
     panel.saved("Karel", "Bo", {"plan": "12"})
     undeclared = assemble(declared=False)
-    soon = timezone.now() + timedelta(minutes=5)
-    plan = SessionPlan(soon, soon + timedelta(hours=1), place="Zaal 1", minutes=30)
-    plan_session(panel.round, plan, by=karel, at=CLOSED)
-    assign_slots(panel.round, by=karel, at=CLOSED)
+    expected_today(panel, karel)
 
     def steps(page):
         inspection = Inspection(page)
