@@ -97,7 +97,7 @@ def _set(
 
 
 def own_key(slot: Slot | None) -> str:
-    """Names the hour that a candidate has ("" without one): a form says by it what was chosen before."""
+    """Names the hour that a candidate was told ("" without one): a form says by it what was chosen before."""
     return hour_key(slot.session_id, slot.starts_at) if slot else ""
 
 
@@ -129,8 +129,9 @@ def book(
             _("You could choose until %(when)s. Ask us for another hour.")
             % {"when": letters.when(booking.last_minute)}
         )
-    if own_key(own) != seen:
-        raise ChangedError(_changed(own))
+    told = own if own and released_at([letters.slot_invitation_key(own)]) else None
+    if own_key(told) != seen:
+        raise ChangedError(_changed(told))
     if own:
         still_to_come(own, at)
     hour = _free_hour(round, participation, slots, session.pk, starts_at, at)

@@ -103,8 +103,8 @@ def assignments(applications: Sequence[Application], *, at: datetime) -> list[Ow
 
 @dataclass(frozen=True)
 class OwnBooking:
-    """That a candidate was asked to choose an hour. `slot` is the one that was chosen or given, told or not; `is_open` until the
-    last minute, and until that hour begins."""
+    """That a candidate was asked to choose an hour. `slot` is the one that was chosen or given, once it was told; `is_open` until
+    the last minute, and until that hour begins."""
 
     participation: Participation
     booking: Booking
@@ -131,7 +131,9 @@ def bookings(applications: Sequence[Application], *, at: datetime) -> list[OwnBo
         slot.participation_id: slot
         for slot in Slot.objects.taken().filter(participation__in=rows).select_related("session")
     }
-    return [OwnBooking(row, row.round.booking, own.get(row.pk), _is_open(row, own, at)) for row in rows]
+    told = _told([slot_invitation_key(slot) for slot in own.values()], at)
+    shown = {pk: slot for pk, slot in own.items() if slot_invitation_key(slot) in told}
+    return [OwnBooking(row, row.round.booking, shown.get(row.pk), _is_open(row, own, at)) for row in rows]
 
 
 def _is_open(row: Participation, own: Mapping[int, Slot], at: datetime) -> bool:
@@ -165,12 +167,15 @@ def choices(own: OwnBooking, *, at: datetime) -> list[Choice]:
     )
     candidate = own.participation.application.candidate_id
     busy = busy_hours(own.round, [candidate])[candidate]
-    free = [slot for slot in slots if slot.participation_id is None and not meets(slot, busy)]
+    mine = own.slot.pk if own.slot else None
+    # An hour that was given and not told yet can be chosen like any other.
+    given = {None, own.participation.pk}
+    free = [s for s in slots if s.participation_id in given and s.pk != mine and not meets(s, busy)]
     fits = {slot.pk for slot in extra_time.fitting(free, own.participation, slots)}
     found: dict[tuple, Choice] = {}
     for slot in slots:
         session = slot.session
-        is_own = slot.participation_id == own.participation.pk
+        is_own = slot.pk == mine
         key = (slot.starts_at, slot.ends_at, session.place, session.link)
         there = found.get(key)
         if there is None or is_own or (slot.pk in fits and not there.is_free and not there.is_own):

@@ -281,7 +281,7 @@ def test_an_hour_that_the_officer_cancelled_can_be_chosen_again(asked, hilde):
 def test_who_chooses_another_hour_than_the_one_drafted_by_the_officer_is_invited_once(oral, asked, hilde):
     assign_slots(oral, by=hilde, at=CLOSED)
     invite(oral, by=hilde, at=CLOSED)
-    choose("Ann", asked, 3, seen=own_key(slot_of("Ann")))
+    choose("Ann", asked, 3)
     letter = Message.objects.get(occasion="invitation-interview", recipient_name="Ann Peeters")
     assert (letter.state, "10.30 uur" in letter.body_text, names("appointment-changed")) == (
         "queued",
@@ -305,6 +305,11 @@ def test_a_candidate_sees_what_is_free_taken_and_own(asked):
     choose("Ann", asked, 0)
     choose("Bo", asked, 2)
     assert seen_by("Ann") == ["own", True, False, True]
+
+
+def test_an_hour_that_was_given_and_not_told_yet_looks_like_any_other(oral, asked, hilde):
+    assign_slots(oral, by=hilde, at=CLOSED)
+    assert (seen_by("Ann"), choose("Ann", asked, 0).starts_at) == ([True, False, False, True], DAY)
 
 
 def test_hours_of_panels_at_one_place_are_shown_once(oral, asked, hilde):
