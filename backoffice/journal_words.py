@@ -64,6 +64,12 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "slots_assigned": ("rounds", gettext_lazy("{subject}: hours given to {number}")),
     "slot_moved": ("rounds", gettext_lazy("Appointment moved: {subject}")),
     "slot_cancelled": ("rounds", gettext_lazy("Appointment cancelled: {subject}")),
+    "booking_opened": ("rounds", gettext_lazy("{subject}: candidates may choose their hour")),
+    "hour_chosen": ("rounds", gettext_lazy("Hour chosen by the candidate: {subject}")),
+    "session_delayed": ("rounds", gettext_lazy("{subject}: session runs late")),
+    "candidate_arrived": ("rounds", gettext_lazy("Arrived: {subject}")),
+    "arrival_undone": ("rounds", gettext_lazy("Arrival taken back: {subject}")),
+    "absence_justified": ("rounds", gettext_lazy("Absence justified, new hour: {subject}")),
     "window_cancelled": ("rounds", gettext_lazy("{subject}: period called off")),
     "window_set": ("rounds", gettext_lazy("{subject}: period set")),
     "access_set": ("rounds", gettext_lazy("{subject}: accesses recorded for {number}")),
@@ -201,9 +207,22 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
             found.append(_day(data.get("decided_on")))
         case "round_planned":
             found += [_day(data.get("planned_on")) or _("no day yet"), data.get("place", "")]
-        case "session_planned" | "session_changed" | "slot_moved":
+        case "session_planned" | "session_changed" | "slot_moved" | "hour_chosen":
             found += [_moment(data.get("starts_at")), data.get("place", "")]
-        case "session_cancelled" | "slot_cancelled" | "window_cancelled" | "access_replaced":
+        case "booking_opened":
+            found.append(_moment(data.get("last_minute")))
+        case "session_delayed":
+            late = data.get("minutes")
+            found.append(
+                _counted(_("%(n)d minutes later than planned"), late) if late else _("as planned again")
+            )
+        case (
+            "session_cancelled"
+            | "slot_cancelled"
+            | "window_cancelled"
+            | "access_replaced"
+            | "absence_justified"
+        ):
             found.append(data.get("reason", ""))
         case "window_set":
             found += [_moment(data.get("opens_at")), _moment(data.get("last_minute"))]

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
+from django.utils.timezone import localdate
 
 from backoffice.procedures import Procedure
 from candidates import lifecycle as application_lifecycle
@@ -16,9 +17,10 @@ from candidates.models import Participation
 from correspondence import lifecycle as letter_lifecycle
 from correspondence.models import Message
 from planning import extra_time
+from planning.booking_letters import choose_key
 from planning.extra_time import OwnWindow, own_windows
 from planning.letters import slot_invitation_key, window_invitation_key
-from planning.models import Session, Slot, Window, takers
+from planning.models import Booking, Session, Slot, Window, takers
 from planning.window_letters import access_lines, accesses_of
 from planning.windows import WINDOWED, has_access
 from vacancies import lifecycle
@@ -59,6 +61,7 @@ class Hour:
 class Sitting:
     session: Session
     is_coming: bool
+    is_at_door: bool = False
     hours: list[Hour] = field(default_factory=list)
 
     @property
@@ -83,7 +86,8 @@ class Taker:
 
 @dataclass
 class RoundPlanning:
-    """The planning of one round. `unplaced` have no hour yet, `to_invite` have one or an access and no invitation."""
+    """The planning of one round. `unplaced` have no hour yet, `to_invite` have one or an access and no invitation. While
+    `booking_is_open` who has no hour can still choose one."""
 
     round: Round
     at_home: bool
@@ -97,10 +101,16 @@ class RoundPlanning:
     drafts: int = 0
     free: int = 0
     case_missing: bool = False
+    booking: Booking | None = None
+    booking_is_open: bool = False
 
     @property
     def is_closed(self) -> bool:
         return self.round.state == lifecycle.CLOSED
+
+    @property
+    def is_running(self) -> bool:
+        return self.round.state == lifecycle.RUNNING
 
     @property
     def has_day_to_come(self) -> bool:
@@ -136,9 +146,12 @@ def _of_round(round_: Round, at: datetime) -> RoundPlanning:
         planning.called_off = there
     else:
         planning.window = there
+    booking = planning.booking = Booking.objects.filter(round=round_).first()
+    planning.booking_is_open = booking is not None and booking.closes_at > at and not planning.is_closed
     letters = _letters(
         [slot_invitation_key(slot) for slot in slots if slot.participation_id]
         + [window_invitation_key(there, p.application) for p in expected if there]
+        + [choose_key(booking, p.application) for p in expected if booking]
     )
     hours = defaultdict(list)
     ends = extra_time.ends(slots)
@@ -152,7 +165,12 @@ def _of_round(round_: Round, at: datetime) -> RoundPlanning:
         )
         planning.free += slot.participation_id is None and slot.starts_at > at
     planning.sittings = [
-        Sitting(session, session.starts_at > at, hours[session.pk])
+        Sitting(
+            session,
+            session.starts_at > at,
+            localdate(session.starts_at) <= localdate(at),
+            hours[session.pk],
+        )
         for session in round_.sessions.standing().order_by("starts_at", "panel")
     ]
     for rows in hours.values():
@@ -232,14 +250,17 @@ class Gaps:
 
 
 def gaps(found: Iterable[Procedure], *, at: datetime) -> dict[int, Gaps]:
-    """By round: candidates without an hour, and with one but without an invitation. Two queries for all procedures."""
+    """By round: candidates without an hour, once they cannot choose one any more, and with one but without an invitation. Two
+    queries for all procedures."""
     running = {p.running.pk: p for p in found if p.running}
     gaps: dict[int, Gaps] = defaultdict(Gaps)
     mine = Slot.objects.taken().filter(participation=OuterRef("pk"))
     begun = Session.objects.standing().filter(round=OuterRef("round"))
+    choosing = Booking.objects.filter(round=OuterRef("round"), closes_at__gt=at)
     for row in (
         Participation.objects.filter(Exists(begun), round__in=list(running), earlier_fraction="")
         .exclude(Exists(mine))
+        .exclude(Exists(choosing))
         .exclude(application__state=application_lifecycle.WITHDRAWN)
         .values("round", "application__route", "application__alternative")
     ):

@@ -10,6 +10,7 @@ from accounts.models import User
 from candidates import lifecycle
 from candidates.models import Application, Attachment, Participation
 from planning.models import Recusal, Seat, SeatRole
+from scoring.sheet_actions import LEADING
 from vacancies.models import Round
 from vacancies.rules import NeededWhen
 
@@ -29,6 +30,11 @@ def seats_for(user: User) -> QuerySet[Seat]:
 def scoring_seats_for(user: User) -> QuerySet[Seat]:
     """Seats whose dossiers and scores the user reaches: not those of observers."""
     return seats_for(user).exclude(role=SeatRole.OBSERVER)
+
+
+def leading_seats_for(user: User) -> QuerySet[Seat]:
+    """Seats that lead the day: chair and secretary."""
+    return seats_for(user).filter(role__in=LEADING)
 
 
 def candidates_of(seat: Seat) -> list[Participation]:

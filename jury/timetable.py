@@ -83,6 +83,7 @@ class Timetable:
     may_declare: bool
     opens: bool
     leads: bool
+    is_running: bool
     remark: str
     openable: list[Row] = field(default_factory=list)
     ready: list[Row] = field(default_factory=list)
@@ -136,6 +137,7 @@ def timetable(seat: Seat, *, at: datetime) -> Timetable:
         may_declare=running and seat.votes and declaration is not None,
         opens=opens,
         leads=seat.role in LEADING,
+        is_running=running,
         remark=remark.text if remark else "",
         openable=[row for row in shown if not row.recused and not row.participation.absent],
         ready=[row for row in shown if row.all_in and not row.recused],

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jury.views import offline, panels, sheets, together
+from jury.views import door, offline, panels, sheets, together
 
 app_name = "jury"
 
@@ -9,6 +9,7 @@ ONE = "panels/<int:seat_pk>/<int:pk>/"
 urlpatterns = [
     path("", panels.panels, name="panels"),
     path("panels/<int:pk>/", panels.panel, name="panel"),
+    path("panels/<int:pk>/door/", door.door, name="door"),
     path("panels/<int:pk>/union/", panels.union_remark, name="union_remark"),
     path(ONE, sheets.sheet, name="sheet"),
     path(f"{ONE}save/", sheets.save_change, name="save"),

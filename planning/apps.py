@@ -12,9 +12,11 @@ class PlanningConfig(AppConfig):
         from correspondence.occasions import register
         from planning import (
             assignment_letters,
+            booking_letters,
             invitation_letters,
             jury_letters,
             receivers,  # noqa: F401 - connects them
         )
 
-        register(*invitation_letters.OCCASIONS, *jury_letters.OCCASIONS, *assignment_letters.OCCASIONS)
+        for kind in (invitation_letters, jury_letters, assignment_letters, booking_letters):
+            register(*kind.OCCASIONS)

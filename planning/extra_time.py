@@ -5,6 +5,7 @@ Pages, the check when work comes in, reminders, letters and calendar files all a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from candidates.models import AccommodationDecision, Participation
 from planning.models import MoreTime, Slot, Window, takers
+from planning.timetable import overlap
 from vacancies import lifecycle
 from vacancies.models import Round
 
@@ -73,6 +75,21 @@ def ends(slots: Iterable[Slot]) -> dict[int, datetime]:
     taken = [slot for slot in slots if slot.participation_id]
     extra = granted([slot.participation for slot in taken])
     return {slot.pk: slot.ends_at + extra.get(slot.participation_id, timedelta()) for slot in taken}
+
+
+def fitting(hours: Iterable[Slot], participation: Participation, taken: Iterable[Slot]) -> list[Slot]:
+    """Those of these hours that, with the extra minutes of this candidate, meet no hour of others in the same session with
+    theirs. Two queries for any number."""
+    others = [slot for slot in taken if slot.participation_id not in (None, participation.pk)]
+    until, extra = ends(others), granted([participation]).get(participation.pk, timedelta())
+    spans = defaultdict(list)
+    for slot in others:
+        spans[slot.session_id].append((slot.starts_at, until[slot.pk]))
+    return [
+        hour
+        for hour in hours
+        if not any(overlap((hour.starts_at, hour.ends_at + extra), span) for span in spans[hour.session_id])
+    ]
 
 
 def granted(participations: Iterable[Participation]) -> Mapping[int, timedelta]:

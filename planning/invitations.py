@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from candidates import lifecycle as application_lifecycle
 from correspondence.actions import queue
 from journal.actions import Actor, action, record
-from planning import appointment_letters, extra_time, letters, window_letters
-from planning.models import HandIn, Slot, Window, takers
+from planning import appointment_letters, booking_letters, extra_time, letters, window_letters
+from planning.models import Booking, HandIn, Slot, Window, takers
 from planning.telling import (
     WITH_CANDIDATE,
     invited_with,
@@ -63,9 +63,9 @@ def invite(round: Round, *, by: Actor, at: datetime) -> int:
 
 @action
 def send_reminders(*, by: Actor, at: datetime) -> int:
-    """Remind everybody whose appointment or last minute is near and who was told of it before then; once per appointment as it
-    stands. Who withdrew, or has only a draft, hears nothing."""
-    return queue([*_slot_reminders(at), *_window_reminders(at)])
+    """Remind everybody whose appointment or last minute, also that to choose an hour, is near and who was told of it before then;
+    once per appointment as it stands. Who withdrew, or has only a draft, hears nothing."""
+    return queue([*_slot_reminders(at), *_window_reminders(at), *_booking_reminders(at)])
 
 
 def _slot_reminders(at: datetime) -> list:
@@ -125,4 +125,23 @@ def _window_reminders(at: datetime) -> list:
             if told and told <= own[participation].closes_at - REMIND_BEFORE_DEADLINE:
                 due.append(participation)
         written += window_letters.window_reminders(round, window, due, window_letters.accesses_of(due))
+    return written
+
+
+def _booking_reminders(at: datetime) -> list:
+    soon = at + REMIND_BEFORE_DEADLINE
+    written = []
+    for booking in Booking.objects.filter(closes_at__gt=at, closes_at__lte=soon).exclude(
+        round__state=lifecycle.CLOSED
+    ):
+        (round,) = rounds_with_vacancy([booking.round_id])
+        asked = without_letter(
+            booking_letters.choosers(round, takers(round)),
+            lambda p, booking=booking: booking_letters.reminder_key(booking, p.application),
+        )
+        keys = {p: booking_letters.choose_key(booking, p.application) for p in asked}
+        released = released_at(list(keys.values()))
+        latest = booking.closes_at - REMIND_BEFORE_DEADLINE
+        due = [p for p, key in keys.items() if key in released and released[key] <= latest]
+        written += booking_letters.reminders(round, booking, due)
     return written

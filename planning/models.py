@@ -1,5 +1,5 @@
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -156,7 +156,8 @@ class Session(models.Model):
 
     Interviews have an hour each (`together` is false); a test takes everybody at its start. Candidates are there
     `preparation_minutes` before their hour. `panel` tells sittings apart that run side by side. `version` rises with every
-    change that somebody may have to be told: calendars order what they received by it.
+    change that somebody may have to be told: calendars order what they received by it. `delay_minutes` is how much later than
+    planned its last hours come; `ends_at` is the end with them.
     """
 
     lock_rank = 36
@@ -175,6 +176,7 @@ class Session(models.Model):
     version = models.PositiveSmallIntegerField(_("version"), default=0)
     cancelled_at = models.DateTimeField(_("called off"), null=True, blank=True)
     cancel_reason = models.TextField(_("reason"), blank=True)
+    delay_minutes = models.PositiveSmallIntegerField(_("minutes late"), default=0)
 
     objects = SessionQuerySet.as_manager()
 
@@ -213,7 +215,8 @@ class Slot(models.Model):
     """An hour in a session, free or of one candidate. In a session for everybody at once each candidate has one.
 
     A candidate who moves takes the row along and leaves its hour to the free row: `uid` and `sequence` are those of one
-    appointment in one calendar, from the invitation to its end. One that was cancelled keeps its candidate.
+    appointment in one calendar, from the invitation to its end. One that was cancelled keeps its candidate. `delay_minutes`
+    belong to the hour and are in it already; `arrived_at` is when its candidate was marked at the door.
     """
 
     lock_rank = 38
@@ -235,6 +238,8 @@ class Slot(models.Model):
     sequence = models.PositiveSmallIntegerField(_("version"), default=0)
     cancelled_at = models.DateTimeField(_("called off"), null=True, blank=True)
     cancel_reason = models.TextField(_("reason"), blank=True)
+    delay_minutes = models.PositiveSmallIntegerField(_("minutes late"), default=0)
+    arrived_at = models.DateTimeField(_("arrived"), null=True, blank=True)
 
     objects = SlotQuerySet.as_manager()
 
@@ -251,6 +256,10 @@ class Slot(models.Model):
             models.CheckConstraint(
                 condition=models.Q(ends_at__gt=models.F("starts_at")), name="slot_ends_after_start"
             ),
+            models.CheckConstraint(
+                condition=models.Q(arrived_at__isnull=True) | models.Q(participation__isnull=False),
+                name="slot_arrived_has_candidate",
+            ),
         ]
         indexes = [models.Index(fields=["starts_at"])]
 
@@ -266,6 +275,51 @@ class Slot(models.Model):
     def arrives_at(self):
         """The moment at which the candidate has to be there: the preparation comes before the hour."""
         return self.starts_at - timedelta(minutes=self.session.preparation_minutes)
+
+    @property
+    def planned_at(self):
+        """When the hour would begin had nothing run late."""
+        return self.starts_at - timedelta(minutes=self.delay_minutes)
+
+
+def hour_key(session: int, starts_at: datetime) -> str:
+    """Names an hour in a form: the row behind it may change places with another one, the hour stays."""
+    return f"{session}@{starts_at.isoformat()}"
+
+
+class Booking(models.Model):
+    """Until when candidates choose their hour in a round themselves. `closes_at` is the first moment after the last minute."""
+
+    lock_rank = 34
+
+    round = models.OneToOneField(
+        Round, verbose_name=_("round"), on_delete=models.PROTECT, related_name="booking"
+    )
+    opened_at = models.DateTimeField(_("opened"))
+    closes_at = models.DateTimeField(_("closes"))
+
+    class Meta:
+        verbose_name = _("choosing of hours")
+        verbose_name_plural = _("choosing of hours")
+        ordering = ["round"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closes_at__gt=models.F("opened_at")), name="booking_closes_after_opening"
+            )
+        ]
+
+    def __str__(self):
+        return str(self.round)
+
+    @property
+    def key(self):
+        """Opaque key in the journal and with the letters."""
+        return f"booking:{self.pk}"
+
+    @property
+    def last_minute(self):
+        """The last minute, in which an hour can still be chosen."""
+        return self.closes_at - timedelta(minutes=1)
 
 
 class WindowQuerySet(models.QuerySet):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,10 +11,13 @@ from candidates import lifecycle
 from candidates.models import Application, Participation
 from correspondence.models import Message
 from planning import extra_time
+from planning.booking_letters import choose_key
 from planning.extra_time import OwnWindow
 from planning.letters import slot_invitation_key, window_invitation_key
-from planning.models import Access, CaseFile, HandIn, Slot
+from planning.models import Access, Booking, CaseFile, HandIn, Session, Slot, hour_key
+from planning.telling import busy_hours, meets
 from planning.window_letters import accesses_of
+from vacancies import lifecycle as round_lifecycle
 from vacancies.models import Round
 from vacancies.rules import RoundKind
 
@@ -96,6 +99,88 @@ def assignments(applications: Sequence[Application], *, at: datetime) -> list[Ow
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True)
+class OwnBooking:
+    """That a candidate was asked to choose an hour. `slot` is the one that was chosen or given, once it was told; `is_open` until
+    the last minute, and until that hour begins."""
+
+    participation: Participation
+    booking: Booking
+    slot: Slot | None
+    is_open: bool
+
+    @property
+    def round(self) -> Round:
+        return self.participation.round
+
+
+def bookings(applications: Sequence[Application], *, at: datetime) -> list[OwnBooking]:
+    """Rounds in which these applications were asked, and told so at `at`, to choose an hour. Who withdrew or was absent chooses
+    nothing."""
+    rows = list(
+        Participation.objects.filter(application__in=applications, absent=False, round__booking__isnull=False)
+        .exclude(application__state=lifecycle.WITHDRAWN)
+        .select_related("application__candidate", "application__vacancy__organisation", "round__booking")
+        .order_by("round__booking__closes_at", "pk")
+    )
+    told = _told([choose_key(row.round.booking, row.application) for row in rows], at)
+    rows = [row for row in rows if choose_key(row.round.booking, row.application) in told]
+    own = {
+        slot.participation_id: slot
+        for slot in Slot.objects.taken().filter(participation__in=rows).select_related("session")
+    }
+    told = _told([slot_invitation_key(slot) for slot in own.values()], at)
+    shown = {pk: slot for pk, slot in own.items() if slot_invitation_key(slot) in told}
+    return [OwnBooking(row, row.round.booking, shown.get(row.pk), _is_open(row, own, at)) for row in rows]
+
+
+def _is_open(row: Participation, own: Mapping[int, Slot], at: datetime) -> bool:
+    begun = row.pk in own and own[row.pk].starts_at <= at
+    return at < row.round.booking.closes_at and not begun and row.round.state != round_lifecycle.CLOSED
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An hour as a candidate may choose it; one that somebody else has, or that does not suit, is shown as full. Panels that sit
+    side by side at one place show theirs once."""
+
+    session: Session
+    starts_at: datetime
+    ends_at: datetime
+    is_free: bool
+    is_own: bool
+
+    @property
+    def key(self) -> str:
+        return hour_key(self.session.pk, self.starts_at)
+
+
+def choices(own: OwnBooking, *, at: datetime) -> list[Choice]:
+    """The hours to come of the round, in order of time, as they are for this candidate."""
+    slots = list(
+        Slot.objects.standing()
+        .filter(session__round=own.round, session__together=False, starts_at__gt=at)
+        .select_related("session", "participation")
+        .order_by("starts_at", "session__panel", "pk")
+    )
+    candidate = own.participation.application.candidate_id
+    busy = busy_hours(own.round, [candidate])[candidate]
+    mine = own.slot.pk if own.slot else None
+    # An hour that was given and not told yet can be chosen like any other.
+    given = {None, own.participation.pk}
+    free = [s for s in slots if s.participation_id in given and s.pk != mine and not meets(s, busy)]
+    fits = {slot.pk for slot in extra_time.fitting(free, own.participation, slots)}
+    found: dict[tuple, Choice] = {}
+    for slot in slots:
+        session = slot.session
+        is_own = slot.pk == mine
+        key = (slot.starts_at, slot.ends_at, session.place, session.link)
+        there = found.get(key)
+        if there is None or is_own or (slot.pk in fits and not there.is_free and not there.is_own):
+            found[key] = Choice(session, slot.starts_at, slot.ends_at, slot.pk in fits, is_own)
+    return list(found.values())
 
 
 def _told(keys: Sequence[str], at: datetime) -> set[str]:

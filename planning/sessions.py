@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from candidates.models import Application, Participation
 from correspondence.actions import queue
 from journal.actions import ActionError, Actor, action, lock, record
-from planning import appointment_letters, colleague_letters, letters, timetable
+from planning import appointment_letters, colleague_letters, letters, moving, timetable
 from planning.extra_time import granted, lengthened, runs_into
 from planning.models import Session, Slot, Window, takers
 from planning.telling import (
@@ -184,8 +184,7 @@ def assign_slots(round: Round, *, by: Actor, at: datetime) -> Assigned:
 def move_slot(slot: Slot, *, session: Session, starts_at: datetime, by: Actor, at: datetime) -> Slot:
     """Move a candidate to a free hour of a session of the same round. Who was invited already is told at once.
 
-    The hours change places: the row that is the candidate's appointment goes along. Raises ActionError for an appointment that
-    has begun, and for an hour that is taken, past, or at which the candidate is expected elsewhere.
+    Raises ActionError for an appointment that has begun, and for what `moving.move` refuses.
     """
     round = open_round(slot.session.round)
     sessions, slots = locked_timetable(round)
@@ -193,40 +192,7 @@ def move_slot(slot: Slot, *, session: Session, starts_at: datetime, by: Actor, a
     if (slot.session_id, slot.starts_at) == (session.pk, starts_at):
         return slot
     still_to_come(slot, at)
-    target = next((s for s in sessions if s.pk == session.pk), None)
-    if target is None:
-        raise ActionError(_("That session is cancelled. Choose another one."))
-    if starts_at <= at:
-        raise ActionError(_("That moment is past. Choose a later one."))
-    hour = None
-    if not target.together:
-        at_that_hour = [s for s in slots if s.session_id == target.pk and s.starts_at == starts_at]
-        hour = next((s for s in at_that_hour if s.participation_id is None), None)
-        if hour is None:
-            raise ActionError(_("That hour is taken, or not in this session. Choose a free one."))
-    candidate = slot.participation.application.candidate
-    wanted = hour or Slot(session=target, starts_at=target.starts_at, ends_at=target.ends_at)
-    if meets(wanted, busy_hours(round, [candidate.pk])[candidate.pk]):
-        raise ActionError(_("%(name)s is expected elsewhere at that hour.") % {"name": candidate})
-    old, before = slot.session, appointment_letters.told(slot.session, slot.starts_at)
-    place = (old, slot.starts_at, slot.ends_at)
-    slot.session, slot.starts_at, slot.ends_at = target, wanted.starts_at, wanted.ends_at
-    if not old.together:
-        other = hour or Slot()
-        other.session, other.starts_at, other.ends_at = place
-        other.save()
-    elif hour:
-        hour.delete()
-    tell_candidates(round, [slot], {slot.pk: before}, ["session", "starts_at", "ends_at"])
-    record(
-        round.vacancy.key,
-        "slot_moved",
-        subject=slot.participation.application.key,
-        slot=slot.key,
-        starts_at=slot.starts_at.isoformat(),
-    )
-    tell_jury(round, [old, target])
-    return slot
+    return moving.move(round, slot, sessions, slots, session=session, starts_at=starts_at)
 
 
 @action

@@ -186,7 +186,12 @@ def give_up(slots: Sequence[Slot], *, reason: str) -> list[Slot]:
 def free_again(slots: Sequence[Slot]) -> list[Slot]:
     return Slot.objects.bulk_create(
         [
-            Slot(session=slot.session, starts_at=slot.starts_at, ends_at=slot.ends_at)
+            Slot(
+                session=slot.session,
+                starts_at=slot.starts_at,
+                ends_at=slot.ends_at,
+                delay_minutes=slot.delay_minutes,
+            )
             for slot in slots
             if not slot.session.together
         ],

@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from correspondence.models import Message
-from planning.queries import OwnAssignment
+from planning.queries import OwnAssignment, OwnBooking
 from portal.told import Told
 from vacancies.models import Round
 
@@ -44,3 +44,17 @@ def assignment_links(told: Told, row: Round) -> tuple[tuple[str, str], ...]:
     """The link to the own assignment of a round, where there is one."""
     assignment = told.assignments.get(row.pk)
     return ((assignment_label(assignment), assignment_url(assignment)),) if assignment else ()
+
+
+def hour_url(own: OwnBooking) -> str:
+    """Where the candidate chooses an hour."""
+    return reverse("portal:hour", args=[own.participation.pk])
+
+
+def booking_links(told: Told, row: Round) -> tuple[tuple[str, str], ...]:
+    """The link to the page where an hour of a round is chosen, while it can be."""
+    own = told.bookings.get(row.pk)
+    if own is None:
+        return ()
+    label = _("Choose another hour") if row.pk in told.appointments else _("Choose your hour")
+    return ((label, hour_url(own)),)

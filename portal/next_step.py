@@ -13,11 +13,12 @@ from django.utils.timezone import localdate, localtime, make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from candidates.wording import round_name
 from planning.extra_time import OwnWindow
 from planning.models import Access, Slot
-from planning.queries import OwnAssignment
+from planning.queries import OwnAssignment, OwnBooking
 from portal.dates import Deadline, deadline_of, when_text
-from portal.links import assignment_label, assignment_url, letter_url, optional_url, read
+from portal.links import assignment_label, assignment_url, hour_url, letter_url, optional_url, read
 from portal.papers import papers
 from portal.standing import place_text, place_title
 from portal.told import Told
@@ -32,7 +33,8 @@ from vacancies.sentences import Aspect
 
 @dataclass(frozen=True)
 class Step:
-    """What comes next. `points` are (icon, text); `actions` are (label, address), the first one the loud one."""
+    """What comes next. `points` are (icon, text); `actions` are (label, address), the first one the loud one. With `booking` the
+    candidate chooses an hour."""
 
     title: str
     text: str = ""
@@ -40,6 +42,7 @@ class Step:
     points: tuple[tuple[str, str], ...] = ()
     actions: tuple[tuple[str, str], ...] = ()
     over: bool = False
+    booking: OwnBooking | None = None
 
 
 def next_step(told: Told, *, now: datetime) -> Step:
@@ -190,11 +193,16 @@ def _round_step(told: Told, definition: Definition, today: date) -> Step:
 
 
 def _planned_step(told: Told, definition: Definition, today: date) -> Step | None:
-    """The first hour or last minute to which the candidate was invited."""
+    """The first hour or last minute to which the candidate was invited, or until which an hour can be chosen."""
     rules = {row.pk: definition.round(row.key) for row in told.rounds}
     coming = [
-        (slot.arrives_at, _appointment_step(definition, rules[pk], slot, today))
+        (slot.arrives_at, _appointment_step(definition, rules[pk], slot, told.bookings.get(pk), today))
         for pk, slot in told.appointments.items()
+    ]
+    coming += [
+        (own.booking.last_minute, _booking_step(definition, rules[pk], own, today))
+        for pk, own in told.bookings.items()
+        if pk not in told.appointments
     ]
     coming += [
         (
@@ -206,7 +214,21 @@ def _planned_step(told: Told, definition: Definition, today: date) -> Step | Non
     return min(coming, key=lambda planned: planned[0])[1] if coming else None
 
 
-def _appointment_step(definition: Definition, rule: RoundRule, slot: Slot, today: date) -> Step:
+def _booking_step(definition: Definition, rule: RoundRule, own: OwnBooking, today: date) -> Step:
+    """Choosing an hour, and until when."""
+    last = localtime(own.booking.last_minute)
+    return Step(
+        _("Choose an hour for %(round)s") % {"round": round_name(definition, rule)},
+        deadline=deadline_of(_("You can choose until"), last.date(), words.moment(last), today),
+        points=tuple(_marks(definition, rule)),
+        actions=((_("Choose your hour"), hour_url(own)),),
+        booking=own,
+    )
+
+
+def _appointment_step(
+    definition: Definition, rule: RoundRule, slot: Slot, own: OwnBooking | None, today: date
+) -> Step:
     """The hour at which the candidate is expected: where, how to get there, and the file for a calendar."""
     session, arrives = slot.session, localtime(slot.arrives_at)
     points = [("home", session.place)] if session.place else []
@@ -214,13 +236,20 @@ def _appointment_step(definition: Definition, rule: RoundRule, slot: Slot, today
         text = _("You have %(minutes)s minutes to prepare. Your hour is %(hour)s.")
         hour = words.hour(localtime(slot.starts_at).time())
         points.append(("clock", text % {"minutes": session.preparation_minutes, "hour": hour}))
+    if slot.delay_minutes:
+        was = words.hour(localtime(slot.planned_at).time())
+        points.append(("clock", _("We run late: your hour was %(hour)s.") % {"hour": was}))
+    if own:
+        last = words.moment(localtime(own.booking.last_minute))
+        points.append(("pen", _("You can choose another hour until %(moment)s.") % {"moment": last}))
     points += _marks(definition, rule)
+    other = ((_("Choose another hour"), hour_url(own)),) if own else ()
     join = ((_("To the online meeting"), session.link),) if session.link else ()
     return Step(
         words.capital(round_title(definition, rule)),
         deadline=deadline_of(_("We expect you on"), arrives.date(), words.moment(arrives), today),
         points=tuple(points),
-        actions=(*join, (_("Put it in your calendar"), reverse("portal:calendar", args=[slot.pk]))),
+        actions=(*join, (_("Put it in your calendar"), reverse("portal:calendar", args=[slot.pk])), *other),
     )
 
 

@@ -20,7 +20,7 @@ from correspondence.models import Message
 from planning import queries
 from planning.extra_time import OwnWindow
 from planning.models import Access, Slot
-from planning.queries import OwnAssignment
+from planning.queries import OwnAssignment, OwnBooking
 from reserves import lifecycle as reserve_lifecycle
 from reserves.models import Consultation, Interest, Place
 from scoring.models import Result, Verdict
@@ -34,6 +34,7 @@ class Told:
 
     `appointments` and `windows` are those still to come or open, by primary key of the round; `assignments`
     those to which the candidate was invited, over or not.
+    `bookings` are the rounds in which the candidate was asked to choose an hour, and still can.
     `letters` are the released ones, newest first; `waiting` the keys of letters that were written anew and not released: what
     they replace still holds for the candidate. `verdicts` are by primary key of the round; `consultations` the offers that were
     told, newest first; `interest` a question of
@@ -52,6 +53,7 @@ class Told:
     appointments: dict[int, Slot] = field(default_factory=dict)
     windows: dict[int, tuple[OwnWindow, list[Access]]] = field(default_factory=dict)
     assignments: dict[int, OwnAssignment] = field(default_factory=dict)
+    bookings: dict[int, OwnBooking] = field(default_factory=dict)
 
     def letter(self, about: str) -> Message | None:
         """The last letter released about something ("receipt", "admission", "result:round:5")."""
@@ -222,3 +224,6 @@ def _add_planning(stories: Mapping[int, Told], at: datetime) -> None:
     for assignment in queries.assignments(applications, at=at):
         row = assignment.participation
         stories[row.application_id].assignments[row.round_id] = assignment
+    for own in queries.bookings(applications, at=at):
+        if own.is_open:
+            stories[own.participation.application_id].bookings[own.participation.round_id] = own

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from candidates.letters import ADMITTED, INVALID, REFUSED, RESERVED
 from portal.dates import when_text
-from portal.links import assignment_links, letter_url, read
+from portal.links import assignment_links, booking_links, letter_url, read
 from portal.standing import place_text, place_title
 from portal.told import Told
 from scoring.outcome import PartOutcome, VerdictKind
@@ -165,7 +165,7 @@ def _coming_mile(told: Told, definition: Definition, row: Round) -> Mile:
         number,
         status=_("Your next round") if is_next else "",
         texts=tuple(s.text for s in block.about(Aspect.HELD, Aspect.PASSING)),
-        links=assignment_links(told, row),
+        links=(*booking_links(told, row), *assignment_links(told, row)),
     )
 
 

@@ -75,7 +75,7 @@ def record_results(
         for p in lock(Participation.objects.filter(round=round).select_related("application__candidate"))
     }
     changes: dict[int, dict] = {}
-    _record_attendance(round, participations, attendance, changes)
+    write_attendance(round, participations, attendance, changes)
     _refuse_own_sheets(round, points)
     write_points(round, participations, points, changes, by=by, at=at)
     for participation in participations.values():
@@ -100,7 +100,13 @@ def _participation(
     return participation
 
 
-def _record_attendance(round, participations, attendance, changes) -> None:
+def write_attendance(
+    round: Round,
+    participations: Mapping[int, Participation],
+    attendance: Sequence[Attendance],
+    changes: dict[int, dict],
+) -> None:
+    """For actions that locked the round: check this attendance and write what changed; `changes` tells it by participation."""
     changed = []
     for entry in attendance:
         participation = _participation(round, participations, entry.application)

@@ -12,13 +12,16 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import from_current_timezone
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.forms.vacancies import DateInput
 from planning import accesses
-from planning.models import Session
+from planning.delays import AT_MOST
+from planning.door import AtTheDoor
+from planning.models import Session, Slot
 from planning.sessions import SessionPlan
+from scoring.attendance import NOTE_AT_MOST
 from vacancies import words
 
 LONGEST_TEXT = 200_000
@@ -195,6 +198,61 @@ class WindowForm(PlanningForm):
         data["opens_at"] = self.moment(data.get("opens_on"), data.get("opens_hour"), "opens_hour")
         data["last_minute"] = self.moment(data.get("last_day"), data.get("last_hour"), "last_hour")
         return data
+
+
+class BookingForm(PlanningForm):
+    """Until when candidates choose their hour."""
+
+    last_day = forms.DateField(label=_("Choosing is possible through"), widget=DateInput)
+    last_hour = forms.TimeField(
+        label=_("Last minute"), widget=TimeInput, help_text=_("This minute still counts.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout(Div("last_day", "last_hour", css_class="field-row"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        data["last_minute"] = self.moment(data.get("last_day"), data.get("last_hour"), "last_hour")
+        return data
+
+
+class NewHourForm(MoveForm):
+    """A free hour for who was absent with a good reason."""
+
+    reason = forms.CharField(
+        label=_("Reason of the absence"),
+        max_length=NOTE_AT_MOST,
+        help_text=_("It is kept for the minutes, not told to the candidate."),
+    )
+
+
+class LateForm(PlanningForm):
+    """How late the rest of a session runs, and from which hour on. `seen` is the delay that the page showed."""
+
+    minutes = forms.IntegerField(
+        label=_("Minutes later than planned"),
+        min_value=0,
+        max_value=AT_MOST,
+        help_text=_("Against the planned hours, not on top of what was said before. 0: it caught up."),
+    )
+    start = forms.TypedChoiceField(label=_("From which hour on"), coerce=int)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, door: AtTheDoor, **kwargs: Any) -> None:
+        said, start = door.session.delay_minutes, door.next(at=now())
+        initial = {"minutes": said, "seen": said, "start": start and start.pk}
+        super().__init__(*args, initial=initial, **kwargs)
+        self._slots = {slot.pk: slot for slot in door.can_shift}
+        self.fields["start"].choices = [
+            (pk, f"{words.hour(localtime(slot.starts_at))}, {slot.participation.application.candidate}")
+            for pk, slot in self._slots.items()
+        ]
+
+    @property
+    def first(self) -> Slot:
+        return self._slots[self.cleaned_data["start"]]
 
 
 class AccessForm(PlanningForm):

@@ -1,4 +1,4 @@
-"""The demo town: users of every role and six vacancies after the procedures in demo/, each at another stage today.
+"""The demo town: users of every role and seven vacancies after the procedures in demo/, each at another stage today.
 
 Everything is done through the actions, at moments that follow from the day on which it is loaded: a procedure is moved by whole
 weeks, so that its days of the week stay what they were.
@@ -23,6 +23,7 @@ from accounts.models import Membership, Role, User
 from backoffice.rehearsal import candidates_file
 from backoffice.rehearsal.candidates_file import CandidateLine
 from backoffice.rehearsal.demo_files import hand_in_files
+from backoffice.rehearsal.demo_hours import put_hours
 from backoffice.rehearsal.demo_requests import put_interest, put_requests
 from backoffice.rehearsal.play import Play, Script
 from backoffice.rehearsal.timetable import closing_day, timetable
@@ -84,13 +85,19 @@ STAFF = {
     "an.lybaert@buurstad.example": ("An", "Lybaert", Role.JUROR),
     "wouter.pauwels@buurstad.example": ("Wouter", "Pauwels", Role.JUROR),
 }
-CANDIDATES = {"p3": ("R01", "R06"), "p4": ("C11", "C01"), "p5": ("D01",), "p6": ("E01", "E02")}
+CANDIDATES = {
+    "p2": ("T05", "T07"),
+    "p3": ("R01", "R06"),
+    "p4": ("C11", "C01"),
+    "p5": ("D01",),
+    "p6": ("E01", "E02"),
+}
 """References of candidates who have an account, per procedure."""
 
 
 @dataclass(frozen=True)
 class Town:
-    """What the six vacancies share: the organisation, its users by address and the day on which the town is loaded."""
+    """What the vacancies share: the organisation, its users by address and the day on which the town is loaded."""
 
     city: Organisation
     users: Mapping[str, User]
@@ -138,6 +145,7 @@ def _load(now: datetime) -> None:
     _running(town)
     _at_home(town)
     _completed(town)
+    _choosing(town, now)
     _post_letters(town)
     put_requests(city, today=town.today)
     put_interest(city, today=town.today)
@@ -183,7 +191,7 @@ def _user(city: Organisation, email: str, first_name: str, last_name: str, role:
     return user
 
 
-# -- Six stages --------------------------------------------------------------------------------------------------------
+# -- Seven stages ------------------------------------------------------------------------------------------------------
 
 
 def _draft(town: Town) -> None:
@@ -340,6 +348,24 @@ def _at_home(town: Town) -> None:
     )
 
 
+def _choosing(town: Town, now: datetime) -> None:
+    """P2 for another service: the speed interviews go on, and candidates choose their hour."""
+    source = _Source("p2", town)
+    source.rename("Teamverantwoordelijke sociaal onthaal", candidates=8)
+    interview = max(source.definition.round("speed_interview").when.days)
+    shift = source.weeks_until(interview, town.today + timedelta(days=6))
+    play = source.play(shift, "007", "hilde.vermaercke")
+    play.publish()
+    _issue_brochure(play)
+    users = source.accounts(play)
+    play.register(users=users)
+    play.judge()
+    play.decide()
+    play.start()
+    play.play_rounds(before="speed_interview")
+    put_hours(play, users, now=now, today=town.today)
+
+
 def _completed(town: Town) -> None:
     """P4 is over: the reserve lists stand, and one was drawn from."""
     source = _Source("p4", town)
@@ -395,6 +421,12 @@ class _Source:
         self._file = candidates_file.read(
             (folder / "candidates.csv").read_bytes(), self.definition, self.settings, closing=self.closing
         )
+
+    def rename(self, title: str, *, candidates: int) -> None:
+        """The same procedure for a function with another title, with the first so many candidates."""
+        offer = dataclasses.replace(self.definition.offer, title=title)
+        self.definition = dataclasses.replace(self.definition, offer=offer)
+        self._file = dataclasses.replace(self._file, candidates=self._file.candidates[:candidates])
 
     @staticmethod
     def weeks_until(day: date, latest: date) -> int:

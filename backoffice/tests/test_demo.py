@@ -15,7 +15,7 @@ from documents.models import Document, Kind
 from journal.guard import refuse_writes_outside_actions
 from journal.models import Entry
 from organisations.models import Organisation
-from planning.models import HandIn, MoreTime, Window
+from planning.models import Booking, HandIn, MoreTime, Slot, Window
 from reserves.models import Consultation, Interest
 from scoring.previews import preview_round
 from vacancies.models import Round, Vacancy
@@ -35,7 +35,7 @@ def town(django_db_setup, django_db_blocker, tmp_path_factory):
         transaction.set_rollback(True)
 
 
-def test_six_vacancies_are_at_six_stages(town, db):
+def test_seven_vacancies_are_at_seven_stages(town, db):
     assert dict(Vacancy.objects.values_list("title", "state")) == {
         "Teamverantwoordelijke centraal onthaal": "draft",
         "Dossierbeheerder klantencontact": "open",
@@ -43,6 +43,7 @@ def test_six_vacancies_are_at_six_stages(town, db):
         "Administratief medewerker telefonie en onthaal": "selection",
         "Beleidsmedewerker mobiliteit": "selection",
         "Klantenadviseur andere nationaliteiten": "completed",
+        "Teamverantwoordelijke sociaal onthaal": "selection",
     }
 
 
@@ -78,6 +79,18 @@ def test_an_assignment_is_open_with_a_case_work_and_more_time(town, db):
     assert (window.round.cases.count(), MoreTime.objects.count()) == (1, 1)
 
 
+def test_candidates_are_at_the_door_today_and_others_choose_their_hour(town, db):
+    booking = Booking.objects.get()
+    slots = Slot.objects.filter(session__round=booking.round)
+    today = slots.filter(session__starts_at__date=NOW.date())
+    assert [s.arrived_at is not None for s in today] == [True, True, False, False]
+    coming = slots.exclude(session__in=today.values("session"))
+    assert (booking.closes_at > NOW, [s.participation_id is not None for s in coming].count(True)) == (
+        True,
+        1,
+    )
+
+
 def test_reserve_was_drawn_from(town, db):
     assert [c.answer for c in Consultation.objects.all()] == ["accepted"]
 
@@ -89,7 +102,7 @@ def test_somebody_on_the_reserve_is_asked_for_interest(town, db):
 
 def test_official_documents_were_issued(town, db):
     assert {kind: Document.objects.filter(kind=kind).count() for kind in Kind.values} == {
-        "brochure": 5,
+        "brochure": 6,
         "minutes": 1,
         "reserve_list": 2,
         "result_letter": 0,

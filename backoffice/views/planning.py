@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -29,7 +30,7 @@ from backoffice.timetables import planning_of
 from journal.actions import ActionError
 from planning import invitations, proposal, sessions, windows
 from planning.jury_letters import is_reachable
-from planning.models import Slot, Window
+from planning.models import Session, Slot, Window
 from vacancies import lifecycle
 from vacancies.models import Round, Vacancy
 from vacancies.rules import RoundKind
@@ -51,7 +52,7 @@ def planning(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_page
 def plan_session(request: HttpRequest, pk: int) -> HttpResponse:
     """A new session. Its hours are shown first; only what was shown is made."""
-    round_ = _open_round(request, pk)
+    round_ = open_round(request, pk)
     form = SessionForm(request.POST or None, initial=_proposed(round_))
     shown = None
     if request.method == "POST" and form.is_valid():
@@ -89,7 +90,7 @@ def _proposed(round_: Round) -> dict[str, Any]:
 @staff_page
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Give everybody without an hour a free one."""
-    round_ = _open_round(request, pk)
+    round_ = open_round(request, pk)
 
     def act() -> None:
         assigned = sessions.assign_slots(round_, by=request.user, at=now())
@@ -107,7 +108,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_page
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
     """Draft the invitations; they are read over and released with the letters."""
-    round_ = _open_round(request, pk)
+    round_ = open_round(request, pk)
 
     def act() -> None:
         number = invitations.invite(round_, by=request.user, at=now())
@@ -127,7 +128,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_page
 def send_timetables(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the jurors their days."""
-    round_ = _open_round(request, pk)
+    round_ = open_round(request, pk)
 
     def act() -> None:
         number = sessions.send_timetables(round_, by=request.user, at=now())
@@ -143,8 +144,8 @@ def send_timetables(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff_page
 def change_session(request: HttpRequest, pk: int) -> HttpResponse:
-    session = get_object_or_404(_standing_sessions(request), pk=pk)
-    return _form(
+    session = get_object_or_404(standing_sessions(request), pk=pk)
+    return planning_form(
         request,
         session.round,
         ChangeSessionForm(request.POST or None, session=session),
@@ -165,8 +166,8 @@ def change_session(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff_page
 def cancel_session(request: HttpRequest, pk: int) -> HttpResponse:
-    session = get_object_or_404(_standing_sessions(request), pk=pk)
-    return _form(
+    session = get_object_or_404(standing_sessions(request), pk=pk)
+    return planning_form(
         request,
         session.round,
         ReasonForm(request.POST or None),
@@ -185,30 +186,18 @@ def cancel_session(request: HttpRequest, pk: int) -> HttpResponse:
 def move_slot(request: HttpRequest, pk: int) -> HttpResponse:
     slot = get_object_or_404(_standing_slots(request), pk=pk)
     round_ = slot.session.round
-    free = Slot.objects.free(at=now()).filter(session__round=round_).select_related("session")
-    hours = [(s.session, s.starts_at) for s in free.order_by("starts_at", "session__panel")]
-    together = round_.sessions.standing().filter(together=True, starts_at__gt=now())
-    hours += [(session, session.starts_at) for session in together if session.pk != slot.session_id]
-
+    hours = free_hours(round_, slot)
     candidate = slot.participation.application.candidate
     heading = _("Move the appointment of %(name)s") % {"name": candidate}
     if not hours:
-        lede = _("Now: %(when)s.") % {"when": moment(localtime(slot.starts_at))}
-        return vacancy_page(
-            request,
-            round_.vacancy,
-            "planning",
-            "backoffice/no_free_hour.html",
-            {"round": round_, "heading": heading, "lede_text": lede},
-            crumbs=[(heading, "")],
-        )
+        return no_free_hour(request, slot, heading)
 
     def act(data: dict[str, Any]) -> None:
         session, starts_at = form.hour
         sessions.move_slot(slot, session=session, starts_at=starts_at, by=request.user, at=now())
 
     form = MoveForm(request.POST or None, hours=hours)
-    return _form(
+    return planning_form(
         request,
         round_,
         form,
@@ -225,7 +214,7 @@ def move_slot(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel_slot(request: HttpRequest, pk: int) -> HttpResponse:
     slot = get_object_or_404(_standing_slots(request), pk=pk)
     candidate = slot.participation.application.candidate
-    return _form(
+    return planning_form(
         request,
         slot.session.round,
         ReasonForm(request.POST or None),
@@ -248,7 +237,7 @@ def window(request: HttpRequest, pk: int) -> HttpResponse:
         opens, last = localtime(there.opens_at), localtime(there.last_minute)
         initial = {"opens_on": opens.date(), "opens_hour": opens.time()}
         initial |= {"last_day": last.date(), "last_hour": last.time()}
-    return _form(
+    return planning_form(
         request,
         round_,
         WindowForm(request.POST or None, initial=initial),
@@ -267,7 +256,7 @@ def cancel_window(request: HttpRequest, pk: int) -> HttpResponse:
     """Tests or an assignment at home that do not take place."""
     round_ = _round_at_home(request, pk)
     there = get_object_or_404(Window.objects.standing(), round=round_)
-    return _form(
+    return planning_form(
         request,
         round_,
         ReasonForm(request.POST or None),
@@ -289,7 +278,7 @@ def accesses(request: HttpRequest, pk: int) -> HttpResponse:
     """Personal links and codes, pasted from the supplier's list."""
     round_ = _round_at_home(request, pk)
     form = AccessForm(request.POST or None)
-    return _form(
+    return planning_form(
         request,
         round_,
         form,
@@ -304,22 +293,43 @@ def accesses(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def free_hours(round_: Round, slot: Slot) -> list[tuple[Session, datetime]]:
+    """The hours to which an appointment can move."""
+    free = Slot.objects.free(at=now()).filter(session__round=round_).select_related("session")
+    hours = [(s.session, s.starts_at) for s in free.order_by("starts_at", "session__panel")]
+    together = round_.sessions.standing().filter(together=True, starts_at__gt=now())
+    return hours + [(session, session.starts_at) for session in together if session.pk != slot.session_id]
+
+
+def no_free_hour(request: HttpRequest, slot: Slot, heading: str) -> HttpResponse:
+    """Says that a session has to be planned first."""
+    lede = _("Now: %(when)s.") % {"when": moment(localtime(slot.starts_at))}
+    return vacancy_page(
+        request,
+        slot.session.round.vacancy,
+        "planning",
+        "backoffice/no_free_hour.html",
+        {"round": slot.session.round, "heading": heading, "lede_text": lede},
+        crumbs=[(heading, "")],
+    )
+
+
 # -- What these share ----------------------------------------------------------------------------------------------------
 
 
-def _open_round(request: HttpRequest, pk: int) -> Round:
+def open_round(request: HttpRequest, pk: int) -> Round:
     rounds = rounds_for(request.user).exclude(state=lifecycle.CLOSED)
     return get_object_or_404(rounds.select_related("vacancy__organisation", "vacancy__officer"), pk=pk)
 
 
 def _round_at_home(request: HttpRequest, pk: int) -> Round:
-    round_ = _open_round(request, pk)
+    round_ = open_round(request, pk)
     if round_.rule.kind not in windows.WINDOWED:
         raise Http404
     return round_
 
 
-def _standing_sessions(request: HttpRequest) -> Any:
+def standing_sessions(request: HttpRequest) -> Any:
     return (
         sessions_for(request.user)
         .standing()
@@ -354,7 +364,7 @@ def _place_of(vacancy: Vacancy, round_: Round) -> str:
     return f"{reverse('backoffice:planning', args=[vacancy.pk])}#round-{round_.pk}"
 
 
-def _form(
+def planning_form(
     request: HttpRequest,
     round_: Round,
     form: forms.Form,

@@ -1,7 +1,21 @@
 """What the tests of the jury share: a panel, and browsers that are signed in."""
 
+import html
+import re
+
 import pytest
 from django.test import Client
+
+
+@pytest.fixture
+def text():
+    """`text(response)`: the words of a page, without markup, on one line."""
+
+    def read(response) -> str:
+        body = re.sub(r"<(script|style|head)\b.*?</\1>", " ", response.content.decode(), flags=re.S)
+        return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+    return read
 
 
 @pytest.fixture

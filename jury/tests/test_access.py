@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 FOR_ALL = {"offline", "worker"}
 """Pages that say nothing of anybody: a tablet keeps them."""
 OF_ONESELF = {"panels"}
-OF_A_SEAT = {"panel", "union_remark"}
+OF_A_SEAT = {"panel", "union_remark", "door"}
 OF_A_CANDIDATE = {"sheet", "save", "nameless", "file", "together"}
 POSTED = {"union_remark", "save"}
 

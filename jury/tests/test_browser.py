@@ -1,12 +1,16 @@
 """The jury's pages in a real browser: by touch on a tablet, on a bad network and without one, two tablets on one sheet."""
 
 import random
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from planning.sessions import SessionPlan, assign_slots, plan_session
+from recruitment.tests.cast import CLOSED
 from recruitment.tests.screen import PHONE, TABLET, Chromium, Inspection
 from scoring.models import ScoreSheet, SheetEntry, SheetOperation
 from vacancies.rules import JurorRule
@@ -397,6 +401,29 @@ def test_without_a_script_a_sheet_is_saved_and_handed_in(visit, panel, noor):
 SIZES = {"landscape": TABLET, "portrait": PORTRAIT, "phone": PHONE, "smallest": SMALLEST}
 
 
+def expected_today(panel, karel):
+    """An is expected in one half of today and Bo in the other: at any hour somebody is still to come or goes on."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    plan = SessionPlan(midnight, midnight + timedelta(hours=24), place="Zaal 1", minutes=720)
+    plan_session(panel.round, plan, by=karel, at=CLOSED)
+    assign_slots(panel.round, by=karel, at=CLOSED)
+
+
+def test_without_a_script_a_finger_marks_who_arrives(visit, panel, karel):
+    expected_today(panel, karel)
+
+    def steps(page):
+        page.goto(reverse("jury:door", args=[panel.seats["Karel"].pk]))
+        button = page.locator("button[value=arrived]").first
+        box = button.bounding_box()
+        button.tap()
+        page.wait_for_load_state()
+        return min(box["width"], box["height"]) >= 44, page.locator(".door__row").first.inner_text()
+
+    large, row = visit(steps, karel, script=False)
+    assert (large, "Aangekomen" in row, "Ongedaan maken" in row) == (True, True, True)
+
+
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 def test_the_pages_of_a_juror_have_no_barrier(visit, assemble, karel, size):
     panel = assemble(jurors=JurorRule(consensus=True))
@@ -404,12 +431,14 @@ def test_the_pages_of_a_juror_have_no_barrier(visit, assemble, karel, size):
         panel.handed_in(juror, note="Vroeg door tot de vraag duidelijk was.")
     panel.saved("Karel", "Bo", {"plan": "12"})
     undeclared = assemble(declared=False)
+    expected_today(panel, karel)
 
     def steps(page):
         inspection = Inspection(page)
         inspection.look("panels", reverse("jury:panels"))
         inspection.look("declare", reverse("jury:panel", args=[undeclared.seats["Karel"].pk]))
         inspection.look("timetable", reverse("jury:panel", args=[panel.seats["Karel"].pk]))
+        inspection.look("door", reverse("jury:door", args=[panel.seats["Karel"].pk]))
         inspection.look("sheet", panel.address("sheet", "Karel", "Bo"))
         inspection.look("sheet handed in", panel.address("sheet", "Karel"))
         inspection.look("together", panel.address("together", "Karel"))

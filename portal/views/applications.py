@@ -21,6 +21,7 @@ from journal.actions import ActionError
 from planning import calendars, queries
 from planning.appointment_letters import slot_calendar
 from portal.forms.answers import AnswerForm, WithdrawForm
+from portal.hours import HoursForm
 from portal.links import optional_url
 from portal.next_step import contract_name, next_step
 from portal.papers import papers
@@ -90,7 +91,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     (told,) = told_about([found], at=now)
     letters = sorted(told.letters, key=lambda letter: (letter.released_at, letter.pk), reverse=True)
-    vacancy = found.vacancy
+    vacancy, step = found.vacancy, next_step(told, now=now)
     return render(
         request,
         "portal/application.html",
@@ -100,7 +101,9 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
             "organisation": vacancy.organisation,
             "offer": vacancy.definition.offer,
             "progress": progress(told),
-            "step": next_step(told, now=now),
+            "step": step,
+            "hours": HoursForm(step.booking, at=now) if step.booking else None,
+            "last_moment": words.moment(localtime(step.booking.booking.last_minute)) if step.booking else "",
             "track": list(track(told)),
             "papers": papers(told, now=now),
             "documents_url": optional_url("portal:documents", found.pk),

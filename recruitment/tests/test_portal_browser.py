@@ -20,8 +20,10 @@ from candidates.uploads import inspect
 from correspondence.actions import release
 from correspondence.models import Message
 from planning.assignments import add_case, hand_in
+from planning.booking import open_booking
 from planning.invitations import invite
 from planning.panels import PanelSeat, set_panel
+from planning.sessions import SessionPlan, plan_session
 from planning.windows import open_window
 from portal.asking import Asking
 from portal.told import told_about
@@ -130,11 +132,14 @@ def pages(stage, samira, hilde, assigned):
     attach(draft, "cv", inspect("cv.pdf", pdf()), issued_on=None, at=REGISTERED)
 
     reserved = in_reserve(stage, samira, hilde)
+    choosing = asked_to_choose(stage, samira, hilde)
     of = {"asking": asking.pk, "reserved": reserved.pk}
     return {
         "procedures": reverse("portal:applications"),
         "procedure": reverse("portal:application", args=[of["asking"]]),
         "procedure in the reserve": reverse("portal:application", args=[of["reserved"]]),
+        "procedure in which an hour is chosen": reverse("portal:application", args=[choosing.application_id]),
+        "choosing an hour": reverse("portal:hour", args=[choosing.pk]),
         "assignment that opens later": reverse("portal:assignment", args=[waiting.pk]),
         "assignment": reverse("portal:assignment", args=[working.pk]),
         "assignment handed in": reverse("portal:assignment", args=[done.pk]),
@@ -157,6 +162,18 @@ def pages(stage, samira, hilde, assigned):
 def choices(application):
     (told_now,) = told_about([application], at=timezone.now())
     return Asking(told_now).choices
+
+
+def asked_to_choose(stage, samira, hilde):
+    """Samira's participation in a round for which she can choose an hour until tomorrow."""
+    application = admitted(stage.published(), samira, hilde)
+    round_ = stage.round(application.vacancy, "written")
+    opens = timezone.now().replace(second=0, microsecond=0) + 3 * DAY
+    plan = SessionPlan(opens, opens + 120 * MINUTE, place="Zaal 2", minutes=30)
+    plan_session(round_, plan, by=hilde, at=DECIDED)
+    open_booking(round_, last_minute=opens - 2 * DAY, by=hilde, at=DECIDED)
+    told(application, hilde, DECIDED)
+    return Participation.objects.get(application=application, round=round_)
 
 
 def in_reserve(stage, samira, hilde):

@@ -11,7 +11,7 @@ from organisations.models import Organisation
 
 
 class Command(BaseCommand):
-    help = "Loads the demo town: two organisations, users of every role, six vacancies at different stages."
+    help = "Loads the demo town: two organisations, users of every role, seven vacancies at different stages."
 
     def add_arguments(self, parser):
         parser.add_argument(
