@@ -1,15 +1,19 @@
 from django.urls import path
 
-from jury.views import offline, panels, sheets, together
+from jury.views import offline, panels, papers, sheets, together
 
 app_name = "jury"
 
 ONE = "panels/<int:seat_pk>/<int:pk>/"
+SESSION = "panels/<int:pk>/sessions/<int:session_pk>/"
 
 urlpatterns = [
     path("", panels.panels, name="panels"),
     path("panels/<int:pk>/", panels.panel, name="panel"),
     path("panels/<int:pk>/union/", panels.union_remark, name="union_remark"),
+    path(f"{SESSION}timetable.pdf", papers.timetable, name="session_timetable"),
+    path(f"{SESSION}attendance.pdf", papers.attendance, name="session_attendance"),
+    path(f"{SESSION}score-sheets.pdf", papers.score_sheets, name="session_sheets"),
     path(ONE, sheets.sheet, name="sheet"),
     path(f"{ONE}save/", sheets.save_change, name="save"),
     path(f"{ONE}nameless/", sheets.nameless, name="nameless"),
