@@ -49,7 +49,7 @@ def attendance_pdf(round: Round, session: Session) -> bytes:
         lines = found.alphabetical if session.together else found.expected
         context = _record(round, _("Attendance list"), [session], expected=len(lines)) | {
             "rows": [_signer(line, session) for line in lines],
-            "signatories": _signatories(round),
+            "signatories": _signatories(round, session),
         }
         return render_pdf(
             "print/attendance.html",
@@ -189,10 +189,12 @@ def _signer(line: Line, session: Session) -> dict[str, Any]:
     }
 
 
-def _signatories(round: Round) -> list[dict[str, str]]:
-    """Who answers for the list: the secretary of the panel, or the selection officer."""
-    secretaries = round.seats.filter(role=SeatRole.SECRETARY).order_by("pk")
-    found = [{"name": seat.name, "role": seat.get_role_display()} for seat in secretaries]
+def _signatories(round: Round, session: Session) -> list[dict[str, str]]:
+    """Who answers for the list: who keeps watch in the room, else the secretary of the panel, else the selection officer."""
+    found = [{"name": each.name, "role": _("invigilator")} for each in session.invigilators.all()]
+    if not found:
+        secretaries = round.seats.filter(role=SeatRole.SECRETARY).order_by("pk")
+        found = [{"name": seat.name, "role": seat.get_role_display()} for seat in secretaries]
     if not found and round.vacancy.officer:
-        found.append({"name": str(round.vacancy.officer), "role": _("selection officer")})
+        found = [{"name": str(round.vacancy.officer), "role": _("selection officer")}]
     return found

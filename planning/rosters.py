@@ -12,17 +12,18 @@ from django.utils.timezone import localdate, make_aware
 from candidates import lifecycle
 from candidates.models import AccommodationDecision, Application
 from planning import extra_time
-from planning.models import Session, Slot
+from planning.models import IdentityCheck, Session, Slot
 
 
 @dataclass(frozen=True)
 class Line:
     """An hour of a session. `ends_at` is when it ends for its candidate, extra time included; `measure` is what was granted for
-    the round. A free hour has no `application`."""
+    the round; `checked_at` when the identity was checked at the door of a test. A free hour has no `application`."""
 
     slot: Slot
     ends_at: datetime
     measure: str = ""
+    checked_at: datetime | None = None
 
     @property
     def starts_at(self) -> datetime:
@@ -108,6 +109,7 @@ def rosters(sessions: Sequence[Session]) -> list[Roster]:
         by_session[slot.session_id].append(slot)
     slots = [slot for found in by_session.values() for slot in found]
     ends, measures = extra_time.ends(slots), _measures(slots)
+    checks = dict(IdentityCheck.objects.filter(slot__session__in=sessions).values_list("slot", "checked_at"))
     for session in sessions:
         for slot in by_session[session.pk]:
             slot.session = session
@@ -115,7 +117,12 @@ def rosters(sessions: Sequence[Session]) -> list[Roster]:
         Roster(
             session,
             tuple(
-                Line(slot, ends.get(slot.pk, slot.ends_at), measures.get(slot.participation_id, ""))
+                Line(
+                    slot,
+                    ends.get(slot.pk, slot.ends_at),
+                    measures.get(slot.participation_id, ""),
+                    checks.get(slot.pk),
+                )
                 for slot in by_session[session.pk]
             ),
         )
