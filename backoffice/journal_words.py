@@ -77,6 +77,11 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
         "rounds",
         gettext_lazy("{subject}: file of the case thrown away because of a virus"),
     ),
+    "material_added": ("rounds", gettext_lazy("{subject}: material added under embargo")),
+    "material_embargo_moved": ("rounds", gettext_lazy("{subject}: embargo of a material moved")),
+    "material_removed": ("rounds", gettext_lazy("{subject}: material taken away before its hour")),
+    "material_opened": ("rounds", gettext_lazy("{subject}: material opened")),
+    "material_infected": ("rounds", gettext_lazy("{subject}: material thrown away because of a virus")),
     "work_handed_in": ("rounds", gettext_lazy("Assignment handed in: {subject}")),
     "work_infected": ("rounds", gettext_lazy("Assignment thrown away because of a virus: {subject}")),
     "more_time_given": ("rounds", gettext_lazy("More time for one candidate: {subject}")),
@@ -208,6 +213,15 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
             found.append(data.get("reason", ""))
         case "window_set":
             found += [_moment(data.get("opens_at")), _moment(data.get("last_minute"))]
+        case "material_added" | "material_embargo_moved":
+            found += [
+                data.get("file", ""),
+                _("under embargo until %(when)s") % {"when": _moment(data.get("opens_at"))},
+            ]
+        case "material_removed" | "material_infected":
+            found.append(data.get("file", ""))
+        case "material_opened":
+            found += [data.get("file", ""), _("under embargo still") if data.get("early") else ""]
         case "held_decided":
             found += [_("it is held") if data.get("held") else _("it is not held"), data.get("reason", "")]
         case "criteria_neutralised":

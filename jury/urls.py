@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{SESSION}timetable.pdf", papers.timetable, name="session_timetable"),
     path(f"{SESSION}attendance.pdf", papers.attendance, name="session_attendance"),
     path(f"{SESSION}score-sheets.pdf", papers.score_sheets, name="session_sheets"),
+    path("panels/<int:pk>/materials/<int:file_pk>/", papers.material, name="material"),
     path(ONE, sheets.sheet, name="sheet"),
     path(f"{ONE}save/", sheets.save_change, name="save"),
     path(f"{ONE}nameless/", sheets.nameless, name="nameless"),

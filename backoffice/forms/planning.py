@@ -11,6 +11,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms.utils import from_current_timezone
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ from planning.groups import Watch
 from planning.models import Session
 from planning.sessions import SessionPlan
 from vacancies import words
+from vacancies.models import Vacancy
 
 LONGEST_TEXT = 200_000
 """Characters of pasted accesses: a few thousand lines."""
@@ -162,6 +164,19 @@ class ChangeSessionForm(PlanningForm):
         return data
 
 
+def officers_of(vacancy: Vacancy) -> QuerySet[User]:
+    """The officers and administrators of the organisation of a vacancy."""
+    return (
+        User.objects.filter(
+            is_active=True,
+            memberships__organisation=vacancy.organisation_id,
+            memberships__role__in=[Role.ADMINISTRATOR, Role.OFFICER],
+        )
+        .distinct()
+        .order_by("last_name", "first_name", "pk")
+    )
+
+
 class RoomForm(PlanningForm):
     """How many fit in the room of a test, and who keeps watch: officers of the vacancy, and others by name."""
 
@@ -194,12 +209,7 @@ class RoomForm(PlanningForm):
             "names": "\n".join(each.name for each in there if not each.user_id),
         }
         super().__init__(*args, initial=initial, **kwargs)
-        organisation = session.round.vacancy.organisation_id
-        self.fields["officers"].queryset = User.objects.filter(
-            is_active=True,
-            memberships__organisation=organisation,
-            memberships__role__in=[Role.ADMINISTRATOR, Role.OFFICER],
-        ).distinct()
+        self.fields["officers"].queryset = officers_of(session.round.vacancy)
 
     @property
     def watches(self) -> list[Watch]:

@@ -48,7 +48,8 @@ from planning.accesses import AccessLine
 from planning.assignments import add_case, give_more_time, hand_in
 from planning.groups import Watch, check_identity, set_room
 from planning.invitations import invite
-from planning.models import Slot, takers
+from planning.materials import add_material
+from planning.models import Audience, Material, Slot, takers
 from planning.sessions import SessionPlan, assign_slots, plan_session, send_timetables
 from planning.windows import open_window, set_access
 from reserves.documents import reserve_list_pdf
@@ -333,6 +334,17 @@ def _plan_interviews(play: Play) -> None:
     assign_slots(round_, by=officer, at=at)
     invite(round_, by=officer, at=at)
     send_timetables(round_, by=officer, at=at)
+    guide = Path(settings.BASE_DIR) / "demo" / "p3" / "vragenleidraad.pdf"
+    add_material(
+        round_,
+        inspect(guide.name, guide.read_bytes()),
+        kind=Material.Kind.GUIDE,
+        audience=Audience.JURY,
+        opens_at=hour[0],
+        keepers=[],
+        by=officer,
+        at=at,
+    )
     play.release(told + timedelta(minutes=30))
 
 
