@@ -3,6 +3,7 @@
 import os
 import time
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,12 @@ pytestmark = pytest.mark.django_db
 
 HOUR = moment(2026, 7, 1, 9)
 MINUTE = timedelta(minutes=1)
+
+
+@cache
+def case(pages):
+    """The same bytes for the same number of pages: a PDF that is written anew is another file."""
+    return pdf(pages)
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +57,7 @@ def keep(round_, hilde):
             "by": hilde,
             "at": DECIDED,
         }
-        return add_material(round_, inspect("case.pdf", pdf(pages)), **(values | more))
+        return add_material(round_, inspect("case.pdf", case(pages)), **(values | more))
 
     return do
 
