@@ -126,14 +126,17 @@ def _before(session: Session) -> str:
 
 
 def _sitting(roster: Roster, recused: Mapping[int, Sequence[str]], *, titled: bool) -> dict[str, Any]:
+    """A table of hours; where there are more of them it is titled by its panel, or by its room at a test."""
     session = roster.session
+    title, lines = _("Hours"), []
+    if titled:
+        name = session.panel or (session.place if session.together else "")
+        title = ", ".join(filter(None, (name, _hours(session))))
+        lines = [session.place] if session.place != name else []
+        lines += [_before(session)] if session.preparation_minutes else []
     return {
-        "title": ", ".join(filter(None, (session.panel, _hours(session)))) if titled else _("Hours"),
-        "place": ", ".join(
-            filter(None, (session.place, _before(session) if session.preparation_minutes else ""))
-        )
-        if titled
-        else "",
+        "title": title,
+        "place": ", ".join(filter(None, lines)),
         "has_preparation": bool(session.preparation_minutes),
         "rows": [_row(row, recused) for row in roster.rows],
     }

@@ -12,7 +12,7 @@ from correspondence.models import Message
 from documents.tests.pdf import Pdf
 from journal.actions import ActionError
 from journal.models import Entry
-from planning.documents import attendance_pdf
+from planning.documents import attendance_pdf, timetable_pdf
 from planning.groups import Watch, check_identity, set_room, take_back_check
 from planning.invitations import invite
 from planning.models import IdentityCheck, Session, Slot
@@ -221,6 +221,12 @@ def test_the_attendance_list_is_in_order_of_name_with_the_own_end_and_who_keeps_
     rows = text.split("Handtekening")[1].split("Ondertekening")[0].strip()
     assert rows == "Peeters Ann 0001 9.00–11.00 uur Peeters Bo 0002 9.00–11.30 uur Meer tijd"
     assert "Griet Lammens toezichter" in text.split("Ondertekening")[1]
+
+
+@pytest.mark.documents
+def test_the_timetable_of_the_day_names_each_room(written, hall, side, assigned):
+    text = Pdf(timetable_pdf(written, [hall, side])).text()
+    assert ("Raadzaal, 9.00–11.00 uur" in text, "Trouwzaal, 9.00–11.00 uur" in text) == (True, True)
 
 
 # -- Identities --------------------------------------------------------------------------------------------------------
