@@ -61,6 +61,9 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "session_planned": ("rounds", gettext_lazy("{subject}: session planned")),
     "session_changed": ("rounds", gettext_lazy("{subject}: session moved")),
     "session_cancelled": ("rounds", gettext_lazy("{subject}: session cancelled")),
+    "room_set": ("rounds", gettext_lazy("{subject}: places and invigilators of a room set")),
+    "identity_checked": ("rounds", gettext_lazy("Identity checked at the door: {subject}")),
+    "identity_check_taken_back": ("rounds", gettext_lazy("Check of the identity taken back: {subject}")),
     "slots_assigned": ("rounds", gettext_lazy("{subject}: hours given to {number}")),
     "slot_moved": ("rounds", gettext_lazy("Appointment moved: {subject}")),
     "slot_cancelled": ("rounds", gettext_lazy("Appointment cancelled: {subject}")),
@@ -80,6 +83,11 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
         "rounds",
         gettext_lazy("{subject}: file of the case thrown away because of a virus"),
     ),
+    "material_added": ("rounds", gettext_lazy("{subject}: material added under embargo")),
+    "material_embargo_moved": ("rounds", gettext_lazy("{subject}: embargo of a material moved")),
+    "material_removed": ("rounds", gettext_lazy("{subject}: material taken away before its hour")),
+    "material_opened": ("rounds", gettext_lazy("{subject}: material opened")),
+    "material_infected": ("rounds", gettext_lazy("{subject}: material thrown away because of a virus")),
     "work_handed_in": ("rounds", gettext_lazy("Assignment handed in: {subject}")),
     "work_infected": ("rounds", gettext_lazy("Assignment thrown away because of a virus: {subject}")),
     "more_time_given": ("rounds", gettext_lazy("More time for one candidate: {subject}")),
@@ -226,6 +234,15 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
             found.append(data.get("reason", ""))
         case "window_set":
             found += [_moment(data.get("opens_at")), _moment(data.get("last_minute"))]
+        case "material_added" | "material_embargo_moved":
+            found += [
+                data.get("file", ""),
+                _("under embargo until %(when)s") % {"when": _moment(data.get("opens_at"))},
+            ]
+        case "material_removed" | "material_infected":
+            found.append(data.get("file", ""))
+        case "material_opened":
+            found += [data.get("file", ""), _("under embargo still") if data.get("early") else ""]
         case "held_decided":
             found += [_("it is held") if data.get("held") else _("it is not held"), data.get("reason", "")]
         case "criteria_neutralised":

@@ -12,7 +12,7 @@ from candidates.models import Application, Attachment, Participation, Request
 from correspondence.models import Message, PrintBatch
 from documents.models import Document
 from organisations.models import Organisation
-from planning.models import CaseFile, HandIn, Session, Slot
+from planning.models import CaseFile, HandIn, Material, Session, Slot
 from reserves.models import ReserveList
 from vacancies.models import Round, Vacancy
 
@@ -47,6 +47,11 @@ def participations_for(user: User) -> QuerySet[Participation]:
 
 def cases_for(user: User) -> QuerySet[CaseFile]:
     return CaseFile.objects.filter(round__vacancy__in=vacancies_for(user).values("pk"))
+
+
+def materials_for(user: User) -> QuerySet[Material]:
+    """Materials of rounds that the user reaches; before its hour `planning.materials` says who opens one."""
+    return Material.objects.filter(round__vacancy__in=vacancies_for(user).values("pk"))
 
 
 def work_for(user: User) -> QuerySet[HandIn]:

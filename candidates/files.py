@@ -80,6 +80,14 @@ def throw_away(attachments: AttachmentQuerySet) -> None:
         transaction.on_commit(lambda name=name: default_storage.delete(name))
 
 
+def emptied(file: KeptFile) -> None:
+    """A file turns out to hold a virus: its row stays, its content goes once that is certain."""
+    file.scan = KeptFile.Scan.INFECTED
+    file.save(update_fields=["scan"])
+    name = file.file.name
+    transaction.on_commit(lambda: default_storage.delete(name))
+
+
 def sweep(kind: type[KeptFile] = Attachment, *, at: datetime) -> int:
     """Delete the files of a kind that no row knows any more; returns how many."""
     if not default_storage.exists(kind.folder):

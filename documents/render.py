@@ -43,7 +43,13 @@ ORIGIN = "https://static.invalid/"
 
 _FACE = ORIGIN + "typeface/{}"
 
-STYLESHEETS = ("css/print.css", "css/print-brochure.css", "css/print-record.css", "css/print-letter.css")
+STYLESHEETS = (
+    "css/print.css",
+    "css/print-brochure.css",
+    "css/print-record.css",
+    "css/print-letter.css",
+    "css/print-sitting.css",
+)
 
 LARGEST_LOGO = 1_000_000  # bytes; a larger file is no logo and would slow down every page
 _FEW = 8  # papers that are made sooner here than a process starts

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate, localtime
 
 from candidates.models import Participation
 from jury.scope import candidates_of
+from planning import extra_time
 from planning.models import Recusal, Seat, SeatRole, Session, Slot
 from scoring.models import Declaration, ScoreSheet, UnionRemark
 from scoring.sheet_actions import LEADING, asked
@@ -21,10 +22,12 @@ EMPTY, BUSY, HANDED_IN, NONE = "empty", "busy", "handed_in", "none"
 
 @dataclass
 class Row:
-    """One candidate, with the hour where there is one. `sheet` is how far the own sheet is: `given` of `asked` items."""
+    """One candidate, with the hour where there is one, up to the own end of who has extra time. `sheet` is how far the own sheet
+    is: `given` of `asked` items."""
 
     participation: Participation
     slot: Slot | None
+    ends_at: datetime | None = None
     sheet: str = NONE
     given: int = 0
     asked: int = 0
@@ -107,8 +110,11 @@ def timetable(seat: Seat, *, at: datetime) -> Timetable:
     people = {each.pk: each for each in candidates_of(seat)}
     slots = {
         slot.participation_id: slot
-        for slot in Slot.objects.taken().filter(session__round=round_).select_related("session")
+        for slot in Slot.objects.taken()
+        .filter(session__round=round_)
+        .select_related("session", "participation")
     }
+    ends = extra_time.ends(slots.values())
     seats = list(round_.seats.order_by("pk"))
     recused = set(Recusal.objects.filter(seat__round=round_).values_list("seat", "application"))
     declaration = Declaration.objects.filter(seat=seat).first()
@@ -118,6 +124,7 @@ def timetable(seat: Seat, *, at: datetime) -> Timetable:
         pk: Row(
             each,
             slots.get(pk),
+            ends.get(slots[pk].pk) if pk in slots else None,
             recused=(seat.pk, each.application_id) in recused,
             others=sum(s.votes and (s.pk, each.application_id) not in recused for s in seats),
         )
@@ -168,8 +175,8 @@ def _add_sheets(seat: Seat, rows: dict[int, Row]) -> None:
 def _mark_hours(rows: list[Row], at: datetime) -> None:
     for row in rows:
         if row.slot:
-            row.is_now = row.slot.starts_at <= at < row.slot.ends_at
-            row.is_past = row.slot.ends_at <= at
+            row.is_now = row.slot.starts_at <= at < row.ends_at
+            row.is_past = row.ends_at <= at
 
 
 def _sittings(rows: list[Row], *, today: date) -> list[Sitting]:
@@ -178,8 +185,8 @@ def _sittings(rows: list[Row], *, today: date) -> list[Sitting]:
     for row in sorted((r for r in rows if r.slot), key=lambda r: (r.slot.starts_at, r.participation.pk)):
         sitting = sessions.setdefault(row.slot.session_id, Sitting(row.slot.session, []))
         before = next((r for r in reversed(sitting.rows) if isinstance(r, Row)), None)
-        if before and before.slot.ends_at < row.slot.starts_at:
-            sitting.rows.append(Pause(before.slot.ends_at, row.slot.starts_at))
+        if before and before.ends_at < row.slot.starts_at:
+            sitting.rows.append(Pause(before.ends_at, row.slot.starts_at))
         sitting.rows.append(row)
     ordered = sorted(sessions.values(), key=lambda s: (s.day != today, s.session.starts_at, s.session.panel))
     without = [row for row in rows if row.slot is None]

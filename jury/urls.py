@@ -1,16 +1,21 @@
 from django.urls import path
 
-from jury.views import door, offline, panels, sheets, together
+from jury.views import door, offline, panels, papers, sheets, together
 
 app_name = "jury"
 
 ONE = "panels/<int:seat_pk>/<int:pk>/"
+SESSION = "panels/<int:pk>/sessions/<int:session_pk>/"
 
 urlpatterns = [
     path("", panels.panels, name="panels"),
     path("panels/<int:pk>/", panels.panel, name="panel"),
     path("panels/<int:pk>/door/", door.door, name="door"),
     path("panels/<int:pk>/union/", panels.union_remark, name="union_remark"),
+    path(f"{SESSION}timetable.pdf", papers.timetable, name="session_timetable"),
+    path(f"{SESSION}attendance.pdf", papers.attendance, name="session_attendance"),
+    path(f"{SESSION}score-sheets.pdf", papers.score_sheets, name="session_sheets"),
+    path("panels/<int:pk>/materials/<int:file_pk>/", papers.material, name="material"),
     path(ONE, sheets.sheet, name="sheet"),
     path(f"{ONE}save/", sheets.save_change, name="save"),
     path(f"{ONE}nameless/", sheets.nameless, name="nameless"),

@@ -123,8 +123,19 @@ def _appointment_context(round: Round, slot: Slot, ends: Mapping[int, datetime])
         "round": round_in_sentence(round),
         "when": when(slot.starts_at),
         "where": where_of(session),
-        "duration": minutes(int((ends[slot.pk] - slot.starts_at).total_seconds() // 60)),
+        "duration": _duration(slot, ends[slot.pk]),
         "preparation": preparation,
+    }
+
+
+def _duration(slot: Slot, ends_at: datetime) -> str:
+    """How long it takes; who has longer than the others also reads until when."""
+    duration = minutes(int((ends_at - slot.starts_at).total_seconds() // 60))
+    if ends_at <= slot.ends_at:
+        return duration
+    return _("%(duration)s, until %(hour)s, with your extra time") % {
+        "duration": duration,
+        "hour": words.hour(localtime(ends_at)),
     }
 
 

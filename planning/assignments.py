@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from candidates import lifecycle as application_lifecycle
 from candidates import scanning
-from candidates.files import keep, scan_of
+from candidates.files import emptied, keep, scan_of
 from candidates.models import Application, KeptFile, Participation
 from candidates.uploads import Inspected
 from correspondence.actions import queue
@@ -23,7 +23,8 @@ from journal.actions import SYSTEM, ActionError, Actor, action, lock, lock_one, 
 from planning import assignment_letters
 from planning.extra_time import OwnWindow, own_window
 from planning.letters import window_invitation_key
-from planning.models import CaseFile, HandIn, MoreTime, Window, takers
+from planning.materials import drop_infected_material
+from planning.models import CaseFile, HandIn, Material, MoreTime, Window, takers
 from vacancies import lifecycle, words
 from vacancies.models import Round
 from vacancies.rules import RoundKind
@@ -204,9 +205,13 @@ def give_more_time(
 
 
 def rescan(*, at: datetime) -> int:
-    """Scan cases and work that wait, until the scanner does not answer; returns how many got a verdict."""
+    """Scan cases, work and materials that wait, until the scanner does not answer; returns how many got a verdict."""
     done = 0
-    for kind, drop in ((HandIn, drop_infected_work), (CaseFile, drop_infected_case)):
+    for kind, drop in (
+        (HandIn, drop_infected_work),
+        (CaseFile, drop_infected_case),
+        (Material, drop_infected_material),
+    ):
         for file in kind.objects.filter(scan=KeptFile.Scan.PENDING).order_by("pk"):
             with file.file.open() as stored:
                 content = stored.read()
@@ -239,7 +244,7 @@ def drop_infected_work(work: HandIn, *, by: Actor, at: datetime) -> None:
     )
     if found is None:
         return
-    _empty(found)
+    emptied(found)
     participation = found.participation
     round, application = participation.round, participation.application
     record(
@@ -257,12 +262,5 @@ def drop_infected_case(case: CaseFile, *, by: Actor, at: datetime) -> None:
     found = CaseFile.objects.filter(pk=case.pk, scan=KeptFile.Scan.PENDING).first()
     if found is None:
         return
-    _empty(found)
+    emptied(found)
     record(round.vacancy.key, "case_infected", subject=f"round:{round.pk}", file=found.name)
-
-
-def _empty(file: KeptFile) -> None:
-    file.scan = KeptFile.Scan.INFECTED
-    file.save(update_fields=["scan"])
-    name = file.file.name
-    transaction.on_commit(lambda: default_storage.delete(name))

@@ -137,6 +137,12 @@ class SessionQuerySet(models.QuerySet):
         """Sessions that were not cancelled."""
         return self.filter(cancelled_at=None)
 
+    def with_room(self):
+        """Sessions for everybody at once in which somebody more can come."""
+        taken = models.Count("slots", models.Q(slots__cancelled_at=None, slots__participation__isnull=False))
+        fits = models.Q(capacity=None) | models.Q(capacity__gt=models.F("taken"))
+        return self.standing().filter(together=True).annotate(taken=taken).filter(fits)
+
 
 class SlotQuerySet(models.QuerySet):
     def standing(self):
@@ -154,10 +160,10 @@ class SlotQuerySet(models.QuerySet):
 class Session(models.Model):
     """A sitting of a round at one place or online, `[starts_at, ends_at)`.
 
-    Interviews have an hour each (`together` is false); a test takes everybody at its start. Candidates are there
-    `preparation_minutes` before their hour. `panel` tells sittings apart that run side by side. `version` rises with every
-    change that somebody may have to be told: calendars order what they received by it. `delay_minutes` is how much later than
-    planned its last hours come; `ends_at` is the end with them.
+    Interviews have an hour each (`together` is false); a test takes everybody at its start, as many as `capacity` (None: no
+    limit): each room is a session of its own. Candidates are there `preparation_minutes` before their hour. `panel` tells
+    sittings apart that run side by side. `version` rises with every change that somebody may have to be told: calendars order
+    what they received by it. `delay_minutes` is how much later than planned its last hours come; `ends_at` is the end with them.
     """
 
     lock_rank = 36
@@ -168,6 +174,7 @@ class Session(models.Model):
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     together = models.BooleanField(_("everybody at the same hour"), default=False)
+    capacity = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
     link = models.URLField(_("link to the online meeting"), max_length=500, blank=True)
     preparation_minutes = models.PositiveSmallIntegerField(_("minutes of preparation"), default=0)
@@ -187,8 +194,17 @@ class Session(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "starts_at", "panel"],
-                condition=models.Q(cancelled_at__isnull=True),
+                condition=models.Q(cancelled_at__isnull=True, together=False),
                 name="session_once",
+            ),
+            models.UniqueConstraint(
+                fields=["round", "starts_at", "panel", "place"],
+                condition=models.Q(cancelled_at__isnull=True, together=True),
+                name="session_once_per_room",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(capacity__isnull=True) | models.Q(together=True, capacity__gt=0),
+                name="session_capacity_of_a_test",
             ),
             models.CheckConstraint(
                 condition=models.Q(ends_at__gt=models.F("starts_at")), name="session_ends_after_start"
@@ -471,3 +487,116 @@ class MoreTime(models.Model):
 
     def __str__(self):
         return str(self.participation)
+
+
+class Invigilator(models.Model):
+    """Who keeps watch in the room of a test: an officer, or somebody who is only named and needs no account."""
+
+    session = models.ForeignKey(
+        Session, verbose_name=_("session"), on_delete=models.CASCADE, related_name="invigilators"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    name = models.CharField(_("name"), max_length=160)
+
+    class Meta:
+        verbose_name = _("invigilator")
+        verbose_name_plural = _("invigilators")
+        ordering = ["session", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "name"], name="invigilator_once_per_session"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="invigilator_has_name"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class IdentityCheck(models.Model):
+    """The identity of a candidate was checked at the door of a test. It goes with the appointment."""
+
+    slot = models.OneToOneField(
+        Slot, verbose_name=_("slot"), on_delete=models.PROTECT, related_name="identity_check"
+    )
+    checked_at = models.DateTimeField(_("checked"))
+    checked_by = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("check of an identity")
+        verbose_name_plural = _("checks of identities")
+        ordering = ["slot"]
+
+    def __str__(self):
+        return str(self.slot)
+
+
+class Audience(models.TextChoices):
+    """Who gets a material from its hour on; candidates get it on paper, at the sitting."""
+
+    JURY = "jury", _("the jury")
+    CANDIDATES = "candidates", _("candidates at the sitting")
+    CORRECTORS = "correctors", _("correctors")
+
+
+class MaterialQuerySet(models.QuerySet):
+    def released(self, *, at):
+        """Materials whose embargo is over at the aware moment `at`."""
+        return self.filter(opens_at__lte=at)
+
+
+class Material(KeptFile):
+    """A file for a round that nobody but the named keepers opens before `opens_at`; afterwards it stays as it was."""
+
+    class Kind(models.TextChoices):
+        CASE = "case", _("case on the spot")
+        GUIDE = "guide", _("question guide")
+        KEY = "key", _("correction key")
+
+    folder = "materials"
+
+    round = models.ForeignKey(
+        Round, verbose_name=_("round"), on_delete=models.PROTECT, related_name="materials"
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    audience = models.CharField(_("for whom"), max_length=10, choices=Audience)
+    opens_at = models.DateTimeField(_("under embargo until"))
+    keepers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, verbose_name=_("who may open it before"), related_name="+"
+    )
+
+    objects = MaterialQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("material of a round")
+        verbose_name_plural = _("materials of rounds")
+        ordering = ["round", "opens_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["round", "sha256"], name="material_once_per_round")]
+
+
+class MaterialOpening(models.Model):
+    """The first time that somebody opened a material."""
+
+    material = models.ForeignKey(
+        Material, verbose_name=_("material"), on_delete=models.CASCADE, related_name="openings"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.PROTECT, related_name="+"
+    )
+    opened_at = models.DateTimeField(_("opened"))
+
+    class Meta:
+        verbose_name = _("opening of a material")
+        verbose_name_plural = _("openings of materials")
+        ordering = ["material", "opened_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["material", "user"], name="material_opening_once_per_user")
+        ]
+
+    def __str__(self):
+        return f"{self.material}: {self.user}"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from journal.actions import ActionError, moment, record
 from planning import appointment_letters
 from planning.models import Session, Slot
+from planning.rooms import Room, taken_in
 from planning.telling import busy_hours, meets, tell_candidates, tell_jury
 from vacancies.models import Round
 
@@ -29,7 +30,7 @@ def move(
     """Move an appointment to a free hour of a session of its round. Who was invited already is told at once.
 
     The hours change places: the row that is the candidate's appointment goes along, and what it leaves is free. Raises
-    ActionError for an hour that is taken, past, or at which the candidate is expected elsewhere.
+    ActionError for an hour that is taken, past, or at which the candidate is expected elsewhere, and for a room that is full.
     """
     target = next((s for s in sessions if s.pk == session.pk), None)
     if target is None:
@@ -37,6 +38,8 @@ def move(
     if starts_at <= moment():
         raise ActionError(_("That moment is past. Choose a later one."))
     hour = None
+    if target.together and Room(target, taken_in(target, slots)).is_full:
+        raise ActionError(_("This room is full. Choose another one."))
     if not target.together:
         at_that_hour = [s for s in slots if s.session_id == target.pk and s.starts_at == starts_at]
         hour = next((s for s in at_that_hour if s.participation_id is None), None)

@@ -14,6 +14,7 @@ from journal.actions import ActionError, Actor, action, lock, record
 from planning import appointment_letters, colleague_letters, letters, moving, timetable
 from planning.extra_time import granted, lengthened, runs_into
 from planning.models import Session, Slot, Window, takers
+from planning.rooms import Room, taken_in
 from planning.telling import (
     BATCH,
     busy_hours,
@@ -40,7 +41,7 @@ from vacancies.models import Round
 @dataclass(frozen=True)
 class SessionPlan:
     """A session as asked for. With `minutes` it has an hour for each candidate, none within one of the `breaks`;
-    without, everybody comes at its start."""
+    without, everybody comes at its start, as many as its `capacity` (None: no limit)."""
 
     starts_at: datetime
     ends_at: datetime
@@ -50,6 +51,11 @@ class SessionPlan:
     preparation_minutes: int = 0
     panel: str = ""
     breaks: tuple[timetable.Span, ...] = ()
+    capacity: int | None = None
+
+    @property
+    def together(self) -> bool:
+        return self.minutes is None
 
     @property
     def hours(self) -> list[timetable.Span]:
@@ -70,7 +76,8 @@ class Assigned:
 def plan_session(round: Round, plan: SessionPlan, *, by: Actor, at: datetime) -> Session:
     """Make a session with its free hours and give notice to the unions.
 
-    Raises ActionError for one that is past, too short, nowhere, or at the hour of another session of the same panel.
+    Raises ActionError for one that is past, too short, nowhere, at the hour of another session of the same panel or in the same
+    room, and for a capacity where each has an own hour.
     """
     round = open_round(round)
     if plan.starts_at <= at:
@@ -81,20 +88,18 @@ def plan_session(round: Round, plan: SessionPlan, *, by: Actor, at: datetime) ->
         raise ActionError(_("Say where: a place, a link to an online meeting, or both."))
     if plan.minutes is not None and not plan.hours:
         raise ActionError(_("This session is too short for one candidate."))
-    other = round.sessions.standing().filter(starts_at=plan.starts_at, panel=plan.panel).first()
-    if other:
+    if plan.capacity is not None and (not plan.together or plan.capacity < 1):
+        raise ActionError(_("A number of places goes with a test that everybody starts at the same hour."))
+    for other in round.sessions.standing().filter(starts_at=plan.starts_at, panel=plan.panel):
         if _as_planned(other) == _as_planned(plan):
             return other
-        raise ActionError(
-            _(
-                "There is a session of this panel at that hour already. Name the panel, or change that session."
-            )
-        )
+        _apart(other, plan)
     session = Session.objects.create(
         round=round,
         starts_at=plan.starts_at,
         ends_at=plan.ends_at,
-        together=plan.minutes is None,
+        together=plan.together,
+        capacity=plan.capacity,
         place=plan.place,
         link=plan.link,
         preparation_minutes=plan.preparation_minutes,
@@ -116,13 +121,26 @@ def plan_session(round: Round, plan: SessionPlan, *, by: Actor, at: datetime) ->
 
 
 def _as_planned(of: Session | SessionPlan) -> tuple:
-    together = of.together if isinstance(of, Session) else of.minutes is None
-    return of.ends_at, of.place, of.link, together, of.preparation_minutes
+    return of.ends_at, of.place, of.link, of.together, of.preparation_minutes, of.capacity
+
+
+def _apart(one: Session, other: Session | SessionPlan) -> None:
+    """Raises ActionError for two sessions of one panel at one hour, unless both are rooms of a test."""
+    if (one.starts_at, one.panel) != (other.starts_at, other.panel):
+        return
+    if one.together and other.together:
+        if one.place == other.place:
+            raise ActionError(_("There is a test in this room at that hour already. Choose another room."))
+        return
+    raise ActionError(
+        _("There is a session of this panel at that hour already. Name the panel, or change that session.")
+    )
 
 
 @action
 def assign_slots(round: Round, *, by: Actor, at: datetime) -> Assigned:
-    """Give everybody who has to take the round and has no hour yet the next free one, in order of file number.
+    """Give everybody who has to take the round and has no hour yet the next free one, in order of file number; for a test a
+    place in the first room that has one.
 
     Hours of who withdrew are free again. Nobody gets an hour at which the same candidate is expected elsewhere. Who has extra
     time in this round gets an hour after which enough of the session is free, and nobody else gets what that takes.
@@ -142,7 +160,7 @@ def assign_slots(round: Round, *, by: Actor, at: datetime) -> Assigned:
         and s.starts_at > at
         and not any(runs_into(other, s, extra.get(other.participation_id, none)) for other in held)
     ]
-    together = [s for s in sessions if s.together and s.starts_at > at]
+    rooms = [Room(s, taken_in(s, slots)) for s in sessions if s.together and s.starts_at > at]
     placed_already = {s.participation_id for s in held}
     busy = busy_hours(round, [p.application.candidate_id for p in standing])
     taken, new, unplaced = [], [], []
@@ -159,10 +177,12 @@ def assign_slots(round: Round, *, by: Actor, at: datetime) -> Assigned:
             slot.participation = participation
             taken.append(slot)
             continue
-        session = next((s for s in together if not meets(s, elsewhere)), None)
-        if session is None:
+        room = next((r for r in rooms if not r.is_full and not meets(r.session, elsewhere)), None)
+        if room is None:
             unplaced.append(participation)
             continue
+        room.taken += 1
+        session = room.session
         new.append(
             Slot(
                 session=session,
@@ -202,7 +222,7 @@ def change_session(
     """Move a session to another moment, place or link, with every hour in it; everybody who was told is told.
 
     Raises ActionError for one that has begun or is cancelled, for a moment that is past, and for the hour of another session of
-    the same panel.
+    the same panel or in the same room.
     """
     round = open_round(session.round)
     sessions, slots = locked_timetable(round)
@@ -214,18 +234,15 @@ def change_session(
         raise ActionError(_("That moment is past. Choose a later one."))
     if not (place or link):
         raise ActionError(_("Say where: a place, a link to an online meeting, or both."))
-    if any((s.starts_at, s.panel) == (starts_at, session.panel) and s.pk != session.pk for s in sessions):
-        raise ActionError(
-            _(
-                "There is a session of this panel at that hour already. Name the panel, or change that session."
-            )
-        )
     mine = [slot for slot in slots if slot.session_id == session.pk]
     before = {slot.pk: appointment_letters.told(session, slot.starts_at) for slot in mine}
     was = appointment_letters.told(session, session.starts_at)
     by_how_much = starts_at - session.starts_at
     session.starts_at, session.place, session.link = starts_at, place, link
     session.ends_at += by_how_much
+    for other in sessions:
+        if other.pk != session.pk:
+            _apart(other, session)
     for slot in mine:
         slot.session = session
         slot.starts_at += by_how_much

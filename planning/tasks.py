@@ -7,7 +7,7 @@ from candidates import files, scanning
 from journal.actions import SYSTEM
 from planning import assignments
 from planning.invitations import send_reminders
-from planning.models import CaseFile, HandIn
+from planning.models import CaseFile, HandIn, Material
 
 
 @shared_task(name="planning.tasks.remind")
@@ -18,13 +18,13 @@ def remind() -> None:
 
 @shared_task(name="planning.tasks.rescan")
 def rescan() -> None:
-    """Scan cases and work that came in while the scanner was away."""
+    """Scan cases, work and materials that came in while the scanner was away."""
     if scanning.is_configured():
         assignments.rescan(at=timezone.now())
 
 
 @shared_task(name="planning.tasks.sweep")
 def sweep() -> None:
-    """Delete files of cases and work without a row."""
-    for kind in (CaseFile, HandIn):
+    """Delete files of cases, work and materials without a row."""
+    for kind in (CaseFile, HandIn, Material):
         files.sweep(kind, at=timezone.now())

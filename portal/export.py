@@ -28,7 +28,7 @@ from candidates.models import (
     Request,
 )
 from correspondence.models import Message
-from planning.models import Access, Challenge, HandIn, MoreTime, Slot
+from planning.models import Access, Challenge, HandIn, IdentityCheck, MoreTime, Slot
 from planning.queries import OwnAssignment
 from portal.scope import applications_of, candidates_of, letters_of
 from portal.told import Told, told_about
@@ -53,6 +53,7 @@ EXPORTED: dict[type[Model], tuple[str, ...]] = {
     Request: ("kind", "text", "channel", "received_on", "due_on", "state", "outcome", "answer", "answered_at"),
     Challenge: (),
     Slot: ("starts_at", "ends_at", "arrived_at"),
+    IdentityCheck: ("checked_at",),
     Access: ("part", "link", "code"),
     HandIn: ("name", "media_type", "size", "sha256", "uploaded_at", "replaced_at"),
     MoreTime: ("closes_at", "reason"),
@@ -98,6 +99,7 @@ LEFT_OUT: dict[type[Model], tuple[str, ...]] = {
         "cancel_reason",
         "delay_minutes",
     ),
+    IdentityCheck: ("id", "slot", "checked_by"),
     Access: ("id", "participation", "version"),
     HandIn: ("id", "participation", "file", "extension", "scan", "uploaded_by"),
     MoreTime: ("id", "participation", "given_at", "given_by"),
@@ -184,7 +186,9 @@ def _application(told: Told, letters: list[Message]) -> dict[str, Any]:
             _values(row) | ({"juror": row.challenge.seat.name} if hasattr(row, "challenge") else {})
             for row in application.requests.select_related("challenge__seat").order_by("pk")
         ],
-        "appointments": [{"round": titles[pk], **_values(slot)} for pk, slot in told.appointments.items()],
+        "appointments": [
+            {"round": titles[pk], **_appointment(slot)} for pk, slot in told.appointments.items()
+        ],
         "tests": [
             {"round": titles[pk], **_values(access)}
             for pk, (_window, accesses) in told.windows.items()
@@ -195,6 +199,11 @@ def _application(told: Told, letters: list[Message]) -> dict[str, Any]:
         ],
         "letters": [_values(message) for message in letters],
     }
+
+
+def _appointment(slot: Slot) -> dict[str, Any]:
+    check = IdentityCheck.objects.filter(slot=slot).first()
+    return {**_values(slot), "identity": _values(check) if check else None}
 
 
 def _assignment(assignment: OwnAssignment) -> dict[str, Any]:

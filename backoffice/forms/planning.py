@@ -11,18 +11,22 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms.utils import from_current_timezone
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Role, User
 from backoffice.forms.vacancies import DateInput
 from planning import accesses
 from planning.delays import AT_MOST
 from planning.door import AtTheDoor
+from planning.groups import Watch
 from planning.models import Session, Slot
 from planning.sessions import SessionPlan
 from scoring.attendance import NOTE_AT_MOST
 from vacancies import words
+from vacancies.models import Vacancy
 
 LONGEST_TEXT = 200_000
 """Characters of pasted accesses: a few thousand lines."""
@@ -70,6 +74,15 @@ class SessionForm(PlanningForm):
     preparation_minutes = forms.IntegerField(
         label=_("Minutes of preparation beforehand"), min_value=0, max_value=240, required=False
     )
+    capacity = forms.IntegerField(
+        label=_("Places in the room"),
+        min_value=1,
+        max_value=2000,
+        required=False,
+        help_text=_(
+            "Only for a test that everybody starts at the same hour. Plan each room as a session of its own."
+        ),
+    )
     break_starts = forms.TimeField(label=_("Break from"), widget=TimeInput, required=False)
     break_ends = forms.TimeField(label=_("Break until"), widget=TimeInput, required=False)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
@@ -87,7 +100,7 @@ class SessionForm(PlanningForm):
         super().__init__(*args, **kwargs)
         self.helper.layout = Layout(
             Div("day", "starts", "ends", css_class="field-row"),
-            Div("minutes", "preparation_minutes", css_class="field-row"),
+            Div("minutes", "preparation_minutes", "capacity", css_class="field-row"),
             Div("break_starts", "break_ends", css_class="field-row"),
             "place",
             "link",
@@ -106,6 +119,8 @@ class SessionForm(PlanningForm):
         elif first and last and last <= first:
             self.add_error("break_ends", _("The break ends after its start."))
         data["breaks"] = ((first, last),) if first and last else ()
+        if data.get("minutes") and data.get("capacity"):
+            self.add_error("capacity", _("Leave this empty: here each candidate has an own hour."))
         if data["starts_at"] and data["ends_at"] and data["ends_at"] <= data["starts_at"]:
             self.add_error("ends", _("The end comes after the start."))
         return data
@@ -122,6 +137,7 @@ class SessionForm(PlanningForm):
             preparation_minutes=data["preparation_minutes"] or 0,
             panel=data["panel"],
             breaks=data["breaks"],
+            capacity=data["capacity"],
         )
 
     @property
@@ -149,6 +165,60 @@ class ChangeSessionForm(PlanningForm):
         data = super().clean()
         data["starts_at"] = self.moment(data.get("day"), data.get("starts"), "starts")
         return data
+
+
+def officers_of(vacancy: Vacancy) -> QuerySet[User]:
+    """The officers and administrators of the organisation of a vacancy."""
+    return (
+        User.objects.filter(
+            is_active=True,
+            memberships__organisation=vacancy.organisation_id,
+            memberships__role__in=[Role.ADMINISTRATOR, Role.OFFICER],
+        )
+        .distinct()
+        .order_by("last_name", "first_name", "pk")
+    )
+
+
+class RoomForm(PlanningForm):
+    """How many fit in the room of a test, and who keeps watch: officers of the vacancy, and others by name."""
+
+    capacity = forms.IntegerField(
+        label=_("Places in the room"),
+        min_value=1,
+        max_value=2000,
+        required=False,
+        help_text=_("Leave empty when there is room for everybody."),
+    )
+    officers = forms.ModelMultipleChoiceField(
+        label=_("Officers who keep watch"),
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    names = forms.CharField(
+        label=_("Others who keep watch"),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=1000,
+        required=False,
+        help_text=_("One name a line. They work with the list on paper and need no account."),
+    )
+
+    def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
+        there = list(session.invigilators.all())
+        initial = {
+            "capacity": session.capacity,
+            "officers": [each.user_id for each in there if each.user_id],
+            "names": "\n".join(each.name for each in there if not each.user_id),
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["officers"].queryset = officers_of(session.round.vacancy)
+
+    @property
+    def watches(self) -> list[Watch]:
+        officers = [Watch(str(user), user) for user in self.cleaned_data["officers"]]
+        names = filter(None, (line.strip() for line in self.cleaned_data["names"].splitlines()))
+        return officers + [Watch(name) for name in names]
 
 
 class ReasonForm(PlanningForm):

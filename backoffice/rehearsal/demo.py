@@ -47,8 +47,10 @@ from journal.actions import SYSTEM, acting, record
 from organisations.models import Organisation, UnionContact
 from planning.accesses import AccessLine
 from planning.assignments import add_case, give_more_time, hand_in
+from planning.groups import Watch, check_identity, set_room
 from planning.invitations import invite
-from planning.models import takers
+from planning.materials import add_material
+from planning.models import Audience, Material, Slot, takers
 from planning.sessions import SessionPlan, assign_slots, plan_session, send_timetables
 from planning.windows import open_window, set_access
 from reserves.documents import reserve_list_pdf
@@ -56,6 +58,7 @@ from scoring.documents import final_minutes_pdf
 from vacancies import procedure_file
 from vacancies.definition_format import shift_dates
 from vacancies.documents import brochure_pdf
+from vacancies.holidays import closed
 from vacancies.models import Vacancy
 from vacancies.procedure_file import RehearsalSettings
 from vacancies.rules import Definition
@@ -227,8 +230,10 @@ def _in_admission(town: Town) -> Vacancy:
     _approve_files(play)
     test = play.vacancy.rounds.get(key="capacity_test")
     starts = make_aware(datetime.combine(town.today + timedelta(days=28), time(9)))
-    plan = SessionPlan(starts, starts + timedelta(hours=3), place="Stadhuis, raadzaal")
-    plan_session(test, plan, by=play.vacancy.officer, at=make_aware(datetime.combine(town.today, time(7))))
+    at = make_aware(datetime.combine(town.today, time(7)))
+    for place, capacity in (("Stadhuis, raadzaal", 20), ("Stadhuis, trouwzaal", 12)):
+        plan = SessionPlan(starts, starts + timedelta(hours=3), place=place, capacity=capacity)
+        plan_session(test, plan, by=play.vacancy.officer, at=at)
     return play.vacancy
 
 
@@ -261,7 +266,12 @@ def _running(town: Town) -> None:
     play.decide()
     _approve_files(play)
     play.start()
-    play.play_rounds(before="online_tests")
+    play.play_rounds(before="capacity_test")
+    _test_in_two_rooms(play)
+    capacity_test = play.vacancy.rounds.get(key="capacity_test")
+    play.prepare_round(capacity_test)
+    play.record_round(capacity_test)
+    play.close(capacity_test)
     _plan_online_tests(play)
     tests = play.vacancy.rounds.get(key="online_tests")
     play.prepare_round(tests)
@@ -271,6 +281,30 @@ def _running(town: Town) -> None:
     _plan_interviews(play)
     play.prepare_round(ready)
     play.record_round(ready)
+
+
+def _test_in_two_rooms(play: Play) -> None:
+    """The last working day before the results; in one room an officer keeps watch, and the identity of all but one is checked."""
+    round_ = play.vacancy.rounds.get(key="capacity_test")
+    told, officer = play.times.rounds["preselection"] + timedelta(minutes=20), play.vacancy.officer
+    day = play.times.rounds["capacity_test"].date() - timedelta(days=1)
+    while closed(day):
+        day -= timedelta(days=1)
+    starts, at = make_aware(datetime.combine(day, time(9))), make_aware(told)
+    rooms = {
+        "Stadhuis, raadzaal": Watch(str(officer), officer),
+        "Stadhuis, trouwzaal": Watch("Griet Lammens"),
+    }
+    for place, watch in rooms.items():
+        plan = SessionPlan(starts, starts + timedelta(hours=2), place=place, capacity=2)
+        session = plan_session(round_, plan, by=officer, at=at)
+        set_room(session, capacity=2, watches=[watch], by=officer, at=at)
+    assign_slots(round_, by=officer, at=at)
+    invite(round_, by=officer, at=at)
+    play.release(told + timedelta(minutes=10))
+    slots = Slot.objects.taken().filter(session__round=round_).select_related("session__round").order_by("pk")
+    for slot in slots[1:]:
+        check_identity(slot, by=officer, at=starts - timedelta(minutes=10))
 
 
 def _plan_online_tests(play: Play) -> None:
@@ -309,6 +343,17 @@ def _plan_interviews(play: Play) -> None:
     assign_slots(round_, by=officer, at=at)
     invite(round_, by=officer, at=at)
     send_timetables(round_, by=officer, at=at)
+    guide = Path(settings.BASE_DIR) / "demo" / "p3" / "vragenleidraad.pdf"
+    add_material(
+        round_,
+        inspect(guide.name, guide.read_bytes()),
+        kind=Material.Kind.GUIDE,
+        audience=Audience.JURY,
+        opens_at=hour[0],
+        keepers=[],
+        by=officer,
+        at=at,
+    )
     play.release(told + timedelta(minutes=30))
 
 

@@ -53,7 +53,7 @@ def planning(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_session(request: HttpRequest, pk: int) -> HttpResponse:
     """A new session. Its hours are shown first; only what was shown is made."""
     round_ = open_round(request, pk)
-    form = SessionForm(request.POST or None, initial=_proposed(round_))
+    form = SessionForm(request.POST or None, initial=_proposed(round_, request.GET.get("beside", "")))
     shown = None
     if request.method == "POST" and form.is_valid():
         shown = form.plan
@@ -77,8 +77,16 @@ def plan_session(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _proposed(round_: Round) -> dict[str, Any]:
-    """A day that can be held, and the place where this round was planned last."""
+def _proposed(round_: Round, beside: str) -> dict[str, Any]:
+    """The hours of the session `beside` which another room is planned; else a day that can be held, and the place where this
+    round was planned last."""
+    other = (
+        round_.sessions.standing().filter(pk=beside, together=True).first() if beside.isdecimal() else None
+    )
+    if other:
+        starts, ends = localtime(other.starts_at), localtime(other.ends_at)
+        hours = {"day": starts.date(), "starts": starts.time(), "ends": ends.time()}
+        return hours | {"preparation_minutes": other.preparation_minutes or None, "panel": other.panel}
     last = round_.sessions.standing().order_by("-pk").first()
     return {
         "day": proposal.day(today=localdate(), announced=round_.planned_on, when=round_.rule.when),
@@ -98,7 +106,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
         done(request, text % {"n": assigned.placed})
         if assigned.unplaced:
             names = ", ".join(str(p.application.candidate) for p in assigned.unplaced)
-            text = _("There is no free hour for %(names)s. Plan another session.")
+            text = _("There is no free hour or place for %(names)s. Plan another session.")
             messages.warning(request, text % {"names": names})
 
     return _act(request, round_, act)
@@ -297,7 +305,7 @@ def free_hours(round_: Round, slot: Slot) -> list[tuple[Session, datetime]]:
     """The hours to which an appointment can move."""
     free = Slot.objects.free(at=now()).filter(session__round=round_).select_related("session")
     hours = [(s.session, s.starts_at) for s in free.order_by("starts_at", "session__panel")]
-    together = round_.sessions.standing().filter(together=True, starts_at__gt=now())
+    together = round_.sessions.with_room().filter(starts_at__gt=now())
     return hours + [(session, session.starts_at) for session in together if session.pk != slot.session_id]
 
 

@@ -11,6 +11,8 @@ FOR_ALL = {"offline", "worker"}
 """Pages that say nothing of anybody: a tablet keeps them."""
 OF_ONESELF = {"panels"}
 OF_A_SEAT = {"panel", "union_remark", "door"}
+OF_A_ROUND = {"session_timetable", "session_attendance", "session_sheets", "material"}
+"""`jury/tests/test_papers.py` and `test_materials.py` say who gets them."""
 OF_A_CANDIDATE = {"sheet", "save", "nameless", "file", "together"}
 POSTED = {"union_remark", "save"}
 
@@ -22,7 +24,9 @@ def address_of(panel, name):
 
 
 def test_every_page_has_its_row():
-    assert {page.name for page in urlpatterns} == FOR_ALL | OF_ONESELF | OF_A_SEAT | OF_A_CANDIDATE
+    assert {
+        page.name for page in urlpatterns
+    } == FOR_ALL | OF_ONESELF | OF_A_SEAT | OF_A_ROUND | OF_A_CANDIDATE
 
 
 @pytest.mark.parametrize("name", sorted(FOR_ALL))

@@ -14,6 +14,7 @@ from jury.declaring import DeclareForm, LaterConflictForm
 from jury.frame import add_errors, juror_page, seat_page
 from jury.scope import candidates_of, seats_for
 from jury.timetable import timetable
+from planning.materials import materials_of
 from planning.models import Seat
 from planning.panels import recuse
 from scoring.models import Declaration
@@ -56,7 +57,17 @@ def _timetable(
     if form is None and day.may_declare:
         form = LaterConflictForm(rows=day.openable)
     return seat_page(
-        request, seat, "jury/panel.html", {"day": day, "form": form, "today": localdate()}, status=status
+        request,
+        seat,
+        "jury/panel.html",
+        {
+            "day": day,
+            "form": form,
+            "today": localdate(),
+            "now": now(),
+            "materials": materials_of(seat) if day.opens else [],
+        },
+        status=status,
     )
 
 

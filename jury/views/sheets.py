@@ -31,6 +31,7 @@ from jury.sheet_form import (
     value_text,
 )
 from jury.timetable import neighbours, timetable
+from planning.materials import materials_of
 from planning.models import Seat, Slot
 from scoring import marking
 from scoring.marking import Fate
@@ -160,6 +161,9 @@ def _page(
             "files": [
                 {"file": file, "label": labels.get(file.document, file.name), "ident": f"doc-{file.pk}"}
                 for file in files
+            ],
+            "materials": [
+                each for each in materials_of(seat) if each.opens_at <= now() and each.may_be_served
             ],
             "measures": [measure for measure in measures if measure],
             "can_compare": may_compare(seat, mine),

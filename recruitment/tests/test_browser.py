@@ -8,16 +8,20 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 
 from candidates.actions import Decision, Registration, close_admission, decide_admission, register
 from candidates.eligibility import Diploma, Dossier
 from candidates.letters import RECEIPT
+from candidates.tests.files import pdf
+from candidates.uploads import inspect
 from correspondence.actions import edit, make_print_batches, release, write_text
 from correspondence.delivery import content_digest
 from correspondence.models import Message
 from correspondence.texts import Text
+from planning.materials import add_material
 from planning.panels import PanelSeat, set_panel
+from planning.sessions import SessionPlan, assign_slots, plan_session
 from recruitment.tests.cast import ADOPTED, CLOSED, DECIDED, PASSWORD, REGISTERED, two_tests
 from recruitment.tests.screen import DESK, PHONE, TABLET, Chromium, Inspection, mailed
 from reserves.actions import consult, draw_up
@@ -86,6 +90,12 @@ def town(stage, hilde, samira, noor):
     found.running = stage.admitted(["An", "Bo", "Cis", "Dré"], strict)
     stage.points(found.running, "written", {"An": "70", "Bo": "60", "Cis": "60", "Dré": "55"})
     found.written = stage.round(found.running, "written")
+    noon = localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    plan = SessionPlan(noon, noon + timedelta(hours=2), place="Raadzaal", capacity=4)
+    found.test = plan_session(found.written, plan, by=hilde, at=CLOSED)
+    assign_slots(found.written, by=hilde, at=CLOSED)
+    material = {"kind": "key", "audience": "correctors", "opens_at": noon, "keepers": []}
+    add_material(found.written, inspect("sleutel.pdf", pdf()), **material, by=hilde, at=CLOSED)
 
     found.oral = stage.round(stage.admitted(["An", "Bo"], two_tests(rounds=(oral,))), "oral")
     set_panel(
@@ -94,6 +104,9 @@ def town(stage, hilde, samira, noor):
         by=hilde,
         at=CLOSED,
     )
+    plan = SessionPlan(noon, noon + timedelta(hours=2), place="Zaal 2", minutes=30, preparation_minutes=10)
+    found.interviews = plan_session(found.oral, plan, by=hilde, at=CLOSED)
+    assign_slots(found.oral, by=hilde, at=CLOSED)
 
     found.ending = stage.admitted(["An", "Bo", "Cis"])
     stage.closed(found.ending, "written", {"An": "70", "Bo": "70", "Cis": "60"})
@@ -292,6 +305,11 @@ def decision_pages(town):
         "admission": of("admission", town.open),
         "panel": of("panel", town.oral),
         "recusals": of("recusals", town.oral),
+        "planning": of("planning", town.running),
+        "test in a room": of("session", town.test),
+        "room": of("room", town.test),
+        "interviews": of("session", town.interviews),
+        "materials": of("materials", town.written),
         "scores": of("scores", town.running),
         "closing": of("close_round", town.written),
         "ranking": of("ranking", town.ending),
