@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jury.views import offline, panels, sheets, together
+from jury.views import invitations, offline, panels, sheets, together
 
 app_name = "jury"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("", panels.panels, name="panels"),
     path("panels/<int:pk>/", panels.panel, name="panel"),
     path("panels/<int:pk>/union/", panels.union_remark, name="union_remark"),
+    path("panels/<int:pk>/invitation/", invitations.invitation, name="invitation"),
+    path("calendar/", invitations.calendar, name="calendar"),
+    path("calendar/<str:token>.ics", invitations.feed, name="feed"),
     path(ONE, sheets.sheet, name="sheet"),
     path(f"{ONE}save/", sheets.save_change, name="save"),
     path(f"{ONE}nameless/", sheets.nameless, name="nameless"),

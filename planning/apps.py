@@ -15,6 +15,12 @@ class PlanningConfig(AppConfig):
             invitation_letters,
             jury_letters,
             receivers,  # noqa: F401 - connects them
+            replacement_letters,
         )
 
-        register(*invitation_letters.OCCASIONS, *jury_letters.OCCASIONS, *assignment_letters.OCCASIONS)
+        register(
+            *invitation_letters.OCCASIONS,
+            *jury_letters.OCCASIONS,
+            *replacement_letters.OCCASIONS,
+            *assignment_letters.OCCASIONS,
+        )

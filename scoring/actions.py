@@ -18,6 +18,7 @@ from correspondence.reminders import new_ones
 from journal.actions import ActionError, Actor, action, lock, lock_one, record
 from planning.jury_letters import sheets_letters
 from planning.models import Recusal, Seat
+from scoring.judges import judges_of, shortages
 from scoring.letters import final_result_letters, round_result_letters
 from scoring.models import ClosingRun, Ranking, Result, Score, ScoreSheet, Verdict
 from scoring.previews import preview_ranking, preview_round
@@ -174,6 +175,7 @@ def write_points(
     definition = round.vacancy.definition
     seats = {seat.pk for seat in round.seats.all()}
     recused = set(Recusal.objects.filter(seat__round=round).values_list("seat", "application"))
+    judges = judges_of([round])[round.pk]
     there = {
         (s.participation_id, s.part, s.seat_id, s.consensus): s
         for s in Score.objects.filter(participation__round=round)
@@ -189,6 +191,11 @@ def write_points(
         ):
             raise ActionError(
                 _("%(juror)s stepped back for %(name)s and gives no points.")
+                % {"juror": entry.seat, "name": participation.application}
+            )
+        if entry.seat and entry.points is not None and entry.seat not in judges.seated(participation):
+            raise ActionError(
+                _("Somebody else of this panel scores %(name)s in the place of %(juror)s.")
                 % {"juror": entry.seat, "name": participation.application}
             )
         key = (participation.pk, entry.part, entry.seat.pk if entry.seat else None, entry.consensus)
@@ -309,6 +316,7 @@ def close_round(round: Round, *, expected: str, by: Actor, at: datetime) -> Clos
         raise ActionError(
             _("Something changed since you looked at this preview. Look at it again and confirm then.")
         )
+    lacked = len(shortages(round)) if preview.outcome.held else 0
     outcome = preview.outcome
     run = ClosingRun.objects.create(
         round=round,
@@ -342,6 +350,7 @@ def close_round(round: Round, *, expected: str, by: Actor, at: datetime) -> Clos
         passed=run.passed,
         out=run.out,
         withdrawn=run.withdrawn,
+        **({"shortages": lacked} if lacked else {}),
     )
     following = next((r for r in rounds if r.position == round.position + 1), None)
     if following:

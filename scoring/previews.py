@@ -19,6 +19,7 @@ from candidates.proposals import reference_dates
 from journal.actions import in_action, moment
 from planning.models import VOTING, Recusal, Seat
 from scoring import selection
+from scoring.judges import judges_of
 from scoring.models import Score, ScoreSheet
 from scoring.records import digest, final_document, round_document
 from vacancies.models import Round, Vacancy
@@ -62,14 +63,15 @@ def facts_for(vacancy: Vacancy, *, through: int) -> tuple[selection.Facts, Mappi
     scores = defaultdict(list)
     for score in Score.objects.filter(participation__round__in=rounds).select_related("seat"):
         scores[score.participation_id].append(score)
-    voting = defaultdict(list)
-    for seat in Seat.objects.voting().filter(round__in=rounds):
-        voting[seat.round_id].append(seat)
+    judges = judges_of(rounds)
     recused = set(Recusal.objects.filter(seat__round__in=rounds).values_list("seat", "application"))
     begun = {
         participation
         for participation, application, seat in ScoreSheet.objects.filter(
-            participation__round__in=rounds, seat__role__in=VOTING, handed_in_at__isnull=True
+            participation__round__in=rounds,
+            seat__role__in=VOTING,
+            seat__ended_at__isnull=True,
+            handed_in_at__isnull=True,
         ).values_list("participation", "participation__application", "seat")
         if (seat, application) not in recused
     }
@@ -84,7 +86,14 @@ def facts_for(vacancy: Vacancy, *, through: int) -> tuple[selection.Facts, Mappi
                 key=round.key,
                 takings={
                     p.application.reference: _taking(
-                        definition, round, p, scores[p.pk], voting[round.pk], recused, dates, p.pk in begun
+                        definition,
+                        round,
+                        p,
+                        scores[p.pk],
+                        judges[round.pk].seated(p),
+                        recused,
+                        dates,
+                        p.pk in begun,
                     )
                     for p in participations[round.pk]
                 },

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,6 +17,7 @@ from backoffice.scope import rounds_for, vacancies_for
 from journal.actions import ActionError
 from scoring.actions import adopt_ranking
 from scoring.actions import close_round as close
+from scoring.judges import shortages
 from scoring.previews import preview_ranking, preview_round
 from scoring.selection import FinalOutcome
 from vacancies import lifecycle, words
@@ -33,23 +36,33 @@ def close_round(request: HttpRequest, pk: int) -> HttpResponse:
     if round_.state == lifecycle.CLOSED and request.method != "POST":
         return redirect("backoffice:results", round_.pk)
     title = round_title(round_.vacancy.definition, round_.rule)
+    preview = preview_round(round_)
+    lacked = shortages(round_) if preview.outcome is None or preview.outcome.held else ()
     errors: list[str] = []
     if request.method == "POST":
         if request.POST.get("agreed") != "on":
             errors = [_("Tick that you checked the result. Nothing was closed.")]
+        elif lacked and request.POST.get("despite") != _digest(lacked):
+            errors = [_("Tick that you close although the jury was not as promised. Nothing was closed.")]
         else:
             try:
                 close(round_, expected=request.POST.get("digest", ""), by=request.user, at=now())
             except ActionError as error:
                 errors = error.messages
+                preview = preview_round(round_)
             else:
                 done(
                     request,
                     _("%(round)s is closed. The letters wait until you release them.") % {"round": title},
                 )
                 return redirect("backoffice:scores", round_.vacancy_id)
-    preview = preview_round(round_)
-    context = {"round": round_, "heading": _("Close %(round)s") % {"round": title}, "errors": errors}
+    context = {
+        "round": round_,
+        "heading": _("Close %(round)s") % {"round": title},
+        "errors": errors,
+        "lacked": lacked,
+        "despite": _digest(lacked),
+    }
     if preview.blockers:
         template, context["blockers"] = "backoffice/close_blocked.html", preview.lines
     else:
@@ -91,6 +104,11 @@ def close_round(request: HttpRequest, pk: int) -> HttpResponse:
         crumbs=[(context["heading"], "")],
         status=422 if errors else 200,
     )
+
+
+def _digest(lines: tuple[str, ...]) -> str:
+    """Names exactly these warnings: a tick counts for what was shown."""
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 @staff_page

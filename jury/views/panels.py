@@ -12,9 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from journal.actions import ActionError
 from jury.declaring import DeclareForm, LaterConflictForm
 from jury.frame import add_errors, juror_page, seat_page
-from jury.scope import candidates_of, seats_for
+from jury.scope import candidates_of, opened_seats_for, seats_for
 from jury.timetable import timetable
+from planning.availability import unanswered
 from planning.models import Seat
+from planning.panel_models import CalendarFeed
 from planning.panels import recuse
 from scoring.models import Declaration
 from scoring.sheet_actions import declare, write_union_remark
@@ -25,8 +27,26 @@ from vacancies import lifecycle
 @juror_page
 def panels(request: HttpRequest) -> HttpResponse:
     """The panels in which the user has a seat: which round, when and where, in which role."""
-    seats = seats_for(request.user).order_by("round__planned_on", "round__pk")
-    return render(request, "jury/panels.html", {"seats": seats, "running": lifecycle.RUNNING})
+    seats = list(seats_for(request.user).order_by("round__planned_on", "round__pk"))
+    lacking = unanswered(seats, at=now())
+    return render(
+        request,
+        "jury/panels.html",
+        {
+            "rows": [
+                {
+                    "seat": seat,
+                    "confirmed": hasattr(seat, "confidentiality"),
+                    "declined": hasattr(seat, "decline"),
+                    "unanswered": seat.round.state != lifecycle.CLOSED and lacking[seat.pk],
+                }
+                for seat in seats
+            ],
+            "seats": seats,
+            "running": lifecycle.RUNNING,
+            "feed": CalendarFeed.objects.filter(user=request.user).first(),
+        },
+    )
 
 
 def _seat(request: HttpRequest, pk: int) -> Seat:
@@ -35,8 +55,10 @@ def _seat(request: HttpRequest, pk: int) -> Seat:
 
 @juror_page
 def panel(request: HttpRequest, pk: int) -> HttpResponse:
-    """The timetable; at first sight it asks a juror with a vote to name conflicts of interest."""
+    """The timetable; at first sight it asks for the confidentiality statement, and a juror with a vote to name conflicts."""
     seat = _seat(request, pk)
+    if not opened_seats_for(request.user).filter(pk=seat.pk).exists():
+        return redirect("jury:invitation", seat.pk)
     asks = (
         seat.votes
         and seat.round.state == lifecycle.RUNNING
