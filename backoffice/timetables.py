@@ -25,7 +25,7 @@ from planning.windows import WINDOWED, has_access
 from scoring.judges import shortages
 from vacancies import lifecycle
 from vacancies.models import Round, Vacancy
-from vacancies.rules import RoundKind
+from vacancies.rules import ResultKind, RoundKind, Source
 
 KINDS = {
     letter_lifecycle.DRAFT: "wait",
@@ -101,6 +101,7 @@ class RoundPlanning:
     called_off: Window | None = None
     short: int | None = None
     lacked: tuple[str, ...] = ()
+    has_jury: bool = False
     takers: list[Taker] = field(default_factory=list)
     to_invite: int = 0
     drafts: int = 0
@@ -132,7 +133,11 @@ def planning_of(vacancy: Vacancy, *, at: datetime) -> list[RoundPlanning]:
 
 
 def _of_round(round_: Round, at: datetime) -> RoundPlanning:
-    planning = RoundPlanning(round_, round_.rule.kind in WINDOWED)
+    rule = round_.rule
+    planning = RoundPlanning(round_, rule.kind in WINDOWED)
+    planning.has_jury = rule.result is ResultKind.VERDICT or any(
+        part.source is Source.JURY for part in rule.parts
+    )
     expected = takers(round_)
     slots = list(
         Slot.objects.standing()

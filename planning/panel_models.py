@@ -102,6 +102,8 @@ class Lifting(models.Model):
     `recusal_reason` and `recused_at` are those of the recusal: it is gone once it is lifted, the minutes tell of both.
     """
 
+    lock_rank = 43
+
     seat = models.ForeignKey(
         "planning.Seat", verbose_name=_("jury member"), on_delete=models.PROTECT, related_name="liftings"
     )

@@ -16,6 +16,7 @@ from correspondence.reminders import new_ones
 from journal.actions import ActionError, Actor, action, lock_one, record
 from planning.jury_letters import invitation_letters, is_reachable
 from planning.models import Recusal, Seat, SeatRole
+from planning.panel_models import Availability, Confidentiality, Decline
 from vacancies import lifecycle
 from vacancies.models import Round
 
@@ -54,6 +55,10 @@ def set_panel(round: Round, seats: Sequence[PanelSeat], *, by: Actor, at: dateti
         for name, seat in wanted.items()
         if name not in there or _as_asked(there[name]) != replace(seat, name="")
     }
+    # What somebody else answered in the same seat says nothing of whoever sits there now.
+    others = [there[name] for name, seat in other.items() if name in there and there[name].user != seat.user]
+    for answer in (Confidentiality, Decline, Availability):
+        answer.objects.filter(seat__in=others).delete()
     # A chair or a user that moves to another seat leaves the old one first: the database has one of each at any time.
     round.seats.filter(name__in=other).update(role=SeatRole.MEMBER, user=None)
     for name, seat in other.items():

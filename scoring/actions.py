@@ -18,7 +18,7 @@ from correspondence.reminders import new_ones
 from journal.actions import ActionError, Actor, action, lock, lock_one, record
 from planning.jury_letters import sheets_letters
 from planning.models import Recusal, Seat
-from scoring.judges import judges_of, shortages
+from scoring.judges import Judges, lines_of, shortages
 from scoring.letters import final_result_letters, round_result_letters
 from scoring.models import ClosingRun, Ranking, Result, Score, ScoreSheet, Verdict
 from scoring.previews import preview_ranking, preview_round
@@ -173,13 +173,18 @@ def write_points(
 ) -> None:
     """For actions that locked the round: check these points and write what changed, telling it in `changes` by participation."""
     definition = round.vacancy.definition
-    seats = {seat.pk for seat in round.seats.all()}
+    panel = list(round.seats.all())
+    seats = {seat.pk for seat in panel}
     recused = set(Recusal.objects.filter(seat__round=round).values_list("seat", "application"))
-    judges = judges_of([round])[round.pk]
     there = {
         (s.participation_id, s.part, s.seat_id, s.consensus): s
         for s in Score.objects.filter(participation__round=round)
     }
+    judges = Judges(
+        lines_of(panel),
+        recused,
+        {(seat, participation) for participation, _part, seat, _agreed in there if seat},
+    )
     new, changed, gone = [], [], []
     for entry in points:
         participation = _participation(round, participations, entry.application)

@@ -126,7 +126,7 @@ def _records(vacancy: Vacancy, rounds: Sequence[Round]) -> Iterator[_Record]:
         scores[score.participation_id].append(score)
     seats: dict[int, list[Seat]] = defaultdict(list)
     order = list(SeatRole)
-    for seat in Seat.objects.filter(round__in=rounds):
+    for seat in Seat.objects.filter(round__in=rounds).select_related("decline"):
         seats[seat.round_id].append(seat)
     recusals: dict[int, list[Recusal]] = defaultdict(list)
     for recusal in Recusal.objects.filter(seat__round__in=rounds).select_related(

@@ -74,7 +74,7 @@ def judges_of(rounds: Iterable[Round]) -> dict[int, Judges]:
     """By round: four queries for all of them."""
     rounds = list(rounds)
     seats: dict[int, list[Seat]] = defaultdict(list)
-    for seat in Seat.objects.filter(round__in=rounds, role__in=VOTING):
+    for seat in Seat.objects.filter(round__in=rounds, role__in=VOTING).select_related("decline"):
         seats[seat.round_id].append(seat)
     recused = set(Recusal.objects.filter(seat__round__in=rounds).values_list("seat", "application"))
     given = given_in(rounds)
@@ -92,8 +92,8 @@ def given_in(rounds: Iterable[Round]) -> set[Pair]:
 
 
 def present(seats: Iterable[Seat]) -> Present:
-    """The seats as the rules of composition count them."""
-    seats = [seat for seat in seats if seat.votes]
+    """The seats as the rules of composition count them: who cannot come is not there."""
+    seats = [seat for seat in seats if seat.votes and not hasattr(seat, "decline")]
     return Present(len(seats), sum(seat.role == SeatRole.EXPERT for seat in seats))
 
 

@@ -178,6 +178,7 @@ def _jury_mail(request: HttpRequest, round_: Round) -> dict[str, Any]:
     return {
         "jury": rows,
         "lacked": shortages(round_),
+        "statement_unconfirmed": not round_.vacancy.organisation.legal_texts_confirmed,
         "replaced": [seat for seat in everybody if seat.ended_at],
         "to_invite": sum(row["reachable"] and row["invited"] is None for row in rows),
         "over": over,

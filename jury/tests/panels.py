@@ -56,7 +56,7 @@ class Panel(SimpleNamespace):
         hand_in(seat, getattr(self, person), by=seat.user, at=CLOSED)
 
 
-def assembled(stage, noor, karel, wim, *, declared=True, **rule):
+def assembled(stage, noor, karel, wim, *, confirmed=True, declared=True, **rule):
     """The panel, for an interview with these rules more."""
     oral = replace(two_tests().rounds[1], **({"parts": PARTS} | rule))
     competency = Competency("client", "Klantgerichtheid", level=3, behaviour="Je vraagt door.")
@@ -72,9 +72,10 @@ def assembled(stage, noor, karel, wim, *, declared=True, **rule):
     set_panel(stage.round(vacancy, "oral"), seats, by=stage.officer, at=CLOSED)
     round_ = stage.round(vacancy, "oral")
     found = {seat.name: seat for seat in round_.seats.select_related("round__vacancy", "user")}
-    if declared:
+    if confirmed:
         for name in ("Noor", "Karel", "Wim", "Hilde"):
             confirm(found[name])
+    if declared:
         for name in ("Noor", "Karel", "Wim"):
             declare(found[name], by=found[name].user, at=CLOSED)
     people = Participation.objects.filter(round=round_).select_related("application__candidate")

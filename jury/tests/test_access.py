@@ -9,8 +9,10 @@ pytestmark = pytest.mark.django_db
 
 FOR_ALL = {"offline", "worker"}
 """Pages that say nothing of anybody: a tablet keeps them."""
-OF_ONESELF = {"panels"}
-OF_A_SEAT = {"panel", "union_remark"}
+OF_ONESELF = {"panels", "calendar"}
+BY_SECRET = {"feed"}
+"""For whoever has the address: see test_invitations.py."""
+OF_A_SEAT = {"panel", "union_remark", "invitation"}
 OF_A_CANDIDATE = {"sheet", "save", "nameless", "file", "together"}
 POSTED = {"union_remark", "save"}
 
@@ -22,7 +24,9 @@ def address_of(panel, name):
 
 
 def test_every_page_has_its_row():
-    assert {page.name for page in urlpatterns} == FOR_ALL | OF_ONESELF | OF_A_SEAT | OF_A_CANDIDATE
+    assert {
+        page.name for page in urlpatterns
+    } == FOR_ALL | OF_ONESELF | OF_A_SEAT | OF_A_CANDIDATE | BY_SECRET
 
 
 @pytest.mark.parametrize("name", sorted(FOR_ALL))

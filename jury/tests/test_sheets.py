@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from candidates.models import Attachment
+from jury.tests.panels import confirm
 from planning.panels import PanelSeat, recuse, set_panel
 from recruitment.tests.cast import CLOSED
 from recruitment.tests.clicks import press
@@ -64,6 +65,7 @@ def test_an_observer_opens_no_dossier(browser, panel, hilde, samira):
     seats = [PanelSeat(s.name, s.role, s.user) for s in panel.seats.values()]
     set_panel(panel.round, [*seats, PanelSeat("Samira", "observer", samira)], by=hilde, at=CLOSED)
     seat = panel.round.seats.get(name="Samira")
+    confirm(seat)
     client = browser(samira)
     codes = [
         client.get(reverse("jury:panel", args=[seat.pk])).status_code,

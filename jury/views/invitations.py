@@ -84,7 +84,7 @@ def _page(request: HttpRequest, seat: Seat, *, status: int = 200) -> HttpRespons
             "confirmed": confirmed,
             "declined": getattr(seat, "decline", None),
             "statement": confirmed.text if confirmed else statement_of(organisation),
-            "unconfirmed_text": not organisation.legal_texts_confirmed,
+            "unconfirmed_text": request.user.is_staff and not organisation.legal_texts_confirmed,
             "moments": [
                 (moment, typed.get(f"moment-{moment.pk}", given.get(moment.pk, "")))
                 for moment in _moments(seat)
