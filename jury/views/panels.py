@@ -29,19 +29,28 @@ def panels(request: HttpRequest) -> HttpResponse:
     """The panels in which the user has a seat: which round, when and where, in which role."""
     seats = list(seats_for(request.user).order_by("round__planned_on", "round__pk"))
     lacking = unanswered(seats, at=now())
+    rows = [
+        {
+            "seat": seat,
+            "confirmed": hasattr(seat, "confidentiality"),
+            "declined": hasattr(seat, "decline"),
+            "unanswered": lacking[seat.pk],
+        }
+        for seat in seats
+    ]
+    waiting = [
+        row
+        for row in rows
+        if row["seat"].round.state != lifecycle.CLOSED
+        and not row["declined"]
+        and (row["unanswered"] or not row["confirmed"])
+    ]
     return render(
         request,
         "jury/panels.html",
         {
-            "rows": [
-                {
-                    "seat": seat,
-                    "confirmed": hasattr(seat, "confidentiality"),
-                    "declined": hasattr(seat, "decline"),
-                    "unanswered": seat.round.state != lifecycle.CLOSED and lacking[seat.pk],
-                }
-                for seat in seats
-            ],
+            "rows": rows,
+            "waiting": waiting,
             "seats": seats,
             "running": lifecycle.RUNNING,
             "feed": CalendarFeed.objects.filter(user=request.user).first(),
