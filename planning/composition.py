@@ -53,7 +53,9 @@ def lacking_for(rule: JurorRule, panel: Present, judging: Mapping[str, Present])
                 present.members,
             )
             found.append(text % {"number": present.members, "candidate": name, "asked": rule.members})
-        if present.external < min(rule.external, panel.external):
+        if not present.external and rule.external and panel.external:
+            found.append(_("No external expert is left for %(candidate)s.") % {"candidate": name})
+        elif present.external < min(rule.external, panel.external):
             text = ngettext(
                 "%(number)d external expert is left for %(candidate)s; the rules promise at least %(asked)d.",
                 "%(number)d external experts are left for %(candidate)s; the rules promise at least %(asked)d.",

@@ -9,12 +9,14 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from correspondence.models import Message
 from journal.actions import ActionError
 from jury.declaring import DeclareForm, LaterConflictForm
 from jury.frame import add_errors, juror_page, seat_page
 from jury.scope import candidates_of, opened_seats_for, seats_for
 from jury.timetable import timetable
 from planning.availability import unanswered
+from planning.jury_letters import invitation_key
 from planning.models import Seat
 from planning.panel_models import CalendarFeed
 from planning.panels import recuse
@@ -29,6 +31,15 @@ def panels(request: HttpRequest) -> HttpResponse:
     """The panels in which the user has a seat: which round, when and where, in which role."""
     seats = list(seats_for(request.user).order_by("round__planned_on", "round__pk"))
     lacking = unanswered(seats, at=now())
+    invited = set(
+        Message.objects.filter(unique_key__in=[invitation_key(seat) for seat in seats]).values_list(
+            "unique_key", flat=True
+        )
+    )
+
+    def is_asked(seat: Seat) -> bool:
+        return seat.round.state == lifecycle.RUNNING or invitation_key(seat) in invited
+
     rows = [
         {
             "seat": seat,
@@ -43,7 +54,7 @@ def panels(request: HttpRequest) -> HttpResponse:
         for row in rows
         if row["seat"].round.state != lifecycle.CLOSED
         and not row["declined"]
-        and (row["unanswered"] or not row["confirmed"])
+        and (row["unanswered"] or (not row["confirmed"] and is_asked(row["seat"])))
     ]
     return render(
         request,

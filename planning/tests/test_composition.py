@@ -37,7 +37,14 @@ def test_a_recusal_that_leaves_too_few_names_the_candidate():
     judging = {"Ann (0001)": Present(2, 0), "Bo (0002)": Present(3, 1)}
     assert lacking_for(PROMISED, Present(3, 1), judging) == (
         "Voor Ann (0001) blijven 2 leden met stemrecht over; de regels beloven er minstens 3.",
-        "Voor Ann (0001) blijven 0 externe deskundigen over; de regels beloven er minstens 1.",
+        "Voor Ann (0001) blijft geen externe deskundige over.",
+    )
+
+
+def test_of_several_externals_too_few_can_be_left():
+    rule = JurorRule(external=2)
+    assert lacking_for(rule, Present(3, 2), {"Ann": Present(2, 1)}) == (
+        "Voor Ann blijft 1 externe deskundige over; de regels beloven er minstens 2.",
     )
 
 
