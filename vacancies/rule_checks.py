@@ -345,7 +345,7 @@ def _jury(path: Path, round_: Round) -> Findings:
     members, external = round_.jurors.members, round_.jurors.external
     yield from _at_least((*path, "members"), members, 0)
     yield from _at_least((*path, "external"), external, 0)
-    if members and external > members:
+    if 0 < members < external:
         yield (
             (*path, "external"),
             _("must be %(members)s or fewer: external experts are members too") % {"members": members},
