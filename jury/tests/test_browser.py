@@ -1,12 +1,15 @@
 """The jury's pages in a real browser: by touch on a tablet, on a bad network and without one, two tablets on one sheet."""
 
 import random
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import now
 
+from planning.availability import propose_moment
 from recruitment.tests.screen import PHONE, TABLET, Chromium, Inspection
 from scoring.models import ScoreSheet, SheetEntry, SheetOperation
 from vacancies.rules import JurorRule
@@ -404,10 +407,22 @@ def test_the_pages_of_a_juror_have_no_barrier(visit, assemble, karel, size):
         panel.handed_in(juror, note="Vroeg door tot de vraag duidelijk was.")
     panel.saved("Karel", "Bo", {"plan": "12"})
     undeclared = assemble(declared=False)
+    fresh = assemble(confirmed=False, declared=False)
+    starts = now() + timedelta(days=20)
+    propose_moment(
+        fresh.round,
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=3),
+        by=fresh.seats["Hilde"].user,
+        at=now(),
+    )
 
     def steps(page):
         inspection = Inspection(page)
         inspection.look("panels", reverse("jury:panels"))
+        page.click('[value="make"]')
+        inspection.look("calendar")
+        inspection.look("invitation", reverse("jury:invitation", args=[fresh.seats["Karel"].pk]))
         inspection.look("declare", reverse("jury:panel", args=[undeclared.seats["Karel"].pk]))
         inspection.look("timetable", reverse("jury:panel", args=[panel.seats["Karel"].pk]))
         inspection.look("sheet", panel.address("sheet", "Karel", "Bo"))

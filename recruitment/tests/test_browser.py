@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from candidates.actions import Decision, Registration, close_admission, decide_admission, register
 from candidates.eligibility import Diploma, Dossier
@@ -17,6 +17,7 @@ from correspondence.actions import edit, make_print_batches, release, write_text
 from correspondence.delivery import content_digest
 from correspondence.models import Message
 from correspondence.texts import Text
+from planning.availability import answer_poll, propose_moment
 from planning.panels import PanelSeat, set_panel
 from recruitment.tests.cast import ADOPTED, CLOSED, DECIDED, PASSWORD, REGISTERED, two_tests
 from recruitment.tests.screen import DESK, PHONE, TABLET, Chromium, Inspection, mailed
@@ -94,6 +95,13 @@ def town(stage, hilde, samira, noor):
         by=hilde,
         at=CLOSED,
     )
+
+    starts = now() + timedelta(days=20)
+    moment = propose_moment(
+        found.oral, starts_at=starts, ends_at=starts + timedelta(hours=3), by=hilde, at=CLOSED
+    )
+    seat = found.oral.seats.select_related("round__vacancy").get(name="Noor Achterberg")
+    answer_poll(seat, {moment.pk: "if_need_be"}, by=noor, at=CLOSED)
 
     found.ending = stage.admitted(["An", "Bo", "Cis"])
     stage.closed(found.ending, "written", {"An": "70", "Bo": "70", "Cis": "60"})
@@ -291,6 +299,8 @@ def decision_pages(town):
         "decide": of("decide", application),
         "admission": of("admission", town.open),
         "panel": of("panel", town.oral),
+        "when the jury can come": of("availability", town.oral),
+        "replacing a juror": of("replace_juror", town.oral.seats.get(name="Noor Achterberg")),
         "recusals": of("recusals", town.oral),
         "scores": of("scores", town.running),
         "closing": of("close_round", town.written),
