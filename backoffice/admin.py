@@ -205,6 +205,7 @@ class OrganisationAdmin(JournaledAdmin):
             {"fields": ["department", "street", "postcode", "city", "email", "phone", "website"]},
         ),
         (_("Decisions"), {"fields": ["authority", "signatories"]}),
+        (_("Planning"), {"fields": ["notice_days"]}),
         (
             _("Legal texts"),
             {
@@ -214,6 +215,7 @@ class OrganisationAdmin(JournaledAdmin):
                     "privacy_text",
                     "retention_months",
                     "accessibility_text",
+                    "confidentiality_text",
                     "legal_texts_confirmed",
                 ]
             },

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from candidates.models import Application
+from planning.models import Seat
 from scoring import display, selection
 from scoring.history import decided
 from scoring.models import ClosingRun, Score, Verdict
@@ -163,16 +164,25 @@ def _decision(
         tie=tie,
         tie_lines=tie_lines,
         border=border,
-        panel=", ".join(f"{seat.get_role_display()} {seat.name}" for seat in round_.seats.order_by("pk")),
+        panel=", ".join(
+            f"{seat.get_role_display()} {seat.name}" for seat in round_.seats.standing().order_by("pk")
+        ),
         number=len(lines),
     )
+
+
+def scorers(round_: Round) -> list[Seat]:
+    """Who votes in the panel, and who was replaced after giving points."""
+    gave = set(Score.objects.filter(participation__round=round_).values_list("seat", flat=True))
+    seats = round_.seats.order_by("pk")
+    return [seat for seat in seats if seat.votes and (seat.ended_at is None or seat.pk in gave)]
 
 
 def _columns(round_: Round, applications: Mapping[str, Application]) -> tuple[list[str], dict]:
     """Heads of the columns of points, and the figures by (application, column): per juror for one part, else per part."""
     parts = round_.rule.parts
     if len(parts) == 1 and parts[0].source is Source.JURY:
-        seats = [seat for seat in round_.seats.order_by("pk") if seat.votes]
+        seats = scorers(round_)
         scores = Score.objects.filter(participation__round=round_, seat__isnull=False).select_related(
             "participation"
         )

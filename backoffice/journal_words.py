@@ -53,6 +53,20 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "juror_invited": ("rounds", gettext_lazy("{subject}: jury member invited")),
     "juror_reminded": ("rounds", gettext_lazy("{subject}: jury member reminded of score sheets")),
     "juror_recused": ("rounds", gettext_lazy("Jury member steps back for {subject}")),
+    "recusal_lifting_asked": ("rounds", gettext_lazy("Asked to lift a recusal for {subject}")),
+    "recusal_lifted": ("rounds", gettext_lazy("Recusal for {subject} lifted")),
+    "recusal_kept": ("rounds", gettext_lazy("Recusal for {subject} stays")),
+    "juror_replaced": ("rounds", gettext_lazy("{subject}: jury member replaced")),
+    "confidentiality_confirmed": (
+        "rounds",
+        gettext_lazy("{subject}: jury member confirmed the confidentiality statement"),
+    ),
+    "invitation_declined": ("rounds", gettext_lazy("{subject}: jury member cannot come")),
+    "invitation_taken_up": ("rounds", gettext_lazy("{subject}: jury member can come after all")),
+    "moment_proposed": ("rounds", gettext_lazy("{subject}: moment proposed to the jury")),
+    "moment_withdrawn": ("rounds", gettext_lazy("{subject}: proposed moment taken back")),
+    "availability_asked": ("rounds", gettext_lazy("{subject}: jury member asked which moments suit")),
+    "availability_answered": ("rounds", gettext_lazy("{subject}: jury member said which moments suit")),
     "conflicts_declared": ("rounds", gettext_lazy("{subject}: jury member declared conflicts of interest")),
     "sheet_handed_in": ("rounds", gettext_lazy("Score sheet handed in: {subject}")),
     "sheet_unlocked": ("rounds", gettext_lazy("Score sheet unlocked: {subject}")),
@@ -103,6 +117,11 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "document_infected": ("applications", gettext_lazy("Document thrown away because of a virus: {subject}")),
     "accommodation_decided": ("applications", gettext_lazy("Accommodation decided for a round: {subject}")),
     "account_opened": ("administration", gettext_lazy("Account opened by somebody who applies: {subject}")),
+    "calendar_feed_made": ("administration", gettext_lazy("Secret address of a calendar made: {subject}")),
+    "calendar_feed_stopped": (
+        "administration",
+        gettext_lazy("Secret address of a calendar taken back: {subject}"),
+    ),
     "account_closed": ("administration", gettext_lazy("Account deleted by its owner: {subject}")),
     "account_moved": ("administration", gettext_lazy("Account signs in with another address: {subject}")),
     "dossier_updated": ("applications", gettext_lazy("Dossier updated: {subject}")),
@@ -189,7 +208,7 @@ def lines(entries: Sequence[Entry]) -> list[Line]:
 
 
 def _keys_in(entries: Iterable[Entry]) -> set[str]:
-    return {e.data[name] for e in entries for name in ("about", "seat") if e.data.get(name)}
+    return {e.data[name] for e in entries for name in ("about", "seat", "successor") if e.data.get(name)}
 
 
 def _text(entry: Entry, names: dict[str, str]) -> str:
@@ -215,6 +234,14 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
             found.append(_day(data.get("decided_on")))
         case "round_planned":
             found += [_day(data.get("planned_on")) or _("no day yet"), data.get("place", "")]
+        case "moment_proposed" | "moment_withdrawn":
+            found.append(_moment(data.get("starts_at")))
+        case "juror_replaced":
+            values = {
+                "juror": names.get(data.get("seat", ""), ""),
+                "successor": names.get(data.get("successor", ""), ""),
+            }
+            found += [_("%(juror)s by %(successor)s") % values, data.get("reason", "")]
         case "session_planned" | "session_changed" | "slot_moved" | "hour_chosen":
             found += [_moment(data.get("starts_at")), data.get("place", "")]
         case "booking_opened":
@@ -247,7 +274,17 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
             found += [_("it is held") if data.get("held") else _("it is not held"), data.get("reason", "")]
         case "criteria_neutralised":
             found.append(data.get("reason", ""))
-        case "juror_recused" | "conflicts_declared" | "sheet_handed_in" | "sheet_unlocked" | "sheet_signed":
+        case (
+            "juror_recused"
+            | "recusal_lifting_asked"
+            | "recusal_lifted"
+            | "recusal_kept"
+            | "invitation_declined"
+            | "conflicts_declared"
+            | "sheet_handed_in"
+            | "sheet_unlocked"
+            | "sheet_signed"
+        ):
             found += [names.get(data.get("seat", ""), ""), data.get("reason", "")]
         case "application_registered":
             found += [_channel(data.get("channel", "")), data.get("reference", "")]
@@ -275,7 +312,14 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
             found += _results(data)
         case "ranking_adopted":
             found.append(_counted(_("%(n)d successful"), data.get("successful")))
-        case "juror_invited" | "juror_reminded":
+        case (
+            "juror_invited"
+            | "juror_reminded"
+            | "confidentiality_confirmed"
+            | "invitation_taken_up"
+            | "availability_asked"
+            | "availability_answered"
+        ):
             found.append(names.get(data.get("seat", ""), ""))
         case "place_suspended":
             found.append(_day(data.get("until")))

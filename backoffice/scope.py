@@ -12,7 +12,8 @@ from candidates.models import Application, Attachment, Participation, Request
 from correspondence.models import Message, PrintBatch
 from documents.models import Document
 from organisations.models import Organisation
-from planning.models import CaseFile, HandIn, Material, Session, Slot
+from planning.models import CaseFile, HandIn, Material, Recusal, Seat, Session, Slot
+from planning.panel_models import Lifting
 from reserves.models import ReserveList
 from vacancies.models import Round, Vacancy
 
@@ -35,6 +36,18 @@ def applications_for(user: User) -> QuerySet[Application]:
 
 def sessions_for(user: User) -> QuerySet[Session]:
     return Session.objects.filter(round__vacancy__in=vacancies_for(user).values("pk"))
+
+
+def seats_for(user: User) -> QuerySet[Seat]:
+    return Seat.objects.filter(round__vacancy__in=vacancies_for(user).values("pk"))
+
+
+def recusals_for(user: User) -> QuerySet[Recusal]:
+    return Recusal.objects.filter(seat__round__vacancy__in=vacancies_for(user).values("pk"))
+
+
+def liftings_for(user: User) -> QuerySet[Lifting]:
+    return Lifting.objects.filter(seat__round__vacancy__in=vacancies_for(user).values("pk"))
 
 
 def slots_for(user: User) -> QuerySet[Slot]:

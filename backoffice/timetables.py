@@ -23,9 +23,10 @@ from planning.letters import slot_invitation_key, window_invitation_key
 from planning.models import Booking, Session, Slot, Window, takers
 from planning.window_letters import access_lines, accesses_of
 from planning.windows import WINDOWED, has_access
+from scoring.judges import shortages
 from vacancies import lifecycle
 from vacancies.models import Round, Vacancy
-from vacancies.rules import RoundKind
+from vacancies.rules import ResultKind, RoundKind, Source
 
 KINDS = {
     letter_lifecycle.DRAFT: "wait",
@@ -59,10 +60,15 @@ class Hour:
 
 @dataclass
 class Sitting:
+    """A session with its hours. `short` is in how many days it is, where who is still to be invited gets less notice than the
+    organisation wants; `told_late` how many days before it invitations left that gave less."""
+
     session: Session
     is_coming: bool
     is_at_door: bool = False
     hours: list[Hour] = field(default_factory=list)
+    short: int | None = None
+    told_late: int | None = None
 
     @property
     def taken(self) -> int:
@@ -96,6 +102,9 @@ class RoundPlanning:
     window: Window | None = None
     window_is_coming: bool = False
     called_off: Window | None = None
+    short: int | None = None
+    lacked: tuple[str, ...] = ()
+    has_jury: bool = False
     takers: list[Taker] = field(default_factory=list)
     to_invite: int = 0
     drafts: int = 0
@@ -133,7 +142,11 @@ def planning_of(vacancy: Vacancy, *, at: datetime) -> list[RoundPlanning]:
 
 
 def _of_round(round_: Round, at: datetime) -> RoundPlanning:
-    planning = RoundPlanning(round_, round_.rule.kind in WINDOWED)
+    rule = round_.rule
+    planning = RoundPlanning(round_, rule.kind in WINDOWED)
+    planning.has_jury = rule.result is ResultKind.VERDICT or any(
+        part.source is Source.JURY for part in rule.parts
+    )
     expected = takers(round_)
     slots = list(
         Slot.objects.standing()
@@ -178,6 +191,9 @@ def _of_round(round_: Round, at: datetime) -> RoundPlanning:
     placed = {slot.participation_id for slot in slots}
     if not planning.is_closed and (not planning.at_home or planning.sittings):
         planning.unplaced = [p for p in expected if p.pk not in placed]
+    for sitting in planning.sittings:
+        _add_notice(sitting, round_, at)
+    planning.lacked = () if planning.is_closed else shortages(round_)
     standing = {p.pk for p in expected}
     planning.to_invite = sum(
         hour.can_be_invited and hour.slot.participation_id in standing
@@ -189,6 +205,28 @@ def _of_round(round_: Round, at: datetime) -> RoundPlanning:
         _add_takers(planning, expected, letters, at)
     planning.drafts = sum(letter.state == letter_lifecycle.DRAFT for letter in letters.values())
     return planning
+
+
+def short_notice(starts_at: datetime, round_: Round, *, at: datetime) -> int | None:
+    """In how many days something begins, where that is sooner than the notice period of the organisation; else None."""
+    days = (localdate(starts_at) - localdate(at)).days
+    return days if 0 <= days < round_.vacancy.organisation.notice_days else None
+
+
+def _add_notice(sitting: Sitting, round_: Round, at: datetime) -> None:
+    letters = [hour.letter for hour in sitting.hours if hour.slot.participation_id and not hour.withdrawn]
+    waits = not sitting.hours or any(
+        letter is None or letter.state in (letter_lifecycle.DRAFT, letter_lifecycle.CANCELLED)
+        for letter in letters
+    )
+    if sitting.is_coming and waits:
+        sitting.short = short_notice(sitting.session.starts_at, round_, at=at)
+    gone = [
+        short_notice(sitting.session.starts_at, round_, at=letter.released_at)
+        for letter in letters
+        if letter and letter.released_at
+    ]
+    sitting.told_late = min((days for days in gone if days is not None), default=None)
 
 
 def _add_extra_time(hours: list[Hour]) -> None:
@@ -212,6 +250,8 @@ def _add_takers(
     if planning.window:
         last = max([planning.window.closes_at, *(mine.closes_at for mine in own.values())])
         planning.window_is_coming = last > at
+        if planning.window.opens_at > at and any(_waits(letters, planning.window, p) for p in expected):
+            planning.short = short_notice(planning.window.opens_at, planning.round, at=at)
     planning.case_missing = planning.is_assignment and not planning.round.cases.exists()
     for participation in expected:
         mine = accesses.get(participation.pk, [])
@@ -224,6 +264,11 @@ def _add_takers(
         planning.takers.append(taker)
         if planning.window and planning.window.closes_at > at:
             planning.to_invite += taker.ready and _lacks(taker.letter)
+
+
+def _waits(letters: dict[str, Message], window: Window, participation: Participation) -> bool:
+    letter = letters.get(window_invitation_key(window, participation.application))
+    return letter is None or letter.state in (letter_lifecycle.DRAFT, letter_lifecycle.CANCELLED)
 
 
 def _letters(keys: list[str]) -> dict[str, Message]:

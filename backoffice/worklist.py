@@ -15,6 +15,7 @@ from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backoffice.jury_lines import jury_section
 from backoffice.procedures import Procedure, procedures
 from backoffice.queues import DOCUMENTS
 from backoffice.request_lines import requests_section
@@ -80,6 +81,7 @@ def work_list_of(user: Any, *, at: datetime) -> Waiting:
         requests_section(user, at),
         _letters(letters, titles, letter_lifecycle.DRAFT, at),
         _planning(found, at),
+        jury_section(user),
         _post(user, at),
         _rankings(found, at),
         _reserves_to_draw_up(found, at),

@@ -16,20 +16,26 @@ from vacancies.rules import NeededWhen
 
 
 def seats_for(user: User) -> QuerySet[Seat]:
-    """The seats of this user, in panels of vacancies in which the user is no candidate."""
+    """The seats of this user, in panels of vacancies in which the user is no candidate; not one that somebody else took over."""
     own = Application.objects.filter(vacancy=OuterRef("round__vacancy")).filter(
         Q(candidate__user=user) | Q(candidate__email__iexact=user.email)
     )
     return (
-        Seat.objects.filter(user=user)
+        Seat.objects.standing()
+        .filter(user=user)
         .filter(~Exists(own))
-        .select_related("round__vacancy__organisation", "user")
+        .select_related("round__vacancy__organisation", "user", "confidentiality", "decline")
     )
+
+
+def opened_seats_for(user: User) -> QuerySet[Seat]:
+    """Seats whose candidates the user sees: the confidentiality statement is confirmed, and the invitation not declined."""
+    return seats_for(user).filter(confidentiality__isnull=False, decline=None)
 
 
 def scoring_seats_for(user: User) -> QuerySet[Seat]:
     """Seats whose dossiers and scores the user reaches: not those of observers."""
-    return seats_for(user).exclude(role=SeatRole.OBSERVER)
+    return opened_seats_for(user).exclude(role=SeatRole.OBSERVER)
 
 
 def leading_seats_for(user: User) -> QuerySet[Seat]:

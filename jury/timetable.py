@@ -12,7 +12,8 @@ from django.utils.timezone import localdate, localtime
 from candidates.models import Participation
 from jury.scope import candidates_of
 from planning import extra_time
-from planning.models import Recusal, Seat, SeatRole, Session, Slot
+from planning.models import Seat, SeatRole, Session, Slot
+from scoring.judges import judges_of
 from scoring.models import Declaration, ScoreSheet, UnionRemark
 from scoring.sheet_actions import LEADING, asked
 from vacancies import lifecycle
@@ -34,6 +35,7 @@ class Row:
     handed_in_at: datetime | None = None
     signed: bool = False
     recused: bool = False
+    judges: bool = True
     is_now: bool = False
     is_past: bool = False
     others_in: int = 0
@@ -115,8 +117,9 @@ def timetable(seat: Seat, *, at: datetime) -> Timetable:
         .select_related("session", "participation")
     }
     ends = extra_time.ends(slots.values())
-    seats = list(round_.seats.order_by("pk"))
-    recused = set(Recusal.objects.filter(seat__round=round_).values_list("seat", "application"))
+    seats = list(round_.seats.standing().order_by("pk"))
+    judges = judges_of([round_])[round_.pk]
+    recused = judges.recused
     declaration = Declaration.objects.filter(seat=seat).first()
     remark = UnionRemark.objects.filter(round=round_).first()
     opens = seat.role != SeatRole.OBSERVER and (declaration is not None or not seat.votes)
@@ -126,7 +129,8 @@ def timetable(seat: Seat, *, at: datetime) -> Timetable:
             slots.get(pk),
             ends.get(slots[pk].pk) if pk in slots else None,
             recused=(seat.pk, each.application_id) in recused,
-            others=sum(s.votes and (s.pk, each.application_id) not in recused for s in seats),
+            others=len(judges.of(each)),
+            judges=seat in judges.of(each),
         )
         for pk, each in people.items()
     }
@@ -162,7 +166,7 @@ def _add_sheets(seat: Seat, rows: dict[int, Row]) -> None:
         if sheet.seat_id == seat.pk:
             own[sheet.participation_id] = sheet
     for pk, row in rows.items():
-        if not seat.votes or not number or row.recused or row.participation.absent:
+        if not row.judges or not number or row.participation.absent:
             continue
         sheet = own.get(pk)
         row.asked = number

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jury.views import door, offline, panels, papers, sheets, together
+from jury.views import door, invitations, offline, panels, papers, sheets, together
 
 app_name = "jury"
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path(f"{SESSION}attendance.pdf", papers.attendance, name="session_attendance"),
     path(f"{SESSION}score-sheets.pdf", papers.score_sheets, name="session_sheets"),
     path("panels/<int:pk>/materials/<int:file_pk>/", papers.material, name="material"),
+    path("panels/<int:pk>/invitation/", invitations.invitation, name="invitation"),
+    path("calendar/", invitations.calendar, name="calendar"),
+    path("calendar/<str:token>.ics", invitations.feed, name="feed"),
     path(ONE, sheets.sheet, name="sheet"),
     path(f"{ONE}save/", sheets.save_change, name="save"),
     path(f"{ONE}nameless/", sheets.nameless, name="nameless"),

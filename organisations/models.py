@@ -78,6 +78,20 @@ class Organisation(models.Model):
         blank=True,
         help_text=_("Your accessibility statement. Without one the portal shows a careful general text."),
     )
+    confidentiality_text = models.TextField(
+        _("confidentiality statement of the jury"),
+        blank=True,
+        help_text=_(
+            "Who sits in a jury confirms it before the first dossier opens. Without one the jury gets a careful general text."
+        ),
+    )
+    notice_days = models.PositiveSmallIntegerField(
+        _("notice period (calendar days)"),
+        default=14,
+        help_text=_(
+            "How long beforehand candidates get an invitation. The planning warns when it is shorter."
+        ),
+    )
     legal_texts_confirmed = models.BooleanField(
         _("legal texts confirmed"), default=False, help_text=_("Have your lawyer confirm these texts first.")
     )

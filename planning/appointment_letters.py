@@ -206,7 +206,7 @@ def _slot_mail_calendar(round: Round, slot: Slot, method: str, ends: Mapping[int
 @in_letter_language
 def slot_invitations(round: Round, slots: Iterable[Slot]) -> list[Letter]:
     """You are expected at this hour. With the panel where somebody asks the questions."""
-    seats = panel_lines(round.seats.order_by("pk"))
+    seats = panel_lines(round.seats.standing().order_by("pk"))
     kind = round.vacancy.definition.round(round.key).kind
     slots = list(slots)
     ends = extra_time.ends(slots)

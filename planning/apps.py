@@ -16,7 +16,13 @@ class PlanningConfig(AppConfig):
             invitation_letters,
             jury_letters,
             receivers,  # noqa: F401 - connects them
+            replacement_letters,
         )
 
-        for kind in (invitation_letters, jury_letters, assignment_letters, booking_letters):
-            register(*kind.OCCASIONS)
+        register(
+            *invitation_letters.OCCASIONS,
+            *jury_letters.OCCASIONS,
+            *replacement_letters.OCCASIONS,
+            *assignment_letters.OCCASIONS,
+            *booking_letters.OCCASIONS,
+        )

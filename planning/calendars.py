@@ -8,6 +8,7 @@ a change of the clock; a calendar shows them in the time of who reads it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -42,10 +43,30 @@ def write(
     entry: Entry, *, method: str, organiser: Party, guest: Party | None = None, written_at: datetime
 ) -> str:
     """The text of a calendar file with one event. Without a `guest` it is for whoever reads it."""
+    calendar = _calendar(method)
+    calendar.add_component(_event(entry, organiser, guest, method == CANCEL, written_at))
+    return calendar.to_ical().decode()
+
+
+def feed(events: Iterable[tuple[Entry, Party, bool]], *, written_at: datetime) -> str:
+    """The text of a calendar that is followed: events with their organiser, and whether each was called off."""
+    calendar = _calendar(PUBLISH)
+    for entry, organiser, is_cancelled in events:
+        calendar.add_component(_event(entry, organiser, None, is_cancelled, written_at))
+    return calendar.to_ical().decode()
+
+
+def _calendar(method: str) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", method)
+    return calendar
+
+
+def _event(
+    entry: Entry, organiser: Party, guest: Party | None, is_cancelled: bool, written_at: datetime
+) -> Event:
     event = Event()
     event.add("uid", str(entry.uid))
     event.add("sequence", entry.sequence)
@@ -58,14 +79,13 @@ def write(
         event.add("location", entry.place)
     if entry.link:
         event.add("url", entry.link)
-    event.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED")
+    event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
     event.add("organizer", _address(organiser))
     if guest:
         attendee = _address(guest)
         attendee.params["RSVP"] = vText("FALSE")
         event.add("attendee", attendee)
-    calendar.add_component(event)
-    return calendar.to_ical().decode()
+    return event
 
 
 def _address(party: Party) -> vCalAddress:

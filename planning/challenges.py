@@ -58,4 +58,4 @@ def may_be_challenged(round: Round) -> list[Seat]:
     """Who votes in the panel of a round that is not closed."""
     if round.state == lifecycle.CLOSED:
         return []
-    return list(round.seats.filter(role__in=VOTING).order_by("pk"))
+    return list(round.seats.standing().filter(role__in=VOTING).order_by("pk"))

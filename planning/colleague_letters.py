@@ -158,7 +158,21 @@ def jury_cancellations(round: Round, session: Session, seats: Iterable[Seat]) ->
 def _jury_letter(
     round: Round, session: Session, seat: Seat, occasion: Occasion, context: dict[str, str], method: str
 ) -> Letter:
-    entry = calendars.Entry(
+    return Letter(
+        organisation=round.vacancy.organisation,
+        occasion=occasion.key,
+        unique_key=timetable_key(session, seat, session.version),
+        recipient=Recipient(seat.name, seat.user.email),
+        context=context,
+        vacancy_key=round.vacancy.key,
+        subject_key=f"seat:{seat.pk}",
+        calendar=jury_calendar(round, session, seat, method),
+    )
+
+
+def jury_entry(round: Round, session: Session) -> calendars.Entry:
+    """A sitting as a juror has it in the calendar; it names no candidate."""
+    return calendars.Entry(
         uid=session.uid,
         sequence=session.version,
         starts_at=session.starts_at,
@@ -168,18 +182,16 @@ def _jury_letter(
         place=session.place,
         link=session.link,
     )
-    guest = calendars.Party(seat.name, seat.user.email)
-    return Letter(
-        organisation=round.vacancy.organisation,
-        occasion=occasion.key,
-        unique_key=timetable_key(session, seat, session.version),
-        recipient=Recipient(seat.name, seat.user.email),
-        context=context,
-        vacancy_key=round.vacancy.key,
-        subject_key=f"seat:{seat.pk}",
-        calendar=calendars.write(
-            entry, method=method, organiser=organiser(round), guest=guest, written_at=writing_moment()
-        ),
+
+
+def jury_calendar(round: Round, session: Session, seat: Seat, method: str) -> str:
+    """The calendar file that goes with a letter to a juror."""
+    return calendars.write(
+        jury_entry(round, session),
+        method=method,
+        organiser=organiser(round),
+        guest=calendars.Party(seat.name, seat.user.email),
+        written_at=writing_moment(),
     )
 
 

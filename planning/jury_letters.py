@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from candidates.letters import items
 from candidates.wording import round_name
 from correspondence.actions import Letter, Recipient
 from correspondence.occasions import Occasion, Variable, in_letter_language
@@ -91,7 +92,24 @@ SHEETS = Occasion(
     ),
 )
 
-OCCASIONS = (INVITATION, SHEETS)
+POLL = Occasion(
+    "jury-availability",
+    gettext_lazy("question to the jury which moments suit"),
+    goes_to=gettext_lazy("who sits in a panel, when HR asks which of the proposed moments suit"),
+    held=False,
+    variables=(
+        *JUROR,
+        Variable(
+            "moments",
+            gettext_lazy("the moments that are proposed"),
+            "- dinsdag 9 maart 2027, 9.00 uur tot 12.30 uur",
+            block=True,
+            token=pgettext_lazy("token", "moments"),
+        ),
+    ),
+)
+
+OCCASIONS = (INVITATION, SHEETS, POLL)
 
 
 def is_reachable(seat: Seat) -> bool:
@@ -151,23 +169,34 @@ def sheets_letters(round: Round, missing: Iterable[tuple[Seat, int]], *, on: dat
     ]
 
 
+@in_letter_language
+def poll_letters(round: Round, seats: Iterable[Seat], moments: Iterable[str], *, latest: int) -> list[Letter]:
+    """Which of the moments (in words) suit. `latest` names what is asked: a juror is asked again only about more moments."""
+    context = {"moments": items(moments)}
+    return [
+        _letter(round, seat, POLL, f"{POLL.key}:{seat.pk}:user:{seat.user_id}:{latest}", context)
+        for seat in seats
+    ]
+
+
 def _letter(round: Round, seat: Seat, occasion: Occasion, key: str, context: dict[str, str]) -> Letter:
     vacancy = round.vacancy
     address = vacancy.organisation.address("/jury/")
+    context = {
+        "name": seat.name,
+        "function": vacancy.title,
+        "number": vacancy.number,
+        "round": round_name(vacancy.definition, round.rule),
+        "officer": str(vacancy.officer),
+        "jury_pages": _("The jury pages: %(address)s") % {"address": address} if address else "",
+        **context,
+    }
     return Letter(
         organisation=vacancy.organisation,
         occasion=occasion.key,
         unique_key=key,
         recipient=Recipient(seat.name, seat.user.email),
-        context={
-            "name": seat.name,
-            "function": vacancy.title,
-            "number": vacancy.number,
-            "round": round_name(vacancy.definition, round.rule),
-            "officer": str(vacancy.officer),
-            "jury_pages": _("The jury pages: %(address)s") % {"address": address} if address else "",
-            **context,
-        },
+        context=context,
         vacancy_key=vacancy.key,
         subject_key=f"seat:{seat.pk}",
     )

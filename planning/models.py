@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from candidates import lifecycle
 from candidates.models import Application, KeptFile, Participation, Request
+from planning import panel_models  # noqa: F401 - the models of this app stand in two files
 from vacancies.models import Round
 
 
@@ -25,9 +26,16 @@ class SeatQuerySet(models.QuerySet):
     def voting(self):
         return self.filter(role__in=VOTING)
 
+    def standing(self):
+        """Seats of who sits in the panel now: not of who was replaced."""
+        return self.filter(ended_at=None)
+
 
 class Seat(models.Model):
-    """A seat in the panel of a round. Secretary and observers have no vote; an observer needs no user."""
+    """A seat in the panel of a round. Secretary and observers have no vote; an observer needs no user.
+
+    Who was replaced keeps the seat, with its end: what was handed in by then counts. The seat that took over `replaces` it.
+    """
 
     lock_rank = 40
 
@@ -45,6 +53,16 @@ class Seat(models.Model):
     capacity = models.CharField(
         _("capacity"), max_length=160, blank=True, help_text=_("For example: head of Civil Affairs.")
     )
+    ended_at = models.DateTimeField(_("replaced"), null=True, blank=True)
+    end_reason = models.TextField(_("reason of the replacement"), blank=True)
+    replaces = models.OneToOneField(
+        "self",
+        verbose_name=_("takes over from"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="successor",
+    )
 
     objects = SeatQuerySet.as_manager()
 
@@ -60,7 +78,13 @@ class Seat(models.Model):
                 name="seat_user_once_per_round",
             ),
             models.UniqueConstraint(
-                fields=["round"], condition=models.Q(role="chair"), name="seat_one_chair_per_round"
+                fields=["round"],
+                condition=models.Q(role="chair", ended_at__isnull=True),
+                name="seat_one_chair_per_round",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True) | ~models.Q(end_reason=""),
+                name="seat_ended_has_reason",
             ),
         ]
 

@@ -16,6 +16,7 @@ from correspondence.reminders import new_ones
 from journal.actions import ActionError, Actor, action, lock_one, record
 from planning.jury_letters import invitation_letters, is_reachable
 from planning.models import Recusal, Seat, SeatRole
+from planning.panel_models import Availability, Confidentiality, Decline
 from vacancies import lifecycle
 from vacancies.models import Round
 
@@ -32,12 +33,13 @@ class PanelSeat:
 
 @action
 def set_panel(round: Round, seats: Sequence[PanelSeat], *, by: Actor, at: datetime) -> list[Seat]:
-    """Make the panel of a round exactly these seats. Who has given points keeps the seat."""
+    """Make the panel of a round exactly these seats. Who has given points keeps the seat; who was replaced is no part of it."""
     round = lock_one(round)
     if round.state == lifecycle.CLOSED:
         raise ActionError(_("%(round)s is closed already.") % {"round": round.title})
     _check(seats)
-    there = {seat.name: seat for seat in round.seats.select_related("user")}
+    check_is_new(round, seats)
+    there = {seat.name: seat for seat in round.seats.standing().select_related("user")}
     wanted = {seat.name: seat for seat in seats}
     changed = False
     for name in there.keys() - wanted.keys():
@@ -53,6 +55,10 @@ def set_panel(round: Round, seats: Sequence[PanelSeat], *, by: Actor, at: dateti
         for name, seat in wanted.items()
         if name not in there or _as_asked(there[name]) != replace(seat, name="")
     }
+    # What somebody else answered in the same seat says nothing of whoever sits there now.
+    others = [there[name] for name, seat in other.items() if name in there and there[name].user != seat.user]
+    for answer in (Confidentiality, Decline, Availability):
+        answer.objects.filter(seat__in=others).delete()
     # A chair or a user that moves to another seat leaves the old one first: the database has one of each at any time.
     round.seats.filter(name__in=other).update(role=SeatRole.MEMBER, user=None)
     for name, seat in other.items():
@@ -64,7 +70,16 @@ def set_panel(round: Round, seats: Sequence[PanelSeat], *, by: Actor, at: dateti
         record(
             round.vacancy.key, "panel_set", subject=f"round:{round.pk}", roles=[seat.role for seat in seats]
         )
-    return list(round.seats.all())
+    return list(round.seats.standing())
+
+
+def check_is_new(round: Round, seats: Sequence[PanelSeat]) -> None:
+    """Raises ActionError for who was in this panel and was replaced: points of both seats would count for one person."""
+    gone = round.seats.exclude(ended_at=None)
+    names, users = {seat.name for seat in gone}, {seat.user_id for seat in gone} - {None}
+    for seat in seats:
+        if seat.name in names or (seat.user and seat.user.pk in users):
+            raise ActionError(_("%(name)s sat in this panel before and was replaced.") % {"name": seat.name})
 
 
 def _as_asked(seat: Seat) -> PanelSeat:
@@ -98,6 +113,8 @@ def recuse(seat: Seat, application: Application, *, reason: str, by: Actor, at: 
         raise ActionError(_("%(round)s is closed already.") % {"round": round.title})
     if not seat.votes:
         raise ActionError(_("%(name)s has no vote in this panel.") % {"name": seat})
+    if Seat.objects.exclude(ended_at=None).filter(pk=seat.pk).exists():
+        raise ActionError(_("%(name)s does not sit in this panel any more.") % {"name": seat})
     if not application.participations.filter(round=round).exists():
         raise ActionError(
             _("%(name)s does not take part in %(round)s.") % {"name": application, "round": round.title}
@@ -129,7 +146,7 @@ def invite_panel(round: Round, *, by: Actor, at: datetime) -> list[Seat]:
     round = lock_one(round)
     if round.state == lifecycle.CLOSED:
         raise ActionError(_("%(round)s is closed already.") % {"round": round.title})
-    seats = [seat for seat in round.seats.select_related("user") if is_reachable(seat)]
+    seats = [seat for seat in round.seats.standing().select_related("user") if is_reachable(seat)]
     if not seats:
         raise ActionError(_("Nobody in this panel signs in. Choose first who signs in for each seat."))
     new = new_ones(invitation_letters(round, seats))

@@ -8,20 +8,17 @@ from datetime import date, timedelta
 from vacancies.holidays import closed
 from vacancies.rules import Certainty, When
 
-NOTICE = timedelta(days=7)
-"""How long before they have to come candidates hear of it at least, where the day was not published before."""
-
 _DAYS_OF_THE_ROUND = (Certainty.FIXED, Certainty.PROVISIONAL, Certainty.ONE_OF)
 
 
-def day(*, today: date, announced: date | None, when: When | None) -> date:
-    """The day to propose for a session of a round.
+def day(*, today: date, announced: date | None, when: When | None, notice: timedelta) -> date:
+    """The day to propose for a session of a round. `notice` is how long before candidates hear of it at least.
 
-    A day that was announced or published for the round and is still to come holds, the first that leaves NOTICE before any
-    other. Without one it is the first working day after NOTICE; before "at the latest" the last working day that is left, if
-    NOTICE goes past it.
+    A day that was announced or published for the round and is still to come holds, the first that leaves the notice before any
+    other. Without one it is the first working day after the notice; before "at the latest" the last working day that is left, if
+    the notice goes past it.
     """
-    earliest = today + NOTICE
+    earliest = today + notice
     published = when.days if when and when.certainty in _DAYS_OF_THE_ROUND else ()
     named = sorted(d for d in {announced, *published} if d and d > today)
     if named:

@@ -241,7 +241,11 @@ def unions_of(round: Round) -> list[UnionContact]:
 
 
 def reachable_seats(round: Round) -> list[Seat]:
-    return [seat for seat in round.seats.select_related("user").order_by("pk") if is_reachable(seat)]
+    return [
+        seat
+        for seat in round.seats.standing().filter(decline=None).select_related("user").order_by("pk")
+        if is_reachable(seat)
+    ]
 
 
 def timetable_sent(session: Session) -> bool:

@@ -17,6 +17,7 @@ from correspondence.reminders import new_ones
 from journal.actions import ActionError, Actor, action, lock, lock_one, record
 from planning.jury_letters import sheets_letters
 from planning.models import Recusal, Seat
+from scoring.judges import Judges, lines_of
 from scoring.models import Score, ScoreSheet
 from scoring.sheets import are_over, missing_sheets
 from vacancies import lifecycle, words
@@ -174,12 +175,18 @@ def write_points(
 ) -> None:
     """For actions that locked the round: check these points and write what changed, telling it in `changes` by participation."""
     definition = round.vacancy.definition
-    seats = {seat.pk for seat in round.seats.all()}
+    panel = list(round.seats.all())
+    seats = {seat.pk for seat in panel}
     recused = set(Recusal.objects.filter(seat__round=round).values_list("seat", "application"))
     there = {
         (s.participation_id, s.part, s.seat_id, s.consensus): s
         for s in Score.objects.filter(participation__round=round)
     }
+    judges = Judges(
+        lines_of(panel),
+        recused,
+        {(seat, participation) for participation, _part, seat, _agreed in there if seat},
+    )
     new, changed, gone = [], [], []
     for entry in points:
         participation = _participation(round, participations, entry.application)
@@ -191,6 +198,11 @@ def write_points(
         ):
             raise ActionError(
                 _("%(juror)s stepped back for %(name)s and gives no points.")
+                % {"juror": entry.seat, "name": participation.application}
+            )
+        if entry.seat and entry.points is not None and entry.seat not in judges.seated(participation):
+            raise ActionError(
+                _("Somebody else of this panel scores %(name)s in the place of %(juror)s.")
                 % {"juror": entry.seat, "name": participation.application}
             )
         key = (participation.pk, entry.part, entry.seat.pk if entry.seat else None, entry.consensus)

@@ -12,6 +12,7 @@ from candidates.models import Application, Participation
 from correspondence.actions import call_back, cancel, queue
 from journal.actions import ActionError, Actor, action, lock, lock_one, record
 from scoring.history import decided, final_letters, latest_runs, result_letters, told, told_finals
+from scoring.judges import shortages
 from scoring.letters import final_result_letters, round_result_letters
 from scoring.models import ClosingRun, Ranking, Reopening, Result, Verdict
 from scoring.outcome import RoundOutcome
@@ -74,6 +75,7 @@ def _decide(
 ) -> tuple[ClosingRun, list[Verdict]]:
     """Close a round by this outcome, and return the closing with its verdicts."""
     vacancy = round.vacancy
+    lacked = len(shortages(round)) if outcome.held else 0
     run = ClosingRun.objects.create(
         round=round,
         number=round.closing_runs.count() + 1,
@@ -106,6 +108,7 @@ def _decide(
         passed=run.passed,
         out=run.out,
         withdrawn=run.withdrawn,
+        **({"shortages": lacked} if lacked else {}),
     )
     return run, verdicts
 

@@ -20,7 +20,9 @@ from candidates.records import proposal_from_document
 from candidates.wording import refusal_lines
 from documents.render import LANGUAGE, render_pdf
 from planning.models import Recusal, Seat, SeatRole
+from planning.panel_models import Lifting
 from scoring.display import Number, rounded, shown
+from scoring.judges import Judges, lines_of, shortages_among
 from scoring.models import ClosingRun, Ranking, Reopening, Score, UnionRemark, Verdict
 from scoring.outcome import PartOutcome, Rule, VerdictKind
 from scoring.points import PartFacts, round_points
@@ -90,6 +92,7 @@ class _Record:
     scores: Mapping[int, Sequence[Score]]  # by participation
     seats: Sequence[Seat]
     recusals: Sequence[Recusal]
+    liftings: Sequence[Lifting]
     union_remark: str
 
     @property
@@ -123,13 +126,18 @@ def _records(vacancy: Vacancy, rounds: Sequence[Round]) -> Iterator[_Record]:
         scores[score.participation_id].append(score)
     seats: dict[int, list[Seat]] = defaultdict(list)
     order = list(SeatRole)
-    for seat in Seat.objects.filter(round__in=rounds):
+    for seat in Seat.objects.filter(round__in=rounds).select_related("decline"):
         seats[seat.round_id].append(seat)
     recusals: dict[int, list[Recusal]] = defaultdict(list)
     for recusal in Recusal.objects.filter(seat__round__in=rounds).select_related(
         "seat", "application__candidate"
     ):
         recusals[recusal.seat.round_id].append(recusal)
+    liftings: dict[int, list[Lifting]] = defaultdict(list)
+    for lifting in Lifting.objects.filter(seat__round__in=rounds, lifted=True).select_related(
+        "seat", "application__candidate"
+    ):
+        liftings[lifting.seat.round_id].append(lifting)
     remarks = dict(UnionRemark.objects.filter(round__in=rounds).values_list("round", "text"))
     definitions_by_version: dict[int, Definition] = {}
     for round in rounds:
@@ -145,6 +153,7 @@ def _records(vacancy: Vacancy, rounds: Sequence[Round]) -> Iterator[_Record]:
                 scores,
                 panel,
                 recusals[round.pk],
+                liftings[round.pk],
                 remarks.get(round.pk, ""),
             )
 
@@ -254,7 +263,12 @@ def _round_context(record: _Record) -> dict[str, Any]:
         "all_go_on": "" if judged else _names(record.verdicts),
         "panel": _panel(record.seats),
         "capacities": any(seat.capacity for seat in record.seats),
-        "recusals": [_recusal(recusal) for recusal in record.recusals],
+        "recusals": [
+            *_replacements(record),
+            *map(_recusal, record.recusals),
+            *map(_lifting, record.liftings),
+        ],
+        "shortages": _shortages(record),
         "applied": applied,
         "points": list(_points_tables(record)) if record.run.held else [],
         "results": _results(record) if judged else [],
@@ -271,6 +285,67 @@ def _recusal(recusal: Recusal) -> str:
         "reference": recusal.application.reference,
         "reason": recusal.reason,
     }
+
+
+def _lifting(lifting: Lifting) -> str:
+    return _(
+        "%(juror)s had stepped back for %(candidate)s (%(reference)s): %(recusal)s Two officers lifted that: %(reason)s"
+    ) % {
+        "juror": lifting.seat.name,
+        "candidate": lifting.application.candidate,
+        "reference": lifting.application.reference,
+        "recusal": _stopped(lifting.recusal_reason),
+        "reason": lifting.reason,
+    }
+
+
+def _stopped(text: str) -> str:
+    """The text as a sentence."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _replacements(record: _Record) -> Iterator[str]:
+    """Who took over from whom, from when and why; and whose points stand."""
+    successors = {seat.replaces_id: seat for seat in record.seats if seat.replaces_id}
+    for seat in record.seats:
+        if seat.ended_at is None:
+            continue
+        values = {
+            "juror": seat.name,
+            "when": words.moment(localtime(seat.ended_at)),
+            "reason": seat.end_reason,
+        }
+        if successor := successors.get(seat.pk):
+            text = _("%(juror)s was replaced by %(successor)s from %(when)s: %(reason)s")
+            values["successor"] = successor.name
+        else:
+            text = _("%(juror)s left the panel on %(when)s: %(reason)s")
+        line = _stopped(text % values)
+        if any(score.seat_id == seat.pk for scores in record.scores.values() for score in scores):
+            line = f"{line} {_('The points given before that count.')}"
+        yield line
+
+
+def _shortages(record: _Record) -> tuple[str, ...]:
+    """What the panel lacked against the rules when the round was closed."""
+    rule = record.rule.jurors
+    if not record.run.held or not (rule.members or rule.external):
+        return ()
+    judges = Judges(
+        lines_of(record.seats),
+        {(recusal.seat_id, recusal.application_id) for recusal in record.recusals},
+        {
+            (score.seat_id, participation)
+            for participation, scores in record.scores.items()
+            for score in scores
+        },
+    )
+    judged = [
+        verdict.participation
+        for verdict in record.verdicts
+        if verdict.kind not in (VerdictKind.EXEMPT, VerdictKind.WITHDRAWN, VerdictKind.NOT_HELD)
+    ]
+    return shortages_among(rule, judges, judged)
 
 
 def _held_reason(record: _Record) -> str:
@@ -310,7 +385,10 @@ def _panel(seats: Sequence[Seat]) -> list[dict[str, str]]:
     return [
         {
             "name": f"{seat.name} ({marks[seat.pk]})" if seat.votes else seat.name,
-            "role": seat.get_role_display(),
+            "role": _("%(role)s, until %(day)s")
+            % {"role": seat.get_role_display(), "day": words.day(localdate(seat.ended_at))}
+            if seat.ended_at
+            else seat.get_role_display(),
             "capacity": seat.capacity,
             "vote": pgettext("vote", "yes") if seat.votes else pgettext("vote", "no"),
         }
@@ -335,8 +413,8 @@ def _initials(seats: Sequence[Seat]) -> dict[int, str]:
 
 
 def _signatories(vacancy: Vacancy, seats: Iterable[Seat]) -> list[dict[str, str]]:
-    """Who votes and who reports, once each; an observer does not sign. Without a panel the selection officer does."""
-    signing = {seat.name: seat for seat in seats if seat.role != SeatRole.OBSERVER}
+    """Who votes and who reports, once each; an observer and who was replaced do not sign. Without a panel the officer does."""
+    signing = {seat.name: seat for seat in seats if seat.role != SeatRole.OBSERVER and seat.ended_at is None}
     if not signing and vacancy.officer:
         return [{"name": str(vacancy.officer), "role": _("selection officer")}]
     return [{"name": seat.name, "role": seat.get_role_display()} for seat in signing.values()]

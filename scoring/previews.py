@@ -17,10 +17,11 @@ from candidates.lifecycle import AFTER_LAST_ROUND
 from candidates.models import Application, Participation
 from candidates.proposals import reference_dates
 from journal.actions import in_action, moment
-from planning.models import VOTING, Recusal, Seat
+from planning.models import Recusal, Seat
 from scoring import selection
 from scoring.difference import Difference, difference
 from scoring.history import latest_runs, outcome_on_record
+from scoring.judges import Judges, lines_of
 from scoring.models import Reopening, Score, ScoreSheet
 from scoring.records import digest, final_document, round_document
 from scoring.recount import Recount, recount
@@ -64,7 +65,7 @@ class RankingPreview:
 def facts_for(vacancy: Vacancy, *, through: int) -> tuple[selection.Facts, Mapping[str, Application]]:
     """The facts of the rounds up to and including position `through`, and the entrants' applications by reference.
 
-    A constant number of queries: rounds, participations, scores, seats, recusals, sheets that were begun.
+    A constant number of queries: rounds, participations, scores, seats, recusals, sheets.
     """
     definition = vacancy.definition
     rounds = [r for r in vacancy.rounds.order_by("position") if r.position <= through]
@@ -79,14 +80,18 @@ def facts_for(vacancy: Vacancy, *, through: int) -> tuple[selection.Facts, Mappi
     voting = defaultdict(list)
     for seat in Seat.objects.voting().filter(round__in=rounds):
         voting[seat.round_id].append(seat)
+    standing = {seat.pk for seats in voting.values() for seat in seats if seat.ended_at is None}
     recused = set(Recusal.objects.filter(seat__round__in=rounds).values_list("seat", "application"))
-    begun = {
-        participation
-        for participation, application, seat in ScoreSheet.objects.filter(
-            participation__round__in=rounds, seat__role__in=VOTING, handed_in_at__isnull=True
-        ).values_list("participation", "participation__application", "seat")
-        if (seat, application) not in recused
-    }
+    given = {(score.seat_id, score.participation_id) for rows in scores.values() for score in rows}
+    begun = set()
+    for participation, application, seat, handed_in_at in ScoreSheet.objects.filter(
+        participation__round__in=rounds
+    ).values_list("participation", "participation__application", "seat", "handed_in_at"):
+        if handed_in_at:
+            given.add((seat, participation))
+        elif seat in standing and (seat, application) not in recused:
+            begun.add(participation)
+    judges = {round.pk: Judges(lines_of(voting[round.pk]), recused, given) for round in rounds}
     entrants = [p.application for p in participations[rounds[0].pk]]
     dates = reference_dates(vacancy)
     facts = selection.Facts(
@@ -98,7 +103,14 @@ def facts_for(vacancy: Vacancy, *, through: int) -> tuple[selection.Facts, Mappi
                 key=round.key,
                 takings={
                     p.application.reference: _taking(
-                        definition, round, p, scores[p.pk], voting[round.pk], recused, dates, p.pk in begun
+                        definition,
+                        round,
+                        p,
+                        scores[p.pk],
+                        judges[round.pk].seated(p),
+                        recused,
+                        dates,
+                        p.pk in begun,
                     )
                     for p in participations[round.pk]
                 },

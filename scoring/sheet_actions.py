@@ -19,9 +19,11 @@ from django.utils.translation import gettext as _
 
 from candidates.models import Participation
 from journal.actions import ActionError, Actor, action, lock, lock_one, record, technical
+from planning.answering import has_confirmed
 from planning.models import Recusal, Seat, SeatRole
 from scoring import marking
 from scoring.actions import Attendance, PointsEntry, record_results, write_points
+from scoring.judges import judges_of
 from scoring.marking import Fate, Item
 from scoring.models import Declaration, Score, ScoreSheet, SheetEntry, SheetOperation, UnionRemark
 from vacancies import lifecycle, words
@@ -75,8 +77,15 @@ def _plain(value: Decimal | None) -> str:
 
 @action
 def declare(seat: Seat, *, by: Actor, at: datetime) -> Declaration:
-    """Note that a juror went over the whole list and named every conflict. Before it no dossier opens."""
+    """Note that a juror went over the whole list and named every conflict. Before it no dossier opens.
+
+    Raises ActionError for who did not confirm the confidentiality statement yet, and who was replaced.
+    """
     seat = lock_one(seat)
+    if seat.ended_at:
+        raise ActionError(_("%(name)s does not sit in this panel any more.") % {"name": seat})
+    if not has_confirmed(seat):
+        raise ActionError(_("First confirm the confidentiality statement."))
     declaration, made = Declaration.objects.get_or_create(seat=seat, defaults={"declared_at": at})
     if made:
         record(
@@ -177,6 +186,10 @@ def check_may_score(seat: Seat, participation: Participation) -> None:
         raise ActionError(_("First declare whether you know somebody on the list."))
     if Recusal.objects.filter(seat=seat, application=participation.application_id).exists():
         raise ActionError(_("You stepped back for this candidate."))
+    if seat.ended_at:
+        raise ActionError(_("%(name)s does not sit in this panel any more.") % {"name": seat})
+    if seat.replaces_id and seat not in voting_seats(seat.round, participation):
+        raise ActionError(_("Somebody else of this panel scores this candidate in your place."))
     if participation.absent:
         raise ActionError(_("This candidate was absent: there is nothing to score."))
 
@@ -345,13 +358,8 @@ def _agreed(participation: Participation) -> tuple:
 
 
 def voting_seats(round: Round, participation: Participation) -> list[Seat]:
-    """Jurors with a vote who did not step back for this candidate."""
-    back = set(
-        Recusal.objects.filter(seat__round=round, application=participation.application_id).values_list(
-            "seat", flat=True
-        )
-    )
-    return [seat for seat in Seat.objects.voting().filter(round=round).order_by("pk") if seat.pk not in back]
+    """Jurors with a vote who judge this candidate: not who stepped back, and one of two where a juror was replaced."""
+    return judges_of([round])[round.pk].of(participation)
 
 
 def _all_in(round: Round, participation: Participation) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from candidates.models import Participation
-from planning.models import Recusal, Seat
+from planning.models import Seat
+from scoring.judges import judges_of
 from scoring.models import Score, ScoreSheet
 from vacancies import lifecycle
 from vacancies.models import Round
@@ -22,8 +23,9 @@ def missing_sheets(round: Round) -> list[tuple[Seat, int]]:
     """Jurors with a vote who have not scored every part for everybody who is theirs to judge, or not signed the sheet that they
     filled in themselves, and for how many candidates.
 
-    Not theirs: who withdrew, was absent, has an earlier result or need not take the round; for whom they stepped back; and a part
-    that the panel agreed on or that was entered for it. A constant number of queries.
+    Not theirs: who withdrew, was absent, has an earlier result or need not take the round; for whom they stepped back; whom the
+    juror scored whose seat they took over; and a part that the panel agreed on or that was entered for it. A constant number of
+    queries.
     """
     definition = round.vacancy.definition
     parts = [part.key for part in round.rule.parts if part.source is Source.JURY]
@@ -46,11 +48,12 @@ def missing_sheets(round: Round) -> list[tuple[Seat, int]]:
             "participation", "seat"
         )
     )
-    recused = set(Recusal.objects.filter(seat__round=round).values_list("seat", "application"))
+    judges = judges_of([round])[round.pk]
+    judging = {p.pk: {seat.pk for seat in judges.of(p)} for p in entrants}
     found = []
-    for seat in round.seats.voting().select_related("user").order_by("pk"):
+    for seat in round.seats.standing().voting().select_related("user").order_by("pk"):
         number = sum(
-            (seat.pk, participation.application_id) not in recused
+            seat.pk in judging[participation.pk]
             and ((participation.pk, seat.pk) in unsigned or _lacks(participation.pk, parts, scored, seat.pk))
             for participation in entrants
         )

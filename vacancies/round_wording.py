@@ -61,6 +61,7 @@ def round_block(definition: Definition, round_: Round) -> Block:
             *_taken_by(definition, round_),
             *_content(definition, round_),
             *_dates(round_),
+            *_jury(round_),
             *_calculation(round_),
             *_passing(definition, round_),
             *_cut(definition, round_),
@@ -181,6 +182,26 @@ def _dates(round_: Round) -> Iterator[Sentence]:
             _("You finish by *%(moment)s* at the latest. That minute is included."),
             moment=words.moment(round_.finished_by),
         )
+
+
+def _jury(round_: Round) -> Iterator[Sentence]:
+    members, external = round_.jurors.members, round_.jurors.external
+    voting = ngettext("%(number)s member with a vote", "%(number)s members with a vote", members)
+    outside = ngettext(
+        "%(number)s expert from outside the organisation",
+        "%(number)s experts from outside the organisation",
+        external,
+    )
+    voting, experts = voting % {"number": members}, outside % {"number": external}
+    if members and external:
+        text = _("The jury has at least *%(members)s*, among them at least *%(experts)s*.")
+    elif members:
+        text = _("The jury has at least *%(members)s*.")
+    elif external:
+        text = _("The jury has at least *%(experts)s*.")
+    else:
+        return
+    yield sentence(Aspect.JURY, text, members=voting, experts=experts)
 
 
 def _calculation(round_: Round) -> Iterator[Sentence]:

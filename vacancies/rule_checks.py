@@ -32,6 +32,7 @@ from vacancies.rules import (
     ResultKind,
     Round,
     RoundKind,
+    Source,
     When,
 )
 from vacancies.words import number
@@ -309,6 +310,7 @@ def _rounds(definition: Definition) -> Findings:
         yield from _each_known((*path, "competencies"), round_.competencies, competencies)
         yield from _timing(path, round_)
         yield from _at_least((*path, "kept_years"), round_.kept_years, 1)
+        yield from _jury((*path, "jurors"), round_)
         for j, part in enumerate(round_.parts):
             yield from _part((*path, "parts", j), part, competencies)
         if round_.result is ResultKind.POINTS:
@@ -337,6 +339,20 @@ def _timing(path: Path, round_: Round) -> Findings:
     yield from _at_least((*path, "minutes"), round_.minutes, 1)
     if round_.invited_by and round_.finished_by and round_.finished_by <= round_.invited_by:
         yield (*path, "finished_by"), _("must come after “invited_by”")
+
+
+def _jury(path: Path, round_: Round) -> Findings:
+    members, external = round_.jurors.members, round_.jurors.external
+    yield from _at_least((*path, "members"), members, 0)
+    yield from _at_least((*path, "external"), external, 0)
+    if 0 < members < external:
+        yield (
+            (*path, "external"),
+            _("must be %(members)s or fewer: external experts are members too") % {"members": members},
+        )
+    judged = round_.result is ResultKind.VERDICT or any(p.source is Source.JURY for p in round_.parts)
+    if (members or external) and not judged:
+        yield path, _("“members” and “external” only belong to a round that a jury judges")
 
 
 def _part(path: Path, part: Part, competencies: list[str]) -> Findings:

@@ -409,10 +409,16 @@ class Combination(StrEnum):
 
 @dataclass(frozen=True)
 class JurorRule:
-    """How jurors' part totals become one figure; with `consensus` the agreed figure replaces it and `combine` is the fallback."""
+    """How jurors' part totals become one figure; with `consensus` the agreed figure replaces it and `combine` is the fallback.
+
+    `members`: how many with a vote judge each candidate at least; `external`: how many experts from elsewhere are among them.
+    0: the rules promise nothing about it.
+    """
 
     combine: Combination = Combination.MEAN
     consensus: bool = False
+    members: int = 0
+    external: int = 0
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ class RecusalForm(forms.Form):
 
     def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["seat"].queryset = round_.seats.filter(role__in=VOTING)
+        self.fields["seat"].queryset = round_.seats.standing().filter(role__in=VOTING)
         self.fields["application"].queryset = (
             Application.objects.filter(participations__round=round_, participations__left_at=None)
             .select_related("candidate")

@@ -98,7 +98,7 @@ class RegisterForm(Part):
     def __init__(self, *args: Any, vacancy: Vacancy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.vacancy = vacancy
-        seats = Seat.objects.filter(round__vacancy=vacancy, role__in=VOTING)
+        seats = Seat.objects.standing().filter(round__vacancy=vacancy, role__in=VOTING)
         self.fields["seat"].queryset = seats.exclude(round__state=vacancy_lifecycle.CLOSED)
 
     def clean_reference(self) -> Application | None:

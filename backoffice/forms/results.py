@@ -108,12 +108,15 @@ class ResultsForm(forms.Form):
         seats: Sequence[Seat],
         scores: Sequence[Score],
         recused: Set[tuple[int, int]] = frozenset(),
+        elsewhere: Set[tuple[int, int]] = frozenset(),
         **kwargs: Any,
     ) -> None:
-        """`recused` are (seat, application) of jurors who stepped back: their cells are closed."""
+        """Cells are closed for jurors who stepped back (`recused`: seat, application), and for the one of two who does not
+        score a candidate where a juror was replaced (`elsewhere`)."""
         super().__init__(*args, **kwargs)
         self.round = round_
         self.recused = recused
+        self.elsewhere = elsewhere
         self.columns = columns(round_, seats)
         self.judged = round_.rule.result in (ResultKind.VERDICT, ResultKind.PASS_FAIL)
         self.reasoned = round_.rule.result is ResultKind.VERDICT
@@ -149,6 +152,9 @@ class ResultsForm(forms.Form):
             if (seat, participation.application_id) in self.recused:
                 self.fields[key].disabled = True
                 self.fields[key].widget.attrs["placeholder"] = _("recused")
+            elif (seat, participation.application_id) in self.elsewhere:
+                self.fields[key].disabled = True
+                self.fields[key].widget.attrs["placeholder"] = _("replaced")
             row.cells.append(self[key])
         self.fields[f"{prefix}-absent"] = forms.BooleanField(
             label=_("%(name)s, absent") % {"name": name}, required=False, initial=participation.absent

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Role, User
+from backoffice.forms.panels import jurors_of
 from candidates.forms.fields import DateInput
 from organisations.models import Organisation
 from planning.models import SeatRole
@@ -129,11 +129,7 @@ class _BaseSeatFormSet(forms.BaseFormSet):
     """Room for a usual panel of four and one more; afterwards for two more each time."""
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
-        jurors = User.objects.filter(
-            is_active=True,
-            memberships__organisation=organisation,
-            memberships__role__in=[Role.JUROR, Role.OFFICER, Role.ADMINISTRATOR],
-        ).distinct()
+        jurors = jurors_of(organisation)
         choices = [("", gettext("nobody")), *((user.pk, str(user)) for user in jurors)]
         super().__init__(*args, form_kwargs={"jurors": jurors, "choices": choices}, **kwargs)
         self.extra = 2 if self.initial else 5

@@ -24,6 +24,7 @@ from backoffice.rehearsal import candidates_file
 from backoffice.rehearsal.candidates_file import CandidateLine
 from backoffice.rehearsal.demo_files import hand_in_files
 from backoffice.rehearsal.demo_hours import put_hours
+from backoffice.rehearsal.demo_jury import seat_jury
 from backoffice.rehearsal.demo_requests import put_interest, put_requests
 from backoffice.rehearsal.play import Play, Script
 from backoffice.rehearsal.timetable import closing_day, timetable
@@ -152,6 +153,7 @@ def _load(now: datetime) -> None:
     _post_letters(town)
     put_requests(city, today=town.today)
     put_interest(city, today=town.today)
+    seat_jury(city, at=now)
     with acting(by=SYSTEM, at=now):
         Membership.objects.create(
             user=users[BUREAU], organisation=city, role=Role.BUREAU, vacancy_key=in_admission.key

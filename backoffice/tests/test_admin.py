@@ -172,6 +172,7 @@ def organisation_form(**more):
         "kind": "municipality",
         "colour": "#0b5563",
         "retention_months": "24",
+        "notice_days": "14",
         **more,
     }
 

@@ -112,6 +112,7 @@ def test_an_administrator_reads_what_happened_to_the_tables(browser, karel, leie
             "kind": "municipality",
             "colour": "#0b5563",
             "retention_months": "24",
+            "notice_days": "14",
         },
     )
     [line] = shown(browser, karel, {"kind": "administration"})[:1]

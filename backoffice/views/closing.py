@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +23,7 @@ from scoring.closing import adopt_ranking
 from scoring.closing import close_round as close
 from scoring.closing import reopen_round as reopen
 from scoring.history import final_letters, result_letters
+from scoring.judges import shortages
 from scoring.previews import RoundPreview, preview_ranking, preview_round
 from scoring.selection import FinalOutcome
 from vacancies import lifecycle, words
@@ -41,27 +43,33 @@ def close_round(request: HttpRequest, pk: int) -> HttpResponse:
     if round_.state == lifecycle.CLOSED and request.method != "POST":
         return redirect("backoffice:results", round_.pk)
     title = round_title(round_.vacancy.definition, round_.rule)
+    preview = preview_round(round_)
+    lacked = shortages(round_) if preview.outcome is None or preview.outcome.held else ()
     errors: list[str] = []
     if request.method == "POST":
         if request.POST.get("agreed") != "on":
             errors = [_("Tick that you checked the result. Nothing was closed.")]
+        elif lacked and request.POST.get("despite") != _digest(lacked):
+            errors = [_("Tick that you close although the jury was not as promised. Nothing was closed.")]
         else:
             try:
                 close(round_, expected=request.POST.get("digest", ""), by=request.user, at=now())
             except ActionError as error:
                 errors = error.messages
+                preview = preview_round(round_)
             else:
                 done(
                     request,
                     _("%(round)s is closed. The letters wait until you release them.") % {"round": title},
                 )
                 return redirect("backoffice:scores", round_.vacancy_id)
-    preview = preview_round(round_)
     context = {
         "round": round_,
         "heading": _("Close %(round)s") % {"round": title},
         "errors": errors,
         "set_aside": set_aside(round_),
+        "lacked": lacked,
+        "despite": _digest(lacked),
     }
     if preview.blockers:
         template, context["blockers"] = "backoffice/close_blocked.html", preview.lines
@@ -178,6 +186,11 @@ def _too_soon(round_: Round) -> str:
         "%(n)d candidates have time, the last one until %(moment)s. Once you close the round, nothing can be handed in any more.",
         len(waiting),
     ) % {"n": len(waiting), "moment": words.moment(localtime(last))}
+
+
+def _digest(lines: tuple[str, ...]) -> str:
+    """Names exactly these warnings: a tick counts for what was shown."""
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 @staff_page

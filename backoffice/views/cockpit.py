@@ -86,7 +86,7 @@ def _dates(procedure: Procedure) -> list[dict[str, Any]]:
 
 def _rounds(procedure: Procedure) -> list[dict[str, Any]]:
     seats: dict[int, list[Seat]] = {}
-    for seat in Seat.objects.filter(round__in=[r.pk for r in procedure.rounds]).order_by("pk"):
+    for seat in Seat.objects.standing().filter(round__in=[r.pk for r in procedure.rounds]).order_by("pk"):
         seats.setdefault(seat.round_id, []).append(seat)
     rows = []
     for round_ in procedure.rounds:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -26,11 +26,12 @@ from backoffice.forms.planning import (
 )
 from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import rounds_for, sessions_for, slots_for, vacancies_for
-from backoffice.timetables import planning_of
+from backoffice.timetables import planning_of, short_notice
 from journal.actions import ActionError
 from planning import invitations, proposal, sessions, windows
 from planning.jury_letters import is_reachable
 from planning.models import Session, Slot, Window
+from scoring.judges import shortages
 from vacancies import lifecycle
 from vacancies.models import Round, Vacancy
 from vacancies.rules import RoundKind
@@ -53,7 +54,12 @@ def planning(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_session(request: HttpRequest, pk: int) -> HttpResponse:
     """A new session. Its hours are shown first; only what was shown is made."""
     round_ = open_round(request, pk)
-    form = SessionForm(request.POST or None, initial=_proposed(round_, request.GET.get("beside", "")))
+    form = SessionForm(
+        request.POST or None,
+        initial=_proposed(
+            round_, beside=request.GET.get("beside", ""), moment_pk=request.GET.get("moment", "")
+        ),
+    )
     shown = None
     if request.method == "POST" and form.is_valid():
         shown = form.plan
@@ -71,15 +77,22 @@ def plan_session(request: HttpRequest, pk: int) -> HttpResponse:
         round_.vacancy,
         "planning",
         "backoffice/plan_session.html",
-        {"round": round_, "heading": heading, "form": form, "shown": shown},
+        {
+            "round": round_,
+            "heading": heading,
+            "form": form,
+            "shown": shown,
+            "short": short_notice(shown.starts_at, round_, at=now()) if shown else None,
+            "lacked": shortages(round_),
+        },
         crumbs=[(heading, "")],
         status=422 if form.errors else 200,
     )
 
 
-def _proposed(round_: Round, beside: str) -> dict[str, Any]:
-    """The hours of the session `beside` which another room is planned; else a day that can be held, and the place where this
-    round was planned last."""
+def _proposed(round_: Round, *, beside: str, moment_pk: str) -> dict[str, Any]:
+    """The hours of the session `beside` which another room is planned; the moment that was chosen from those the jury was asked
+    about; or a day that can be held. And the place where this round was planned last."""
     other = (
         round_.sessions.standing().filter(pk=beside, together=True).first() if beside.isdecimal() else None
     )
@@ -88,9 +101,18 @@ def _proposed(round_: Round, beside: str) -> dict[str, Any]:
         hours = {"day": starts.date(), "starts": starts.time(), "ends": ends.time()}
         return hours | {"preparation_minutes": other.preparation_minutes or None, "panel": other.panel}
     last = round_.sessions.standing().order_by("-pk").first()
+    place = last.place if last else round_.place
+    if moment_pk.isdigit() and (chosen := round_.proposed_moments.filter(pk=moment_pk).first()):
+        starts, ends = localtime(chosen.starts_at), localtime(chosen.ends_at)
+        return {"day": starts.date(), "starts": starts.time(), "ends": ends.time(), "place": place}
     return {
-        "day": proposal.day(today=localdate(), announced=round_.planned_on, when=round_.rule.when),
-        "place": last.place if last else round_.place,
+        "day": proposal.day(
+            today=localdate(),
+            announced=round_.planned_on,
+            when=round_.rule.when,
+            notice=timedelta(days=round_.vacancy.organisation.notice_days),
+        ),
+        "place": place,
     }
 
 
@@ -142,7 +164,9 @@ def send_timetables(request: HttpRequest, pk: int) -> HttpResponse:
         number = sessions.send_timetables(round_, by=request.user, at=now())
         text = ngettext("%(n)d timetable is sent.", "%(n)d timetables are sent.", number)
         done(request, text % {"n": number})
-        missed = [seat.name for seat in round_.seats.select_related("user") if not is_reachable(seat)]
+        missed = [
+            seat.name for seat in round_.seats.standing().select_related("user") if not is_reachable(seat)
+        ]
         if missed:
             text = _("No e-mail address is known of %(names)s. Give them the timetable yourself.")
             messages.warning(request, text % {"names": joined(missed)})

@@ -12,13 +12,14 @@ from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import rounds_for
 from journal.actions import ActionError
 from planning.models import Recusal
+from planning.panel_models import Lifting
 from planning.panels import recuse
 from vacancies import lifecycle
 
 
 @staff_page
 def recusals(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who stepped back for whom in a running round, and noting one more."""
+    """Who stepped back for whom in a running round, noting one more, and those that somebody asks to lift."""
     round_ = get_object_or_404(
         rounds_for(request.user)
         .filter(state=lifecycle.RUNNING)
@@ -40,6 +41,9 @@ def recusals(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             done(request, _("The recusal is noted. No score of this jury member counts for this candidate."))
             return redirect("backoffice:recusals", round_.pk)
+    liftings = Lifting.objects.filter(seat__round=round_).select_related("seat", "application__candidate")
+    open_liftings = {(row.seat_id, row.application_id): row for row in liftings if row.lifted is None}
+    there = list(Recusal.objects.filter(seat__round=round_).select_related("seat", "application__candidate"))
     title = _("Recusals in %(round)s") % {"round": round_.title}
     return vacancy_page(
         request,
@@ -50,9 +54,11 @@ def recusals(request: HttpRequest, pk: int) -> HttpResponse:
             "round": round_,
             "heading": title,
             "form": form,
-            "recusals": Recusal.objects.filter(seat__round=round_).select_related(
-                "seat", "application__candidate"
-            ),
+            "recusals": [
+                (recusal, open_liftings.get((recusal.seat_id, recusal.application_id))) for recusal in there
+            ],
+            "lifted": [row for row in liftings if row.lifted],
+            "me": request.user.actor_key,
         },
         crumbs=[(title, "")],
         status=422 if form.errors else 200,

@@ -10,14 +10,14 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from backoffice.corrections import set_aside
-from backoffice.decisions import closed_decision
+from backoffice.decisions import closed_decision, scorers
 from backoffice.forms.results import ResultsForm, page_size
 from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import rounds_for
 from candidates.models import Participation
 from journal.actions import ActionError
-from planning.models import Recusal
 from scoring.actions import record_results
+from scoring.judges import judges_of
 from scoring.models import Score
 from vacancies import lifecycle
 from vacancies.round_wording import round_title
@@ -57,7 +57,8 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
         .select_related("application__candidate")
         .order_by("application__candidate__last_name", "application__candidate__first_name", "pk")
     )
-    seats = list(round_.seats.order_by("pk"))
+    seats = scorers(round_)
+    judges = judges_of([round_])[round_.pk]
     page_obj = Paginator(participations, page_size(round_, seats)).get_page(request.GET.get("page"))
     shown = list(page_obj)
     form = ResultsForm(
@@ -66,7 +67,12 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
         participations=shown,
         seats=seats,
         scores=Score.objects.filter(participation__in=shown),
-        recused=set(Recusal.objects.filter(seat__in=seats).values_list("seat", "application")),
+        recused=judges.recused,
+        elsewhere={
+            (seat.pk, participation.application_id)
+            for participation in shown
+            for seat in set(seats) - set(judges.seated(participation))
+        },
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -93,8 +99,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
             "set_aside": set_aside(round_),
             "page_obj": page_obj,
             "width": len(form.columns) + 2 * form.judged + form.keeps + 2,
-            "lacks_jury": any(part.source is Source.JURY for part in round_.rule.parts)
-            and not any(seat.votes for seat in seats),
+            "lacks_jury": any(part.source is Source.JURY for part in round_.rule.parts) and not seats,
         },
         crumbs=[(title, "")],
         status=422 if form.errors else 200,

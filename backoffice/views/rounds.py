@@ -28,6 +28,7 @@ from planning.models import Seat
 from planning.panels import invite_panel, set_panel
 from reserves import lifecycle as reserve_lifecycle
 from scoring.actions import remind_jurors
+from scoring.judges import shortages
 from scoring.records import reason_from_document
 from scoring.sheets import are_over, missing_sheets
 from scoring.wording import reason_line
@@ -112,7 +113,7 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
     # What comes in is the whole panel, so it is not compared with the seats as they are now.
     initial = [
         {"name": seat.name, "role": seat.role, "capacity": seat.capacity, "user": seat.user_id}
-        for seat in round_.seats.order_by("pk")
+        for seat in round_.seats.standing().order_by("pk")
         if request.method != "POST"
     ]
     formset = SeatFormSet(
@@ -153,7 +154,10 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _jury_mail(request: HttpRequest, round_: Round) -> dict[str, Any]:
     """Who in the panel was invited when, who is not yet, and whose sheets lack once the interviews are over."""
-    seats = list(round_.seats.select_related("user").order_by("pk"))
+    everybody = list(
+        round_.seats.select_related("user", "confidentiality", "decline", "successor").order_by("pk")
+    )
+    seats = [seat for seat in everybody if seat.ended_at is None]
     invited = {
         message.unique_key: message.created_at
         for message in messages_for(request.user).filter(
@@ -161,12 +165,21 @@ def _jury_mail(request: HttpRequest, round_: Round) -> dict[str, Any]:
         )
     }
     rows = [
-        {"seat": seat, "reachable": is_reachable(seat), "invited": invited.get(invitation_key(seat))}
+        {
+            "seat": seat,
+            "reachable": is_reachable(seat),
+            "invited": invited.get(invitation_key(seat)),
+            "confirmed": getattr(seat, "confidentiality", None),
+            "declined": getattr(seat, "decline", None),
+        }
         for seat in seats
     ]
     over = are_over(round_, on=localdate())
     return {
         "jury": rows,
+        "lacked": shortages(round_),
+        "statement_unconfirmed": not round_.vacancy.organisation.legal_texts_confirmed,
+        "replaced": [seat for seat in everybody if seat.ended_at],
         "to_invite": sum(row["reachable"] and row["invited"] is None for row in rows),
         "over": over,
         "missing": missing_sheets(round_) if over else [],

@@ -20,7 +20,7 @@ def text():
 
 @pytest.fixture
 def assemble(stage, noor, karel, wim):
-    """`assemble(declared=True, **rule)`: the panel, for an interview with these rules more."""
+    """`assemble(confirmed=True, declared=True, **rule)`: the panel, for an interview with these rules more."""
 
     def make(**more):
         from jury.tests.panels import assembled

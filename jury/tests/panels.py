@@ -8,6 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from candidates.models import Participation
+from planning.answering import confirm_confidentiality, statement_of
 from planning.panels import PanelSeat, set_panel
 from recruitment.tests.cast import CLOSED, two_tests
 from scoring.sheet_actions import Operation, declare, hand_in, save
@@ -27,6 +28,12 @@ PARTS = (
     Part("case", "Case", Decimal(40)),
 )
 FULL = {"plan": "13.5", "talk.client": "4", "talk.words": "3", "case": "30"}
+
+
+def confirm(seat):
+    """The juror confirms the confidentiality statement, as at first sight."""
+    text = statement_of(seat.round.vacancy.organisation)
+    confirm_confidentiality(seat, text=text, by=seat.user, at=CLOSED)
 
 
 class Panel(SimpleNamespace):
@@ -49,7 +56,7 @@ class Panel(SimpleNamespace):
         hand_in(seat, getattr(self, person), by=seat.user, at=CLOSED)
 
 
-def assembled(stage, noor, karel, wim, *, declared=True, **rule):
+def assembled(stage, noor, karel, wim, *, confirmed=True, declared=True, **rule):
     """The panel, for an interview with these rules more."""
     oral = replace(two_tests().rounds[1], **({"parts": PARTS} | rule))
     competency = Competency("client", "Klantgerichtheid", level=3, behaviour="Je vraagt door.")
@@ -65,6 +72,9 @@ def assembled(stage, noor, karel, wim, *, declared=True, **rule):
     set_panel(stage.round(vacancy, "oral"), seats, by=stage.officer, at=CLOSED)
     round_ = stage.round(vacancy, "oral")
     found = {seat.name: seat for seat in round_.seats.select_related("round__vacancy", "user")}
+    if confirmed:
+        for name in ("Noor", "Karel", "Wim", "Hilde"):
+            confirm(found[name])
     if declared:
         for name in ("Noor", "Karel", "Wim"):
             declare(found[name], by=found[name].user, at=CLOSED)

@@ -9,8 +9,10 @@ pytestmark = pytest.mark.django_db
 
 FOR_ALL = {"offline", "worker"}
 """Pages that say nothing of anybody: a tablet keeps them."""
-OF_ONESELF = {"panels"}
-OF_A_SEAT = {"panel", "union_remark", "door"}
+OF_ONESELF = {"panels", "calendar"}
+BY_SECRET = {"feed"}
+"""For whoever has the address: see test_invitations.py."""
+OF_A_SEAT = {"panel", "union_remark", "door", "invitation"}
 OF_A_ROUND = {"session_timetable", "session_attendance", "session_sheets", "material"}
 """`jury/tests/test_papers.py` and `test_materials.py` say who gets them."""
 OF_A_CANDIDATE = {"sheet", "save", "nameless", "file", "together"}
@@ -26,7 +28,7 @@ def address_of(panel, name):
 def test_every_page_has_its_row():
     assert {
         page.name for page in urlpatterns
-    } == FOR_ALL | OF_ONESELF | OF_A_SEAT | OF_A_ROUND | OF_A_CANDIDATE
+    } == FOR_ALL | OF_ONESELF | OF_A_SEAT | OF_A_ROUND | OF_A_CANDIDATE | BY_SECRET
 
 
 @pytest.mark.parametrize("name", sorted(FOR_ALL))

@@ -8,7 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import now
 
+from planning.availability import propose_moment
 from planning.sessions import SessionPlan, assign_slots, plan_session
 from recruitment.tests.cast import CLOSED
 from recruitment.tests.screen import PHONE, TABLET, Chromium, Inspection
@@ -432,10 +434,22 @@ def test_the_pages_of_a_juror_have_no_barrier(visit, assemble, karel, size):
     panel.saved("Karel", "Bo", {"plan": "12"})
     undeclared = assemble(declared=False)
     expected_today(panel, karel)
+    fresh = assemble(confirmed=False, declared=False)
+    starts = now() + timedelta(days=20)
+    propose_moment(
+        fresh.round,
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=3),
+        by=fresh.seats["Hilde"].user,
+        at=now(),
+    )
 
     def steps(page):
         inspection = Inspection(page)
         inspection.look("panels", reverse("jury:panels"))
+        page.click('[value="make"]')
+        inspection.look("calendar")
+        inspection.look("invitation", reverse("jury:invitation", args=[fresh.seats["Karel"].pk]))
         inspection.look("declare", reverse("jury:panel", args=[undeclared.seats["Karel"].pk]))
         inspection.look("timetable", reverse("jury:panel", args=[panel.seats["Karel"].pk]))
         inspection.look("door", reverse("jury:door", args=[panel.seats["Karel"].pk]))

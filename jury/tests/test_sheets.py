@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from candidates.accommodation import decide_accommodation
 from candidates.models import AccommodationRequest, Attachment
+from jury.tests.panels import confirm
 from planning.panels import PanelSeat, recuse, set_panel
 from recruitment.tests.cast import CLOSED
 from recruitment.tests.clicks import press
@@ -80,6 +81,7 @@ def test_an_observer_opens_no_dossier(browser, panel, hilde, samira):
     seats = [PanelSeat(s.name, s.role, s.user) for s in panel.seats.values()]
     set_panel(panel.round, [*seats, PanelSeat("Samira", "observer", samira)], by=hilde, at=CLOSED)
     seat = panel.round.seats.get(name="Samira")
+    confirm(seat)
     client = browser(samira)
     codes = [
         client.get(reverse("jury:panel", args=[seat.pk])).status_code,

@@ -9,13 +9,17 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from correspondence.models import Message
 from journal.actions import ActionError
 from jury.declaring import DeclareForm, LaterConflictForm
 from jury.frame import add_errors, juror_page, seat_page
-from jury.scope import candidates_of, seats_for
+from jury.scope import candidates_of, opened_seats_for, seats_for
 from jury.timetable import timetable
+from planning.availability import unanswered
+from planning.jury_letters import invitation_key
 from planning.materials import materials_of
 from planning.models import Seat
+from planning.panel_models import CalendarFeed
 from planning.panels import recuse
 from scoring.models import Declaration
 from scoring.sheet_actions import declare, write_union_remark
@@ -26,8 +30,44 @@ from vacancies import lifecycle
 @juror_page
 def panels(request: HttpRequest) -> HttpResponse:
     """The panels in which the user has a seat: which round, when and where, in which role."""
-    seats = seats_for(request.user).order_by("round__planned_on", "round__pk")
-    return render(request, "jury/panels.html", {"seats": seats, "running": lifecycle.RUNNING})
+    seats = list(seats_for(request.user).order_by("round__planned_on", "round__pk"))
+    lacking = unanswered(seats, at=now())
+    invited = set(
+        Message.objects.filter(unique_key__in=[invitation_key(seat) for seat in seats]).values_list(
+            "unique_key", flat=True
+        )
+    )
+
+    def is_asked(seat: Seat) -> bool:
+        return seat.round.state == lifecycle.RUNNING or invitation_key(seat) in invited
+
+    rows = [
+        {
+            "seat": seat,
+            "confirmed": hasattr(seat, "confidentiality"),
+            "declined": hasattr(seat, "decline"),
+            "unanswered": lacking[seat.pk],
+        }
+        for seat in seats
+    ]
+    waiting = [
+        row
+        for row in rows
+        if row["seat"].round.state != lifecycle.CLOSED
+        and not row["declined"]
+        and (row["unanswered"] or (not row["confirmed"] and is_asked(row["seat"])))
+    ]
+    return render(
+        request,
+        "jury/panels.html",
+        {
+            "rows": rows,
+            "waiting": waiting,
+            "seats": seats,
+            "running": lifecycle.RUNNING,
+            "feed": CalendarFeed.objects.filter(user=request.user).first(),
+        },
+    )
 
 
 def _seat(request: HttpRequest, pk: int) -> Seat:
@@ -36,8 +76,10 @@ def _seat(request: HttpRequest, pk: int) -> Seat:
 
 @juror_page
 def panel(request: HttpRequest, pk: int) -> HttpResponse:
-    """The timetable; at first sight it asks a juror with a vote to name conflicts of interest."""
+    """The timetable; at first sight it asks for the confidentiality statement, and a juror with a vote to name conflicts."""
     seat = _seat(request, pk)
+    if not opened_seats_for(request.user).filter(pk=seat.pk).exists():
+        return redirect("jury:invitation", seat.pk)
     asks = (
         seat.votes
         and seat.round.state == lifecycle.RUNNING

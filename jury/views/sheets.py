@@ -36,13 +36,14 @@ from planning.models import Seat, Slot
 from scoring import marking
 from scoring.marking import Fate
 from scoring.models import Declaration, ScoreSheet
-from scoring.sheet_actions import UNCHANGED, Operation, Saved, asked, hand_in, save, unlock
+from scoring.sheet_actions import UNCHANGED, Operation, Saved, asked, hand_in, save, unlock, voting_seats
 from vacancies import lifecycle, words
 from vacancies.rules import JurorRule
 
 
 def opened(request: HttpRequest, seat_pk: int, pk: int) -> tuple[Seat, Participation]:
-    """The seat and the candidate, for who may read the dossier: Http404 for others, and before conflicts were declared."""
+    """The seat and the candidate, for who may read the dossier: Http404 for others, and before the confidentiality statement was
+    confirmed and conflicts were declared."""
     seat = get_object_or_404(
         scoring_seats_for(request.user).exclude(round__state=lifecycle.WAITING), pk=seat_pk
     )
@@ -61,6 +62,13 @@ def own_sheet(seat: Seat, participation: Participation) -> ScoreSheet | None:
     )
 
 
+def scores(seat: Seat, participation: Participation) -> bool:
+    """Whether this juror scores this candidate: not who took over from somebody who did already."""
+    if not seat.votes or participation.absent:
+        return False
+    return not seat.replaces_id or seat in voting_seats(seat.round, participation)
+
+
 # -- The page ----------------------------------------------------------------------------------------------------
 
 
@@ -70,7 +78,7 @@ def sheet(request: HttpRequest, seat_pk: int, pk: int) -> HttpResponse:
     """The dossier beside the form. A plain post saves what changed, and hands in where that was asked."""
     seat, participation = opened(request, seat_pk, pk)
     mine = own_sheet(seat, participation)
-    fields = fields_of(asked(seat.round), mine) if seat.votes and not participation.absent else []
+    fields = fields_of(asked(seat.round), mine) if scores(seat, participation) else []
     status = 200
     if request.method == "POST":
         try:
@@ -166,7 +174,7 @@ def _page(
                 each for each in materials_of(seat) if each.opens_at <= now() and each.may_be_served
             ],
             "measures": [measure for measure in measures if measure],
-            "can_compare": may_compare(seat, mine),
+            "can_compare": may_compare(seat, participation, mine),
         },
         status=status,
     )
@@ -196,10 +204,13 @@ def _form_context(seat: Seat, mine: ScoreSheet | None, fields: list[ItemField]) 
     }
 
 
-def may_compare(seat: Seat, mine: ScoreSheet | None) -> bool:
+def may_compare(seat: Seat, participation: Participation, mine: ScoreSheet | None) -> bool:
     """Colleagues' sheets appear after handing in the own one; at once for who has none and in a panel by consensus."""
     rule: JurorRule = seat.round.rule.jurors
-    return not seat.votes or rule.consensus or (mine is not None and mine.handed_in_at is not None)
+    is_in = mine is not None and mine.handed_in_at is not None
+    return (
+        rule.consensus or is_in or not (seat.votes and (participation.absent or scores(seat, participation)))
+    )
 
 
 @require_safe
@@ -208,7 +219,7 @@ def nameless(request: HttpRequest, seat_pk: int, pk: int) -> HttpResponse:
     """The form without name, dossier and notes: what a tablet keeps to go on without a network."""
     seat, participation = opened(request, seat_pk, pk)
     mine = own_sheet(seat, participation)
-    fields = fields_of(asked(seat.round), mine) if seat.votes and not participation.absent else []
+    fields = fields_of(asked(seat.round), mine) if scores(seat, participation) else []
     slot = Slot.objects.taken().filter(participation=participation).first()
     reference = participation.application.reference
     return seat_page(

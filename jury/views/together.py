@@ -27,7 +27,7 @@ def together(request: HttpRequest, seat_pk: int, pk: int) -> HttpResponse:
     """What every juror gave; chair and secretary write down what is agreed, each juror signs for it."""
     seat, participation = opened(request, seat_pk, pk)
     mine = own_sheet(seat, participation)
-    if not may_compare(seat, mine):
+    if not may_compare(seat, participation, mine):
         return seat_page(
             request,
             seat,

@@ -79,7 +79,9 @@ Waar je werkt
 -------------
 Je meldt je aan met dit e-mailadres. Je krijgt een code per e-mail.
 
-Kan je niet komen? Laat het meteen weten aan Hilde Vermaercke.
+Wat je eerst doet
+-----------------
+Open je uitnodiging op de jurypagina’s. Daar bevestig je de geheimhoudingsverklaring en zeg je welke momenten je passen, als we dat vragen. Kan je niet komen? Meld het daar meteen, of laat het weten aan Hilde Vermaercke.
 
 Met vriendelijke groeten
 

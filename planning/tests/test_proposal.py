@@ -1,6 +1,6 @@
 """The day that is proposed for a session."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,7 +11,7 @@ TODAY = date(2026, 6, 10)  # a Wednesday
 
 
 def proposed(announced=None, when=None, today=TODAY):
-    return day(today=today, announced=announced, when=when)
+    return day(today=today, announced=announced, when=when, notice=timedelta(days=7))
 
 
 def test_without_dates_it_is_the_first_working_day_after_a_week():

@@ -139,6 +139,7 @@ ABOUT_NOBODY_OR_OTHERWISE_HELD = {
     "Score",  # points per juror are given with an inspection of the file
     "ScoreSheet",  # the same
     "Recusal",
+    "Lifting",  # the same
 }
 
 

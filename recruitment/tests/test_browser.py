@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate, localtime, now
 
 from candidates.actions import Decision, Registration, close_admission, decide_admission, register
 from candidates.eligibility import Diploma, Dossier
@@ -19,6 +19,7 @@ from correspondence.actions import edit, make_print_batches, release, write_text
 from correspondence.delivery import content_digest
 from correspondence.models import Message
 from correspondence.texts import Text
+from planning.availability import answer_poll, propose_moment
 from planning.materials import add_material
 from planning.panels import PanelSeat, set_panel
 from planning.sessions import SessionPlan, assign_slots, plan_session
@@ -107,6 +108,13 @@ def town(stage, hilde, samira, noor):
     plan = SessionPlan(noon, noon + timedelta(hours=2), place="Zaal 2", minutes=30, preparation_minutes=10)
     found.interviews = plan_session(found.oral, plan, by=hilde, at=CLOSED)
     assign_slots(found.oral, by=hilde, at=CLOSED)
+
+    starts = now() + timedelta(days=20)
+    moment = propose_moment(
+        found.oral, starts_at=starts, ends_at=starts + timedelta(hours=3), by=hilde, at=CLOSED
+    )
+    seat = found.oral.seats.select_related("round__vacancy").get(name="Noor Achterberg")
+    answer_poll(seat, {moment.pk: "if_need_be"}, by=noor, at=CLOSED)
 
     found.ending = stage.admitted(["An", "Bo", "Cis"])
     stage.closed(found.ending, "written", {"An": "70", "Bo": "70", "Cis": "60"})
@@ -304,6 +312,8 @@ def decision_pages(town):
         "decide": of("decide", application),
         "admission": of("admission", town.open),
         "panel": of("panel", town.oral),
+        "when the jury can come": of("availability", town.oral),
+        "replacing a juror": of("replace_juror", town.oral.seats.get(name="Noor Achterberg")),
         "recusals": of("recusals", town.oral),
         "planning": of("planning", town.running),
         "test in a room": of("session", town.test),

@@ -11,6 +11,7 @@ from candidates.actions import withdraw
 from candidates.models import Participation
 from journal.actions import ActionError
 from journal.models import Entry
+from planning.answering import confirm_confidentiality, statement_of
 from planning.panels import PanelSeat, recuse, set_panel
 from recruitment.tests.cast import CLOSED, two_tests
 from scoring.actions import Attendance, PointsEntry, record_results
@@ -61,6 +62,8 @@ def interviews(stage, noor, karel, **rule):
     round_ = stage.round(vacancy, "oral")
     seats = {seat.name: seat for seat in round_.seats.select_related("round__vacancy", "user")}
     for name in ("Noor", "Karel"):
+        statement = statement_of(stage.organisation)
+        confirm_confidentiality(seats[name], text=statement, by=seats[name].user, at=CLOSED)
         declare(seats[name], by=seats[name].user, at=CLOSED)
     people = Participation.objects.select_related("application__candidate").filter(round=round_)
     return SimpleNamespace(

@@ -52,6 +52,11 @@ def test_only_what_differs_from_the_default_is_written():
     assert to_document(procedure("p5"))["reserve"] == {"months": 24}
 
 
+def test_rules_that_promise_no_jury_are_written_as_before_they_could():
+    """A definition that was published keeps its fingerprint."""
+    assert "jurors" not in to_document(procedure("p5"))["rounds"][1]
+
+
 def test_the_number_of_the_semantics_is_always_written():
     assert to_document(procedure("p5"))["semantics"] == 1
 

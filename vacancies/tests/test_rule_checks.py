@@ -23,6 +23,7 @@ from vacancies.rules import (
     HeadCount,
     Held,
     HeldRule,
+    JurorRule,
     Lack,
     NeededWhen,
     Part,
@@ -101,6 +102,7 @@ PRESELECTION = procedure("p3").round("preselection")
          "for one day use “fixed”"),
         ({"when": When(Certainty.FIXED, (), time(9))}, "when.days: must be one day; for several use “one_of”"),
         ({"cut": Cut(CutAmong.PASSED, 0)}, "cut.number: must be 1 or more, not 0"),
+        ({"jurors": JurorRule(members=3)}, "jurors: “members” and “external” only belong to a round that a jury judges"),
     ],
 )  # fmt: skip
 def test_a_rule_of_a_round_that_cannot_be_executed(changes, problem):
@@ -108,6 +110,21 @@ def test_a_rule_of_a_round_that_cannot_be_executed(changes, problem):
     assert told(with_round(procedure("p3"), "online_tests", **changes)) == [
         f"rounds.online_tests{joint}{problem}"
     ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "problem"),
+    [
+        (JurorRule(members=-1), "members: must be 0 or more, not -1"),
+        (JurorRule(external=-1), "external: must be 0 or more, not -1"),
+        (
+            JurorRule(members=1, external=2),
+            "external: must be 1 or fewer: external experts are members too",
+        ),
+    ],
+)
+def test_a_jury_that_cannot_be_composed(rule, problem):
+    assert told(with_round(procedure("p3"), "jury", jurors=rule)) == [f"rounds.jury.jurors.{problem}"]
 
 
 @pytest.mark.parametrize(

@@ -361,6 +361,24 @@ def with_marks(*marks: int) -> tuple[Part, ...]:
                 "De jury spreekt per onderdeel één score af. Lukt dat niet, dan telt het gemiddelde van de scores."
             ],
         ),
+        ({"jurors": JurorRule()}, Aspect.JURY, []),
+        (
+            {"jurors": JurorRule(members=3)},
+            Aspect.JURY,
+            ["De jury telt minstens 3 leden met stemrecht."],
+        ),
+        (
+            {"jurors": JurorRule(external=1)},
+            Aspect.JURY,
+            ["De jury telt minstens 1 deskundige van buiten de organisatie."],
+        ),
+        (
+            {"jurors": JurorRule(members=3, external=1)},
+            Aspect.JURY,
+            [
+                "De jury telt minstens 3 leden met stemrecht, onder wie minstens 1 deskundige van buiten de organisatie."
+            ],
+        ),
         (
             {"parts": TWO, "passing": PassRule(percent=Decimal("62.5"))},
             Aspect.PASSING,

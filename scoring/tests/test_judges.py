@@ -1,0 +1,210 @@
+"""Who judges whom: after a recusal, and where somebody took over the seat of a juror."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+from types import SimpleNamespace
+
+import pytest
+
+from candidates.models import Participation
+from documents.tests.pdf import Pdf
+from journal.actions import ActionError
+from journal.models import Entry
+from planning.answering import confirm_confidentiality, decline, statement_of
+from planning.lifting import ask_lifting, decide_lifting
+from planning.models import Seat
+from planning.panels import PanelSeat, recuse, set_panel
+from planning.replacement import replace_juror
+from recruitment.tests.cast import CLOSED, two_tests
+from scoring.actions import PointsEntry, close_round, record_results
+from scoring.documents import minutes_pdf
+from scoring.judges import judges_of, shortages
+from scoring.previews import preview_round
+from scoring.sheet_actions import check_may_score, declare
+from scoring.sheets import missing_sheets
+from vacancies.rules import JurorRule
+
+pytestmark = pytest.mark.django_db
+
+LATER = CLOSED + timedelta(hours=1)
+
+
+@pytest.fixture
+def panel(stage, noor, karel, hilde):
+    """An and Bo before Noor (member), Karel (chair) and an expert; three with a vote and one external were promised."""
+    definition = two_tests()
+    oral = replace(definition.rounds[1], jurors=JurorRule(members=3, external=1))
+    vacancy = stage.admitted(["An", "Bo"], replace(definition, rounds=(oral,)))
+    round_ = stage.round(vacancy, "oral")
+    seats = [
+        PanelSeat("Noor", "member", noor),
+        PanelSeat("Karel", "chair", karel),
+        PanelSeat("Wim", "expert"),
+    ]
+    set_panel(round_, seats, by=hilde, at=CLOSED)
+    people = Participation.objects.filter(round=round_).select_related("application__candidate")
+    return SimpleNamespace(
+        round=round_,
+        seats={s.name: s for s in round_.seats.select_related("round__vacancy__organisation", "user")},
+        **{p.application.candidate.first_name: p for p in people},
+    )
+
+
+def scored(panel, hilde, name, person, points="70"):
+    entry = PointsEntry(
+        getattr(panel, person).application, "interview", Decimal(points), seat=panel.seats[name]
+    )
+    record_results(panel.round, points=[entry], by=hilde, at=CLOSED)
+
+
+def lea_for_noor(panel, hilde, user=None):
+    """Lea takes over from Noor."""
+    seat = replace_juror(panel.seats["Noor"], name="Lea", user=user, reason="Ziek", by=hilde, at=LATER)
+    panel.seats["Lea"] = Seat.objects.select_related("round__vacancy__organisation", "user").get(pk=seat.pk)
+    return panel.seats["Lea"]
+
+
+def judging(panel, person):
+    return [seat.name for seat in judges_of([panel.round])[panel.round.pk].of(getattr(panel, person))]
+
+
+def test_who_scored_keeps_the_candidate_and_the_new_one_has_the_others(panel, hilde):
+    scored(panel, hilde, "Noor", "An")
+    lea_for_noor(panel, hilde)
+    assert (judging(panel, "An"), judging(panel, "Bo")) == (["Noor", "Karel", "Wim"], ["Lea", "Karel", "Wim"])
+
+
+def test_who_scored_nobody_is_replaced_altogether(panel, hilde):
+    lea_for_noor(panel, hilde)
+    assert judging(panel, "An") == ["Lea", "Karel", "Wim"]
+
+
+def test_of_three_in_a_row_each_keeps_whom_they_scored(panel, hilde):
+    scored(panel, hilde, "Noor", "An")
+    lea = lea_for_noor(panel, hilde)
+    scored(panel, hilde, "Lea", "Bo")
+    replace_juror(lea, name="Mia", reason="Verhuisd", by=hilde, at=LATER)
+    assert (judging(panel, "An")[0], judging(panel, "Bo")[0]) == ("Noor", "Lea")
+
+
+def test_a_recused_juror_who_is_replaced_leaves_the_candidate_to_the_new_one(panel, hilde):
+    scored(panel, hilde, "Noor", "An")
+    recuse(panel.seats["Noor"], panel.An.application, reason="Familie", by=hilde, at=CLOSED)
+    lea_for_noor(panel, hilde)
+    assert judging(panel, "An") == ["Lea", "Karel", "Wim"]
+
+
+def test_the_new_one_does_not_score_whom_the_old_one_scored(panel, hilde):
+    scored(panel, hilde, "Noor", "An")
+    lea_for_noor(panel, hilde)
+    with pytest.raises(ActionError):
+        scored(panel, hilde, "Lea", "An")
+
+
+def test_the_old_one_scores_nobody_any_more(panel, hilde, noor):
+    text = statement_of(panel.round.vacancy.organisation)
+    confirm_confidentiality(panel.seats["Noor"], text=text, by=noor, at=CLOSED)
+    declare(panel.seats["Noor"], by=noor, at=CLOSED)
+    lea_for_noor(panel, hilde)
+    panel.seats["Noor"].refresh_from_db()
+    with pytest.raises(ActionError):
+        check_may_score(panel.seats["Noor"], panel.An)
+
+
+def test_missing_sheets_of_the_old_one_block_nothing_and_the_points_given_count(panel, hilde):
+    scored(panel, hilde, "Noor", "An", "40")
+    lea_for_noor(panel, hilde)
+    scored(panel, hilde, "Lea", "Bo", "90")
+    for name in ("Karel", "Wim"):
+        for person in ("An", "Bo"):
+            scored(panel, hilde, name, person, "70")
+    preview = preview_round(panel.round)
+    points = [verdict.points for verdict in preview.outcome.verdicts]
+    assert (preview.blockers, points) == ((), [Fraction(60), Fraction(230, 3)])
+
+
+def test_what_the_new_one_still_has_to_score_blocks(panel, hilde):
+    scored(panel, hilde, "Noor", "An")
+    lea_for_noor(panel, hilde)
+    for name in ("Karel", "Wim"):
+        for person in ("An", "Bo"):
+            scored(panel, hilde, name, person)
+    assert preview_round(panel.round).lines == (
+        "Lea vulde het scoreformulier van Bo Peeters (0002) (Gesprek) nog niet volledig in.",
+    )
+
+
+def test_only_the_new_one_is_asked_for_missing_sheets(panel, hilde):
+    scored(panel, hilde, "Noor", "An")
+    lea_for_noor(panel, hilde)
+    assert {seat.name: number for seat, number in missing_sheets(panel.round)} == {
+        "Karel": 2,
+        "Wim": 2,
+        "Lea": 1,
+    }
+
+
+def test_the_chair_who_is_replaced_makes_room_for_another_one(panel, hilde):
+    seat = replace_juror(panel.seats["Karel"], name="Lea", reason="Ziek", by=hilde, at=LATER)
+    assert (seat.role, judging(panel, "An")) == ("chair", ["Noor", "Lea", "Wim"])
+
+
+# -- What the rules promise --------------------------------------------------------------------------------------
+
+
+def test_a_panel_as_promised_lacks_nothing(panel):
+    assert shortages(panel.round) == ()
+
+
+def test_a_recusal_that_leaves_too_few_names_the_candidate(panel, hilde):
+    recuse(panel.seats["Noor"], panel.An.application, reason="Familie", by=hilde, at=CLOSED)
+    assert shortages(panel.round) == (
+        "Voor An Peeters (0001) blijven 2 leden met stemrecht over; de regels beloven er minstens 3.",
+    )
+
+
+def test_who_cannot_come_does_not_count(panel, noor):
+    decline(panel.seats["Noor"], reason="Ziek", by=noor, at=CLOSED)
+    assert shortages(panel.round) == ("De jury telt 2 leden met stemrecht; de regels beloven er minstens 3.",)
+
+
+def test_a_recusal_that_is_lifted_lacks_nothing(panel, hilde, karel):
+    recusal = recuse(panel.seats["Noor"], panel.An.application, reason="Familie", by=hilde, at=CLOSED)
+    lifting = ask_lifting(recusal, reason="Vergissing", by=hilde, at=CLOSED)
+    decide_lifting(lifting, lifted=True, by=karel, at=CLOSED)
+    assert shortages(panel.round) == ()
+
+
+@pytest.fixture
+def closed(panel, hilde, karel):
+    """An was scored by Noor, then Lea took over; Wim stepped back for Bo, and for An that was lifted."""
+    recusal = recuse(panel.seats["Wim"], panel.An.application, reason="Oud-collega", by=hilde, at=CLOSED)
+    lifting = ask_lifting(recusal, reason="Nooit samengewerkt", by=hilde, at=CLOSED)
+    decide_lifting(lifting, lifted=True, by=karel, at=CLOSED)
+    recuse(panel.seats["Wim"], panel.Bo.application, reason="Familie", by=hilde, at=CLOSED)
+    scored(panel, hilde, "Noor", "An")
+    lea_for_noor(panel, hilde)
+    for name, person in (("Lea", "Bo"), ("Karel", "An"), ("Karel", "Bo"), ("Wim", "An")):
+        scored(panel, hilde, name, person)
+    preview = preview_round(panel.round)
+    close_round(panel.round, expected=preview.digest, by=hilde, at=LATER)
+    return panel
+
+
+def test_the_journal_counts_what_lacked_and_names_nobody(closed):
+    data = Entry.objects.get(what="round_closed").data
+    assert (data["shortages"], "Bo" in str(data)) == (2, False)
+
+
+def test_the_minutes_tell_of_replacement_recusals_and_what_lacked(closed):
+    closed.round.refresh_from_db()
+    text = Pdf(minutes_pdf(closed.round)).text()
+    told = [
+        "Noor is vervangen door Lea, vanaf woensdag 17 juni 2026, 11.00 uur: Ziek. De punten die voordien gegeven zijn, tellen.",
+        "Twee selectieverantwoordelijken hieven dat op: Nooit samengewerkt",
+        "Wim onthield zich voor Bo Peeters (0002): Familie",
+        "Voor Bo Peeters (0002) blijven 2 leden met stemrecht over; de regels beloven er minstens 3.",
+    ]
+    assert [line in text for line in told] == [True] * 4
