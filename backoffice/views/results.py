@@ -17,6 +17,7 @@ from candidates.models import Participation
 from journal.actions import ActionError
 from planning.models import Recusal
 from scoring.actions import record_results
+from scoring.importing import has_files
 from scoring.models import Score
 from vacancies import lifecycle
 from vacancies.round_wording import round_title
@@ -83,6 +84,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
             "form": form,
             "page_obj": page_obj,
             "width": len(form.columns) + 2 * form.judged + form.keeps + 2,
+            "has_files": has_files(round_.rule),
             "lacks_jury": any(part.source is Source.JURY for part in round_.rule.parts)
             and not any(seat.votes for seat in seats),
         },
