@@ -114,6 +114,8 @@ MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR_DIR / "media")))
 # Uploads are never served by address: only views that ask who is looking hand them out.
 MEDIA_URL = ""
 FILE_UPLOAD_PERMISSIONS = 0o640
+# The grid of results sends two values a cell: two hundred candidates in one page.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 # Where ClamAV listens, as (host, port); None: files are not scanned for viruses.
 CLAMAV = env.tcp("CLAMAV")
 

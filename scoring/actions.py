@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -27,12 +28,27 @@ from vacancies import lifecycle, words
 from vacancies.models import Round, Vacancy
 from vacancies.rules import Criterion, Definition, Part, ResultKind, Source
 
+ANYTHING: Any = object()
+"""Stands for what somebody did not look at before writing."""
+
+
+class StaleError(ActionError):
+    """Something else stands there than what its writer saw."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Something changed since you looked at this page. Look at what stands there now, and save again."
+            )
+        )
+
 
 @dataclass(frozen=True)
 class PointsEntry:
     """Points of one part for one candidate: of a juror (`seat`), agreed by the panel (`consensus`), or by an officer or import.
 
     `points` of the part's maximum, or `criteria` with points (or level n) each. Neither: the points given before are taken back.
+    `seen` is the score that stood there when its writer looked, None for none.
     """
 
     application: Application
@@ -41,13 +57,14 @@ class PointsEntry:
     criteria: Mapping[str, Decimal] = field(default_factory=dict)
     seat: Seat | None = None
     consensus: bool = False
+    seen: Score | None = ANYTHING
 
 
 @dataclass(frozen=True)
 class Attendance:
     """Whether a candidate was there, and the verdict of a round without points.
 
-    `earlier_fraction` (0–1, exact) accepts an earlier result, which exempts.
+    `earlier_fraction` (0–1, exact) accepts an earlier result, which exempts. `seen` is the row as its writer saw it.
     """
 
     application: Application
@@ -56,6 +73,11 @@ class Attendance:
     suitable: bool | None = None
     motivation: str = ""
     earlier_fraction: str = ""
+    seen: Participation | None = None
+
+
+ATTENDED = ("absent", "absence_note", "suitable", "motivation", "earlier_fraction")
+"""Fields of a participation that an attendance writes."""
 
 
 @action
@@ -69,7 +91,8 @@ def record_results(
 ) -> None:
     """Record points, absences and verdicts of a running round; the same again changes nothing. All or nothing.
 
-    Raises ActionError for points out of range or out of step, a part or juror of another round, or somebody who does not take it.
+    Raises ActionError for points out of range or out of step, a part or juror of another round, or somebody who does not take it;
+    StaleError where another value stands than the one that was seen.
     """
     round = lock_one(round)
     if round.state != lifecycle.RUNNING:
@@ -118,6 +141,8 @@ def _record_attendance(round, participations, attendance, changes) -> None:
         }
         if all(getattr(participation, name) == value for name, value in new.items()):
             continue
+        if entry.seen and any(getattr(entry.seen, n) != getattr(participation, n) for n in ATTENDED):
+            raise StaleError
         for name, value in new.items():
             setattr(participation, name, value)
         changed.append(participation)
@@ -126,9 +151,7 @@ def _record_attendance(round, participations, attendance, changes) -> None:
             "suitable": entry.suitable,
             "earlier": entry.earlier_fraction,
         }
-    Participation.objects.bulk_update(
-        changed, ["absent", "absence_note", "suitable", "motivation", "earlier_fraction"], batch_size=200
-    )
+    Participation.objects.bulk_update(changed, ATTENDED, batch_size=200)
 
 
 def _check_attendance(round: Round, entry: Attendance) -> None:
@@ -197,6 +220,8 @@ def write_points(
         empty = entry.points is None and not criteria
         if empty and score is None or score and (score.points, score.criteria) == (entry.points, criteria):
             continue
+        if entry.seen is not ANYTHING and _stand(entry.seen) != _stand(score):
+            raise StaleError
         if empty:
             gone.append(there.pop(key).pk)
         else:
@@ -221,6 +246,11 @@ def write_points(
     Score.objects.filter(pk__in=gone).delete()
     Score.objects.bulk_create(new, batch_size=500)
     Score.objects.bulk_update(changed, ["points", "criteria", "entered_by", "entered_at"], batch_size=200)
+
+
+def _stand(score: Score | None) -> tuple[Decimal | None, dict[str, str]] | None:
+    """What a score says, to compare."""
+    return None if score is None else (score.points, score.criteria)
 
 
 def _check_points(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -9,19 +11,37 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from backoffice.decisions import closed_decision
 from backoffice.forms.results import ResultsForm, page_size
 from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import rounds_for
 from candidates.models import Participation
 from journal.actions import ActionError
-from planning.models import Recusal
-from scoring.actions import record_results
+from planning.models import Recusal, Seat
+from scoring.actions import StaleError, record_results
 from scoring.importing import has_files
 from scoring.models import Score
 from vacancies import lifecycle
+from vacancies.models import Round
 from vacancies.round_wording import round_title
 from vacancies.rules import Source
+
+
+def _form(
+    request: HttpRequest, round_: Round, shown: Sequence[Participation], seats: Sequence[Seat]
+) -> ResultsForm:
+    scores = list(Score.objects.filter(participation__in=shown))
+    writers = {score.entered_by.partition(":")[2] for score in scores if score.entered_by.startswith("user:")}
+    return ResultsForm(
+        request.POST or None,
+        round_=round_,
+        participations=shown,
+        seats=seats,
+        scores=scores,
+        recused=set(Recusal.objects.filter(seat__in=seats).values_list("seat", "application")),
+        names={user.actor_key: str(user) for user in User.objects.filter(pk__in=writers)},
+    )
 
 
 @staff_page
@@ -52,19 +72,17 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     seats = list(round_.seats.order_by("pk"))
     page_obj = Paginator(participations, page_size(round_, seats)).get_page(request.GET.get("page"))
     shown = list(page_obj)
-    form = ResultsForm(
-        request.POST or None,
-        round_=round_,
-        participations=shown,
-        seats=seats,
-        scores=Score.objects.filter(participation__in=shown),
-        recused=set(Recusal.objects.filter(seat__in=seats).values_list("seat", "application")),
-    )
+    form = _form(request, round_, shown, seats)
     if request.method == "POST" and form.is_valid():
         try:
             record_results(
                 round_, points=form.points(), attendance=form.attendance(), by=request.user, at=now()
             )
+        except StaleError:
+            # A colleague saved between reading the rows and locking them: read again, the form says what became of it.
+            rows = participations.filter(pk__in=[each.pk for each in shown])
+            form = _form(request, round_, list(rows), seats)
+            form.full_clean()
         except ActionError as error:
             add_error(form, error)
         else:
