@@ -12,6 +12,7 @@ from django.utils.timezone import localdate, localtime
 from candidates.models import Participation
 from jury.scope import candidates_of
 from planning.models import Recusal, Seat, SeatRole, Session, Slot
+from scoring.codes import is_blind
 from scoring.models import Declaration, ScoreSheet, UnionRemark
 from scoring.sheet_actions import LEADING, asked
 from vacancies import lifecycle
@@ -104,10 +105,15 @@ def timetable(seat: Seat, *, at: datetime) -> Timetable:
     """The timetable of a seat's round at the aware moment `at`, today first; a constant number of queries."""
     round_ = seat.round
     people = {each.pk: each for each in candidates_of(seat)}
-    slots = {
-        slot.participation_id: slot
-        for slot in Slot.objects.taken().filter(session__round=round_).select_related("session")
-    }
+    # In a blind round an hour would tell who it is.
+    slots = (
+        {}
+        if is_blind(round_)
+        else {
+            slot.participation_id: slot
+            for slot in Slot.objects.taken().filter(session__round=round_).select_related("session")
+        }
+    )
     seats = list(round_.seats.order_by("pk"))
     recused = set(Recusal.objects.filter(seat__round=round_).values_list("seat", "application"))
     declaration = Declaration.objects.filter(seat=seat).first()

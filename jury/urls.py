@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{ONE}save/", sheets.save_change, name="save"),
     path(f"{ONE}nameless/", sheets.nameless, name="nameless"),
     path(f"{ONE}files/<int:file_pk>/", sheets.file, name="file"),
+    path(f"{ONE}work/", sheets.work, name="work"),
     path(f"{ONE}together/", together.together, name="together"),
     path("offline/", offline.offline, name="offline"),
     path("worker.js", offline.worker, name="worker"),

@@ -212,7 +212,7 @@ def write_points(
         ):
             raise ActionError(
                 _("%(juror)s stepped back for %(name)s and gives no points.")
-                % {"juror": entry.seat, "name": participation.application}
+                % {"juror": entry.seat, "name": entry.application}
             )
         key = (participation.pk, entry.part, entry.seat.pk if entry.seat else None, entry.consensus)
         criteria = {name: str(value) for name, value in entry.criteria.items()}
@@ -263,7 +263,7 @@ def _check_points(
         raise ActionError(_("%(round)s has no part “%(part)s”.") % {"round": round.title, "part": entry.part})
     if not definition.takes(rule, application.route, application.alternative):
         raise ActionError(
-            _("%(name)s is exempt from %(round)s.") % {"name": application, "round": round.title}
+            _("%(name)s is exempt from %(round)s.") % {"name": entry.application, "round": round.title}
         )
     by_jury = entry.seat is not None or entry.consensus
     if by_jury != (part.source is Source.JURY):
@@ -275,14 +275,14 @@ def _check_points(
     if entry.seat and (entry.seat.pk not in seats or not entry.seat.votes):
         raise ActionError(_("%(name)s has no vote in this panel.") % {"name": entry.seat})
     if entry.points is not None:
-        _check_value(entry.points, part.maximum, part, part.title, application)
+        _check_value(entry.points, part.maximum, part, part.title, entry.application)
     for key, value in entry.criteria.items():
         criterion = next((c for c in part.criteria if c.key == key), None)
         if criterion is None:
             raise ActionError(
                 _("%(part)s has no criterion “%(criterion)s”.") % {"part": part.title, "criterion": key}
             )
-        _check_value(value, _top(criterion), part, criterion.title, application)
+        _check_value(value, _top(criterion), part, criterion.title, entry.application)
 
 
 def _top(criterion: Criterion) -> Decimal:

@@ -22,6 +22,7 @@ from journal.actions import ActionError, Actor, action, lock, lock_one, record, 
 from planning.models import Recusal, Seat, SeatRole
 from scoring import marking
 from scoring.actions import Attendance, PointsEntry, record_results, write_points
+from scoring.codes import veil
 from scoring.marking import Fate, Item
 from scoring.models import Declaration, Score, ScoreSheet, SheetEntry, SheetOperation, UnionRemark
 from vacancies import lifecycle, words
@@ -307,7 +308,10 @@ def agree(
     Raises ActionError while a sheet is not handed in, and for what `record_results` refuses.
     """
     round = _running_round(seat.round)
-    participation = Participation.objects.select_related("application").get(pk=participation.pk, round=round)
+    (participation,) = veil(
+        round,
+        Participation.objects.select_related("application").filter(pk=participation.pk, round=round),
+    )
     if seat.role not in LEADING:
         raise ActionError(_("The chair or the secretary writes down what the panel agrees on."))
     _all_in(round, participation)
@@ -417,7 +421,6 @@ def _running_round(round: Round) -> Round:
 def _running(round: Round, participation: Participation) -> tuple[Round, Participation]:
     """Round and participation, locked. Raises ActionError for a round that does not run."""
     round = _running_round(round)
-    (participation,) = lock(
-        Participation.objects.filter(pk=participation.pk, round=round).select_related("application")
-    )
+    rows = lock(Participation.objects.filter(pk=participation.pk, round=round).select_related("application"))
+    (participation,) = veil(round, rows)  # in a blind round no message says the name
     return round, participation

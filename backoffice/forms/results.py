@@ -67,6 +67,7 @@ class Row:
     participation: Participation
     exempt: bool
     withdrawn: bool
+    code: str = ""
     cells: list[BoundField] = field(default_factory=list)
     scores: list[Score | None] = field(default_factory=list)
     absent: BoundField | None = None
@@ -119,10 +120,11 @@ class ResultsForm(forms.Form):
         scores: Sequence[Score],
         recused: Set[tuple[int, int]] = frozenset(),
         names: Mapping[str, str] | None = None,
+        codes: Mapping[int, str] | None = None,
         **kwargs: Any,
     ) -> None:
         """`recused` are (seat, application) of jurors who stepped back: their cells are closed. `names` are those of who entered
-        points, by their opaque key."""
+        points, by their opaque key; `codes` those of a blind round."""
         self.writers = names or {}
         self.has_conflicts = False
         super().__init__(*args, **kwargs)
@@ -139,7 +141,8 @@ class ResultsForm(forms.Form):
             application = participation.application
             takes = definition.takes(round_.rule, application.route, application.alternative)
             gone = application.state == lifecycle.WITHDRAWN
-            row = Row(participation, exempt=not takes, withdrawn=gone)
+            code = (codes or {}).get(participation.pk, "")
+            row = Row(participation, exempt=not takes, withdrawn=gone, code=code)
             if not row.closed:
                 self._add_row(row, there)
             self.rows.append(row)

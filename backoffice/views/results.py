@@ -20,6 +20,7 @@ from candidates.models import Participation
 from journal.actions import ActionError
 from planning.models import Recusal, Seat
 from scoring.actions import StaleError, record_results
+from scoring.codes import codes_of
 from scoring.importing import has_files
 from scoring.models import Score
 from vacancies import lifecycle
@@ -40,6 +41,7 @@ def _form(
         seats=seats,
         scores=scores,
         recused=set(Recusal.objects.filter(seat__in=seats).values_list("seat", "application")),
+        codes=codes_of(round_),
         names={user.actor_key: str(user) for user in User.objects.filter(pk__in=writers)},
     )
 

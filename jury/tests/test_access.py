@@ -11,7 +11,7 @@ FOR_ALL = {"offline", "worker"}
 """Pages that say nothing of anybody: a tablet keeps them."""
 OF_ONESELF = {"panels"}
 OF_A_SEAT = {"panel", "union_remark"}
-OF_A_CANDIDATE = {"sheet", "save", "nameless", "file", "together"}
+OF_A_CANDIDATE = {"sheet", "save", "nameless", "file", "work", "together"}
 POSTED = {"union_remark", "save"}
 
 

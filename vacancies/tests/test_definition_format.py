@@ -52,6 +52,12 @@ def test_only_what_differs_from_the_default_is_written():
     assert to_document(procedure("p5"))["reserve"] == {"months": 24}
 
 
+def test_a_round_with_names_says_nothing_of_being_blind():
+    """Rules that were published before a round could be blind keep their fingerprint."""
+    rounds = to_document(procedure("p3"))["rounds"]
+    assert [each["key"] for each in rounds if "blind" in each] == []
+
+
 def test_the_number_of_the_semantics_is_always_written():
     assert to_document(procedure("p5"))["semantics"] == 1
 
