@@ -10,9 +10,11 @@ from django.db.models import Count, Q
 from django.utils.timezone import localdate, localtime
 
 from candidates.models import Participation
+from jury.questions import questions_of
 from jury.scope import candidates_of
 from planning.models import Recusal, Seat, SeatRole, Session, Slot
 from scoring.codes import is_blind
+from scoring.marking import Item
 from scoring.models import Declaration, ScoreSheet, UnionRemark
 from scoring.sheet_actions import LEADING, asked
 from vacancies import lifecycle
@@ -87,6 +89,7 @@ class Timetable:
     remark: str
     openable: list[Row] = field(default_factory=list)
     ready: list[Row] = field(default_factory=list)
+    questions: tuple[Item, ...] = ()
 
     @property
     def voting(self) -> int:
@@ -145,6 +148,7 @@ def timetable(seat: Seat, *, at: datetime) -> Timetable:
         remark=remark.text if remark else "",
         openable=[row for row in shown if not row.recused and not row.participation.absent],
         ready=[row for row in shown if row.all_in and not row.recused],
+        questions=questions_of(seat) if seat.votes and opens else (),
     )
 
 

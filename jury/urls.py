@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jury.views import offline, panels, sheets, together
+from jury.views import offline, panels, questions, sheets, together
 
 app_name = "jury"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("", panels.panels, name="panels"),
     path("panels/<int:pk>/", panels.panel, name="panel"),
     path("panels/<int:pk>/union/", panels.union_remark, name="union_remark"),
+    path("panels/<int:pk>/questions/<str:item>/", questions.one_question, name="question"),
+    path("panels/<int:pk>/differences/", questions.apart, name="differences"),
     path(ONE, sheets.sheet, name="sheet"),
     path(f"{ONE}save/", sheets.save_change, name="save"),
     path(f"{ONE}nameless/", sheets.nameless, name="nameless"),

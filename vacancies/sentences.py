@@ -37,6 +37,7 @@ class Aspect(StrEnum):
     COMPETENCIES = "competencies"
     WHEN = "when"
     DEADLINE = "deadline"
+    BLIND = "blind"
     CALCULATION = "calculation"
     PASSING = "passing"
     CUT = "cut"
@@ -59,6 +60,7 @@ LABELS: Mapping[Aspect, str | Promise] = {
     Aspect.COMPETENCIES: pgettext_lazy("rule", "Competencies"),
     Aspect.WHEN: pgettext_lazy("rule", "Date"),
     Aspect.DEADLINE: pgettext_lazy("rule", "Finish by"),
+    Aspect.BLIND: pgettext_lazy("rule", "Correction"),
     Aspect.CALCULATION: pgettext_lazy("rule", "How it is calculated"),
     Aspect.PASSING: pgettext_lazy("rule", "To pass"),
     Aspect.CUT: pgettext_lazy("rule", "Who goes on"),

@@ -10,14 +10,15 @@ pytestmark = pytest.mark.django_db
 FOR_ALL = {"offline", "worker"}
 """Pages that say nothing of anybody: a tablet keeps them."""
 OF_ONESELF = {"panels"}
-OF_A_SEAT = {"panel", "union_remark"}
+OF_A_SEAT = {"panel", "union_remark", "differences", "question"}
 OF_A_CANDIDATE = {"sheet", "save", "nameless", "file", "work", "together"}
 POSTED = {"union_remark", "save"}
 
 
 def address_of(panel, name):
     if name in OF_A_SEAT:
-        return reverse(f"jury:{name}", args=[panel.seats["Noor"].pk])
+        more = ["case"] if name == "question" else []
+        return reverse(f"jury:{name}", args=[panel.seats["Noor"].pk, *more])
     return panel.address(name, **({"file": 1} if name == "file" else {}))
 
 

@@ -113,9 +113,12 @@ def walk(browser, panel):
     for name in ("sheet", "nameless", "work", "together"):
         found[name] = said(client.get(panel.address(name, person="Annelies")))
     found["work to keep"] = said(client.get(panel.address("work", person="Annelies") + "?keep"))
+    question = reverse("jury:question", args=[seat.pk, "essay.q1"])
+    found["question"] = said(client.get(question))
+    found["question refused"] = said(client.post(question, {"form": "x"}))
     found["conflict refused"] = said(client.post(own, {"candidate": panel.Annelies.pk}))
     panel.handed_in("Noor", "Annelies", FULL)
-    panel.handed_in("Karel", "Annelies", FULL)
+    panel.handed_in("Karel", "Annelies", FULL | {"essay.q1": "1"})
     found["handed in"] = said(client.get(panel.address("sheet", person="Annelies")))
     chair = browser(panel.seats["Karel"].user)
     together = panel.address("together", "Karel", "Annelies")
@@ -124,6 +127,7 @@ def walk(browser, panel):
     found["agreed"] = said(
         chair.post(together, {"deed": "agree", "agreed.essay": "7", "motivation": "Goed."})
     )
+    found["differences"] = said(client.get(reverse("jury:differences", args=[seat.pk])))
     found["panel at the end"] = said(client.get(own))
     remark = reverse("jury:union_remark", args=[panel.seats["Karel"].pk])
     found["remark"] = said(chair.post(remark, {"remark": "x"}))
@@ -135,7 +139,17 @@ def test_no_page_of_the_jury_tells_who_it_is(browser, panel):
 
 
 def test_the_walk_saw_every_page_that_says_something_of_a_candidate(browser, panel):
-    apart = {"offline", "worker", "save", "file", "union_remark", "panels", "panel"}
+    apart = {
+        "offline",
+        "worker",
+        "save",
+        "file",
+        "union_remark",
+        "panels",
+        "panel",
+        "question",
+        "differences",
+    }
     assert {page.name for page in urlpatterns} - apart == {"sheet", "nameless", "work", "together"}
     assert {page[:3] for page in walk(browser, panel).values()} == {"200", "302", "422"}
 
@@ -165,10 +179,13 @@ def test_the_walk_shows_the_code_instead(browser, panel):
         "work",
         "together",
         "work to keep",
+        "question",
+        "question refused",
         "conflict refused",
         "handed in",
         "deliberating",
         "agreed out of range",
+        "differences",
         "panel at the end",
     ]
 

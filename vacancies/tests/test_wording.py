@@ -449,7 +449,9 @@ def with_marks(*marks: int) -> tuple[Part, ...]:
         (
             {"blind": True},
             Aspect.BLIND,
-            ["De jury verbetert zonder namen: op je werk staat een code, tot het resultaat van deze ronde vastligt."],
+            [
+                "De jury verbetert zonder namen: op je werk staat een code, tot het resultaat van deze ronde vastligt."
+            ],
         ),
         (
             {"result": ResultKind.VERDICT, "parts": ()},
