@@ -23,18 +23,33 @@ class Apart:
     """One thing that jurors see otherwise: a question, or (`is_total`) a whole part. `share` is how far apart, 0–1 of its
     maximum; `agreed` whether the panel agreed on the part already."""
 
-    participation: Participation
     title: str
-    part: str
     values: tuple[str, ...]
     apart: str
     share: Fraction
     is_total: bool
     agreed: bool
 
+
+@dataclass(frozen=True)
+class Person:
+    """A candidate about whom jurors differ, with what they differ in, as the rules have it."""
+
+    participation: Participation
+    rows: tuple[Apart, ...]
+
     @property
     def name(self) -> str:
         return str(self.participation.application.candidate)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is not agreed on yet."""
+        return any(not row.agreed for row in self.rows)
+
+    @property
+    def widest(self) -> Fraction:
+        return max(row.share for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -42,13 +57,13 @@ class Differences:
     """The differences of a round, open ones first and the widest above; `compared` candidates have all their sheets in."""
 
     seats: tuple[Seat, ...]
-    rows: tuple[Apart, ...]
+    people: tuple[Person, ...]
     compared: int
     candidates: int
 
     @property
     def open(self) -> int:
-        return sum(not row.agreed for row in self.rows)
+        return sum(person.is_open for person in self.people)
 
 
 def differences(seat: Seat) -> Differences:
@@ -76,7 +91,7 @@ def differences(seat: Seat) -> Differences:
         )
     )
     items = [item for item in asked(round_) if not item.is_verdict]
-    rows: list[Apart] = []
+    found: list[Person] = []
     compared = 0
     for participation in people:
         own = [each for each in seats if (each.pk, participation.application_id) not in recused]
@@ -87,9 +102,11 @@ def differences(seat: Seat) -> Differences:
         given = [{entry.item: entry.points for entry in sheet.entries.all()} for sheet in theirs]
         by_seat = dict(zip((each.pk for each in own), given, strict=True))
         columns = [by_seat.get(each.pk) for each in seats]
-        rows += _of_one(participation, round_.rule.parts, items, columns, agreed)
-    rows.sort(key=lambda row: (row.agreed, -row.share, row.name))
-    return Differences(seats, tuple(rows), compared, len(people))
+        rows = _of_one(participation, round_.rule.parts, items, columns, agreed)
+        if rows:
+            found.append(Person(participation, tuple(rows)))
+    found.sort(key=lambda person: (not person.is_open, -person.widest, person.name))
+    return Differences(seats, tuple(found), compared, len(people))
 
 
 def _of_one(participation, parts, items: Sequence[Item], columns, agreed) -> list[Apart]:
@@ -104,28 +121,20 @@ def _of_one(participation, parts, items: Sequence[Item], columns, agreed) -> lis
             there = [value for value in values if value is not None]
             if len(there) > 1 and marking.is_wide(item, there):
                 worth = [None if value is None else item.worth(value) for value in values]
-                found.append(_row(participation, item.title, part, worth, item.maximum, False, is_agreed))
-        if len(of_part) == 1:
+                found.append(_row(item.title, worth, item.maximum, False, is_agreed))
+        if len(of_part) == 1:  # the part is its own only item
             continue
         totals = [None if each is None else marking.total(of_part, each) for each in columns]
         most = marking.maximum(of_part)
         if marking.is_wide_total([each for each in totals if each is not None], most):
-            found.append(_row(participation, part.title, part, totals, most, True, is_agreed))
+            found.append(_row(part.title, totals, most, True, is_agreed))
     return found
 
 
 def _row(
-    participation, title, part, worth: Sequence[Fraction | None], most: Decimal | Fraction, is_total, agreed
+    title: str, worth: Sequence[Fraction | None], most: Decimal | Fraction, is_total: bool, agreed: bool
 ) -> Apart:
     there = [each for each in worth if each is not None]
     apart = max(there) - min(there)
-    return Apart(
-        participation,
-        title,
-        part.title,
-        tuple("–" if each is None else points_text(each) for each in worth),
-        points_text(apart),
-        apart / Fraction(most),
-        is_total,
-        agreed,
-    )
+    values = tuple("–" if each is None else points_text(each) for each in worth)
+    return Apart(title, values, points_text(apart), apart / Fraction(most), is_total, agreed)

@@ -85,7 +85,7 @@ const show = () => {
 
 const answers = [...form.querySelectorAll("[data-answer]")].map((row) => new Answer(row));
 form.dataset.live = "";
-form.querySelector("[data-plain-save]")?.setAttribute("hidden", "");
+for (const stale of form.querySelectorAll("[data-plain-save], [data-complete]")) stale.hidden = true;
 form.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !event.target.matches("[data-points]")) return;
   event.preventDefault();
