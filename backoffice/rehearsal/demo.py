@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -24,6 +24,7 @@ from backoffice.rehearsal import candidates_file
 from backoffice.rehearsal.candidates_file import CandidateLine
 from backoffice.rehearsal.demo_files import hand_in_files
 from backoffice.rehearsal.demo_requests import put_requests
+from backoffice.rehearsal.demo_results import results_file
 from backoffice.rehearsal.play import Play, Script
 from backoffice.rehearsal.timetable import closing_day, timetable
 from backoffice.rehearsal.town import DOMAIN, found_town
@@ -256,6 +257,7 @@ def _running(town: Town) -> None:
     _plan_online_tests(play)
     tests = play.vacancy.rounds.get(key="online_tests")
     play.prepare_round(tests)
+    results_file(play, tests, source.lines)
     play.record_round(tests)
     play.close(tests)
     ready = play.vacancy.rounds.get(key="speed_interview")
@@ -394,6 +396,10 @@ class _Source:
         self._file = candidates_file.read(
             (folder / "candidates.csv").read_bytes(), self.definition, self.settings, closing=self.closing
         )
+
+    @property
+    def lines(self) -> Sequence[CandidateLine]:
+        return self._file.candidates
 
     @staticmethod
     def weeks_until(day: date, latest: date) -> int:
