@@ -106,6 +106,7 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "round_started": ("rounds", gettext_lazy("{subject} started")),
     "results_recorded": ("rounds", gettext_lazy("Results recorded: {subject}")),
     "results_file_kept": ("rounds", gettext_lazy("{subject}: file with results came in")),
+    "results_file_infected": ("rounds", gettext_lazy("{subject}: virus found in a file with results")),
     "results_columns_named": ("rounds", gettext_lazy("{subject}: columns of a file with results named")),
     "results_imported": ("rounds", gettext_lazy("{subject}: results taken over from a file")),
     "round_closed": ("rounds", gettext_lazy("{subject} closed")),

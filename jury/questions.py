@@ -63,6 +63,11 @@ class Question:
         return words.number(self.item.step)
 
     @property
+    def top(self) -> str:
+        """The highest value that is typed: the number of levels, or the maximum."""
+        return words.number(self.item.top)
+
+    @property
     def before(self) -> Item | None:
         return self.items[self.number - 2] if self.number > 1 else None
 

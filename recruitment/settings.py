@@ -276,6 +276,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "candidates.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
     "rescan_assignments": {"task": "planning.tasks.rescan", "schedule": 60.0, "options": {"expires": 60}},
     "sweep_assignments": {"task": "planning.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
+    "rescan_results": {"task": "scoring.tasks.rescan", "schedule": 60.0, "options": {"expires": 60}},
+    "sweep_results": {"task": "scoring.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 # --- Logging ------------------------------------------------------------------------------------------------

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from candidates import scanning
 from candidates.files import keep, scan_of
+from candidates.models import KeptFile
 from candidates.uploads import Inspected
-from journal.actions import ActionError, Actor, action, lock_one, record
+from journal.actions import SYSTEM, ActionError, Actor, action, lock_one, record, technical
 from scoring import importing
 from scoring.actions import Attendance, PointsEntry, record_results
 from scoring.import_previews import ImportPreview, preview_import, round_targets, table_of
@@ -191,6 +194,43 @@ def _attendance(preview: ImportPreview, line: Line) -> Attendance:
         motivation=there.motivation,
         earlier_fraction=there.earlier_fraction,
     )
+
+
+# -- The scanner ---------------------------------------------------------------------------------------------------------
+
+
+def rescan(*, at: datetime) -> int:
+    """Scan files of results that wait, until the scanner does not answer; returns how many got a verdict."""
+    done = 0
+    for file in ResultsFile.objects.filter(scan=KeptFile.Scan.PENDING).order_by("pk"):
+        with file.file.open() as stored:
+            content = stored.read()
+        try:
+            infected = scanning.is_infected(content)
+        except scanning.ScannerDownError:
+            return done
+        if infected:
+            drop_infected(file, by=SYSTEM, at=at)
+        else:
+            with technical():
+                waiting = ResultsFile.objects.filter(pk=file.pk, scan=KeptFile.Scan.PENDING)
+                waiting.update(scan=KeptFile.Scan.CLEAN)
+        done += 1
+    return done
+
+
+@action
+def drop_infected(file: ResultsFile, *, by: Actor, at: datetime) -> None:
+    """A file that waited for the scanner turns out to hold a virus: its content goes."""
+    round = lock_one(file.round)
+    found = ResultsFile.objects.filter(pk=file.pk, scan=KeptFile.Scan.PENDING).first()
+    if found is None:
+        return
+    found.scan = KeptFile.Scan.INFECTED
+    found.save(update_fields=["scan"])
+    record(round.vacancy.key, "results_file_infected", subject=f"round:{round.pk}", file=found.name)
+    name = found.file.name
+    transaction.on_commit(lambda: default_storage.delete(name))
 
 
 def _open_round(round: Round) -> Round:

@@ -130,7 +130,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     """What stands in which column of a file."""
     file = _file(request, pk)
     round_ = file.round
-    if round_.state != lifecycle.RUNNING:
+    if round_.state != lifecycle.RUNNING or file.is_infected:
         return redirect("backoffice:imports", round_.pk)
     table = table_of(file)
     form = ColumnsForm(
@@ -171,7 +171,7 @@ def one_import(request: HttpRequest, pk: int) -> HttpResponse:
     """What the file would change; a post with its digest does exactly that."""
     file = _file(request, pk)
     round_ = file.round
-    if round_.state != lifecycle.RUNNING:
+    if round_.state != lifecycle.RUNNING or file.is_infected:
         return redirect("backoffice:imports", round_.pk)
     errors: list[str] = []
     if request.method == "POST":
