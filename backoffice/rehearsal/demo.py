@@ -306,7 +306,7 @@ def _plan_interviews(play: Play) -> None:
 
 
 def _at_home(town: Town) -> None:
-    """P6: a take-home assignment that is open. One handed in and one has more time."""
+    """P6: a take-home assignment that is open and corrected without names. One handed in and one has more time."""
     source = _Source("p6", town)
     finished = source.definition.round("assignment").finished_by
     shift = source.weeks_until(finished.date(), town.today + timedelta(days=9))
