@@ -138,6 +138,10 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "email_changed": ("applications", gettext_lazy("E-mail address of a candidate changed: {subject}")),
     "round_started": ("rounds", gettext_lazy("{subject} started")),
     "results_recorded": ("rounds", gettext_lazy("Results recorded: {subject}")),
+    "results_file_kept": ("rounds", gettext_lazy("{subject}: file with results came in")),
+    "results_file_infected": ("rounds", gettext_lazy("{subject}: virus found in a file with results")),
+    "results_columns_named": ("rounds", gettext_lazy("{subject}: columns of a file with results named")),
+    "results_imported": ("rounds", gettext_lazy("{subject}: results taken over from a file")),
     "round_closed": ("rounds", gettext_lazy("{subject} closed")),
     "round_reopened": ("rounds", gettext_lazy("{subject} opened again to correct it")),
     "ranking_withdrawn": ("reserve", gettext_lazy("Ranking withdrawn, as a round was opened again")),
@@ -310,6 +314,9 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
                     found.append(_counted(text, data[key]))
         case "results_recorded":
             found += _results(data)
+        case "results_file_kept" | "results_columns_named" | "results_imported":
+            found += [data.get("bureau", ""), data.get("file", "")]
+            found.append(_counted(_("%(n)d candidates changed"), data.get("changed")))
         case "ranking_adopted":
             found.append(_counted(_("%(n)d successful"), data.get("successful")))
         case (

@@ -15,6 +15,7 @@ from organisations.models import Organisation
 from planning.models import CaseFile, HandIn, Material, Recusal, Seat, Session, Slot
 from planning.panel_models import Lifting
 from reserves.models import ReserveList
+from scoring.models import ResultsFile
 from vacancies.models import Round, Vacancy
 
 
@@ -72,6 +73,11 @@ def work_for(user: User) -> QuerySet[HandIn]:
     return HandIn.objects.filter(participation__in=participations_for(user).values("pk")).exclude(
         participation__application__state=lifecycle.WITHDRAWN
     )
+
+
+def results_files_for(user: User) -> QuerySet[ResultsFile]:
+    """Files of test bureaus for rounds that the user reaches."""
+    return ResultsFile.objects.filter(round__in=rounds_for(user).values("pk"))
 
 
 def attachments_for(user: User) -> QuerySet[Attachment]:

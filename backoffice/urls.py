@@ -16,6 +16,7 @@ from backoffice.views import (
     documents,
     door,
     drafts,
+    imports,
     journal,
     letter_drafts,
     letters,
@@ -94,6 +95,10 @@ urlpatterns += [
 # Results, closing a round, ranking.
 urlpatterns += [
     path("rounds/<int:pk>/results/", results.results, name="results"),
+    path("rounds/<int:pk>/imports/", imports.imports, name="imports"),
+    path("imports/<int:pk>/", imports.one_import, name="import"),
+    path("imports/<int:pk>/columns/", imports.columns, name="import_columns"),
+    path("imports/<int:pk>/file/", imports.import_file, name="import_file"),
     path("rounds/<int:pk>/recusals/", recusals.recusals, name="recusals"),
     path("rounds/<int:pk>/close/", closing.close_round, name="close_round"),
     path("rounds/<int:pk>/reopen/", closing.reopen_round, name="reopen_round"),

@@ -249,7 +249,7 @@ def _check_object_streams(content: bytes) -> None:
 def _docx(content: bytes, _extension: str) -> bytes:
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise _locked()  # Word keeps a protected docx inside this older format
-    names = _unpacked(content)
+    names = unpacked(content)
     if not {"[Content_Types].xml", "word/document.xml"} <= set(names):
         raise _another_kind()
     if b"macroenabled" in names["[Content_Types].xml"].lower():
@@ -269,7 +269,7 @@ def _docx(content: bytes, _extension: str) -> bytes:
 
 
 def _odt(content: bytes, _extension: str) -> bytes:
-    names = _unpacked(content)
+    names = unpacked(content)
     if (
         names.get("mimetype", b"").strip() != b"application/vnd.oasis.opendocument.text"
         or "content.xml" not in names
@@ -284,7 +284,7 @@ def _odt(content: bytes, _extension: str) -> bytes:
     return content
 
 
-def _unpacked(content: bytes) -> dict[str, bytes]:
+def unpacked(content: bytes) -> dict[str, bytes]:
     """What is packed in a text document, measured before anything is unpacked; of pictures only that they are whole."""
     ends = content[-22:]
     if not content.startswith(b"PK\x03\x04") or b"%PDF-" in content[:1024]:

@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import User
 from candidates import lifecycle
 from candidates.models import Application, Attachment, Participation
-from planning.models import Recusal, Seat, SeatRole
+from planning.models import HandIn, Recusal, Seat, SeatRole
+from scoring.codes import is_blind, veil
 from scoring.sheet_actions import LEADING
 from vacancies.models import Round
 from vacancies.rules import NeededWhen
@@ -44,14 +45,15 @@ def leading_seats_for(user: User) -> QuerySet[Seat]:
 
 
 def candidates_of(seat: Seat) -> list[Participation]:
-    """Who takes the round of this seat, also those for whom the juror stepped back: name and hour are on the timetable."""
+    """Who takes the round of this seat, also those for whom the juror stepped back: name (in a blind round: code) and hour are on
+    the timetable."""
     rows = (
         Participation.objects.filter(round=seat.round, earlier_fraction="")
         .exclude(application__state=lifecycle.WITHDRAWN)
         .select_related("application__candidate")
         .order_by("application__candidate__last_name", "application__candidate__first_name", "pk")
     )
-    return [row for row in rows if _takes(seat.round, row)]
+    return veil(seat.round, [row for row in rows if _takes(seat.round, row)])
 
 
 def participations_for(seat: Seat) -> QuerySet[Participation]:
@@ -72,7 +74,9 @@ def _takes(round: Round, participation: Participation) -> bool:
 
 def attachments_of(seat: Seat, participation: Participation) -> QuerySet[Attachment]:
     """Files of a candidate that the panel reads: what was asked at registration or for this round. An extract from the criminal
-    record is for officers only."""
+    record is for officers only; in a blind round nothing is read that says whose it is."""
+    if is_blind(seat.round):
+        return Attachment.objects.none()
     asked = [
         document.key
         for document in seat.round.vacancy.definition.documents
@@ -87,3 +91,9 @@ def attachments_of(seat: Seat, participation: Participation) -> QuerySet[Attachm
         .filter(application=participation.application_id, document__in=asked)
         .order_by("pk")
     )
+
+
+def work_of(participation: Participation) -> HandIn | None:
+    """The work of a take-home assignment that counts, once it may be looked at."""
+    work = HandIn.objects.current().filter(participation=participation).first()
+    return work if work and work.may_be_served else None

@@ -10,10 +10,13 @@ from django.db.models import Count, Q
 from django.utils.timezone import localdate, localtime
 
 from candidates.models import Participation
+from jury.questions import questions_of
 from jury.scope import candidates_of
 from planning import extra_time
 from planning.models import Seat, SeatRole, Session, Slot
+from scoring.codes import is_blind
 from scoring.judges import judges_of
+from scoring.marking import Item
 from scoring.models import Declaration, ScoreSheet, UnionRemark
 from scoring.sheet_actions import LEADING, asked
 from vacancies import lifecycle
@@ -92,6 +95,7 @@ class Timetable:
     remark: str
     openable: list[Row] = field(default_factory=list)
     ready: list[Row] = field(default_factory=list)
+    questions: tuple[Item, ...] = ()
 
     @property
     def voting(self) -> int:
@@ -110,12 +114,9 @@ def timetable(seat: Seat, *, at: datetime) -> Timetable:
     """The timetable of a seat's round at the aware moment `at`, today first; a constant number of queries."""
     round_ = seat.round
     people = {each.pk: each for each in candidates_of(seat)}
-    slots = {
-        slot.participation_id: slot
-        for slot in Slot.objects.taken()
-        .filter(session__round=round_)
-        .select_related("session", "participation")
-    }
+    taken = Slot.objects.taken().filter(session__round=round_).select_related("session", "participation")
+    # In a blind round an hour would tell who it is.
+    slots = {} if is_blind(round_) else {slot.participation_id: slot for slot in taken}
     ends = extra_time.ends(slots.values())
     seats = list(round_.seats.standing().order_by("pk"))
     judges = judges_of([round_])[round_.pk]
@@ -152,6 +153,7 @@ def timetable(seat: Seat, *, at: datetime) -> Timetable:
         remark=remark.text if remark else "",
         openable=[row for row in shown if not row.recused and not row.participation.absent],
         ready=[row for row in shown if row.all_in and not row.recused],
+        questions=questions_of(seat) if seat.votes and opens else (),
     )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jury.views import door, invitations, offline, panels, papers, sheets, together
+from jury.views import door, invitations, offline, panels, papers, questions, sheets, together
 
 app_name = "jury"
 
@@ -19,10 +19,13 @@ urlpatterns = [
     path("panels/<int:pk>/invitation/", invitations.invitation, name="invitation"),
     path("calendar/", invitations.calendar, name="calendar"),
     path("calendar/<str:token>.ics", invitations.feed, name="feed"),
+    path("panels/<int:pk>/questions/<str:item>/", questions.one_question, name="question"),
+    path("panels/<int:pk>/differences/", questions.apart, name="differences"),
     path(ONE, sheets.sheet, name="sheet"),
     path(f"{ONE}save/", sheets.save_change, name="save"),
     path(f"{ONE}nameless/", sheets.nameless, name="nameless"),
     path(f"{ONE}files/<int:file_pk>/", sheets.file, name="file"),
+    path(f"{ONE}work/", sheets.work, name="work"),
     path(f"{ONE}together/", together.together, name="together"),
     path("offline/", offline.offline, name="offline"),
     path("worker.js", offline.worker, name="worker"),

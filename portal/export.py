@@ -33,7 +33,7 @@ from planning.queries import OwnAssignment
 from portal.scope import applications_of, candidates_of, letters_of
 from portal.told import Told, told_about
 from reserves.models import Consultation, Interest, Place
-from scoring.models import Result, Verdict
+from scoring.models import BlindCode, Result, Verdict
 
 EXPORTED: dict[type[Model], tuple[str, ...]] = {
     User: ("email", "first_name", "last_name", "date_joined", "last_login"),
@@ -52,6 +52,7 @@ EXPORTED: dict[type[Model], tuple[str, ...]] = {
     AccommodationRequest: ("measure", "cause", "requested_at"),
     Request: ("kind", "text", "channel", "received_on", "due_on", "state", "outcome", "answer", "answered_at"),
     Challenge: (),
+    BlindCode: (),
     Slot: ("starts_at", "ends_at", "arrived_at"),
     IdentityCheck: ("checked_at",),
     Access: ("part", "link", "code"),
@@ -89,6 +90,8 @@ LEFT_OUT: dict[type[Model], tuple[str, ...]] = {
     ),
     # The juror is given by name with the request.
     Challenge: ("id", "request", "seat"),
+    # A random code in place of the name, for as long as nobody may know whose work it is.
+    BlindCode: ("id", "round", "participation", "code"),
     Slot: (
         "id",
         "session",

@@ -116,6 +116,8 @@ MEDIA_URL = ""
 FILE_UPLOAD_PERMISSIONS = 0o640
 # What may be kept is looked into in memory anyway: one file at a time needs no temporary file, which a full disk would refuse.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
+# The grid of results sends two values a cell: two hundred candidates in one page.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 # Where ClamAV listens, as (host, port); None: files are not scanned for viruses.
 CLAMAV = env.tcp("CLAMAV")
 
@@ -276,6 +278,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "candidates.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
     "rescan_assignments": {"task": "planning.tasks.rescan", "schedule": 60.0, "options": {"expires": 60}},
     "sweep_assignments": {"task": "planning.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
+    "rescan_results": {"task": "scoring.tasks.rescan", "schedule": 60.0, "options": {"expires": 60}},
+    "sweep_results": {"task": "scoring.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 # --- Logging ------------------------------------------------------------------------------------------------

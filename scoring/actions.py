@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -24,12 +25,27 @@ from vacancies import lifecycle, words
 from vacancies.models import Round
 from vacancies.rules import Criterion, Definition, Part, ResultKind, Source
 
+ANYTHING: Any = object()
+"""Stands for what somebody did not look at before writing."""
+
+
+class StaleError(ActionError):
+    """Something else stands there than what its writer saw."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Something changed since you looked at this page. Look at what stands there now, and save again."
+            )
+        )
+
 
 @dataclass(frozen=True)
 class PointsEntry:
     """Points of one part for one candidate: of a juror (`seat`), agreed by the panel (`consensus`), or by an officer or import.
 
     `points` of the part's maximum, or `criteria` with points (or level n) each. Neither: the points given before are taken back.
+    `seen` is the score that stood there when its writer looked, None for none.
     """
 
     application: Application
@@ -38,13 +54,14 @@ class PointsEntry:
     criteria: Mapping[str, Decimal] = field(default_factory=dict)
     seat: Seat | None = None
     consensus: bool = False
+    seen: Score | None = ANYTHING
 
 
 @dataclass(frozen=True)
 class Attendance:
     """Whether a candidate was there, and the verdict of a round without points.
 
-    `earlier_fraction` (0–1, exact) accepts an earlier result, which exempts.
+    `earlier_fraction` (0–1, exact) accepts an earlier result, which exempts. `seen` is the row as its writer saw it.
     """
 
     application: Application
@@ -53,6 +70,11 @@ class Attendance:
     suitable: bool | None = None
     motivation: str = ""
     earlier_fraction: str = ""
+    seen: Participation | None = None
+
+
+ATTENDED = ("absent", "absence_note", "suitable", "motivation", "earlier_fraction")
+"""Fields of a participation that an attendance writes."""
 
 
 @action
@@ -66,7 +88,8 @@ def record_results(
 ) -> None:
     """Record points, absences and verdicts of a running round; the same again changes nothing. All or nothing.
 
-    Raises ActionError for points out of range or out of step, a part or juror of another round, or somebody who does not take it.
+    Raises ActionError for points out of range or out of step, a part or juror of another round, or somebody who does not take it;
+    StaleError where another value stands than the one that was seen.
     """
     round = lock_one(round)
     if round.state != lifecycle.RUNNING:
@@ -121,6 +144,8 @@ def write_attendance(
         }
         if all(getattr(participation, name) == value for name, value in new.items()):
             continue
+        if entry.seen and any(getattr(entry.seen, n) != getattr(participation, n) for n in ATTENDED):
+            raise StaleError
         for name, value in new.items():
             setattr(participation, name, value)
         changed.append(participation)
@@ -129,9 +154,7 @@ def write_attendance(
             "suitable": entry.suitable,
             "earlier": entry.earlier_fraction,
         }
-    Participation.objects.bulk_update(
-        changed, ["absent", "absence_note", "suitable", "motivation", "earlier_fraction"], batch_size=200
-    )
+    Participation.objects.bulk_update(changed, ATTENDED, batch_size=200)
 
 
 def _check_attendance(round: Round, entry: Attendance) -> None:
@@ -198,7 +221,7 @@ def write_points(
         ):
             raise ActionError(
                 _("%(juror)s stepped back for %(name)s and gives no points.")
-                % {"juror": entry.seat, "name": participation.application}
+                % {"juror": entry.seat, "name": entry.application}
             )
         if entry.seat and entry.points is not None and entry.seat not in judges.seated(participation):
             raise ActionError(
@@ -211,6 +234,8 @@ def write_points(
         empty = entry.points is None and not criteria
         if empty and score is None or score and (score.points, score.criteria) == (entry.points, criteria):
             continue
+        if entry.seen is not ANYTHING and _stand(entry.seen) != _stand(score):
+            raise StaleError
         if empty:
             gone.append(there.pop(key).pk)
         else:
@@ -237,6 +262,11 @@ def write_points(
     Score.objects.bulk_update(changed, ["points", "criteria", "entered_by", "entered_at"], batch_size=200)
 
 
+def _stand(score: Score | None) -> tuple[Decimal | None, dict[str, str]] | None:
+    """What a score says, to compare."""
+    return None if score is None else (score.points, score.criteria)
+
+
 def _check_points(
     definition: Definition, round: Round, seats: set[int], participation: Participation, entry: PointsEntry
 ) -> None:
@@ -247,7 +277,7 @@ def _check_points(
         raise ActionError(_("%(round)s has no part “%(part)s”.") % {"round": round.title, "part": entry.part})
     if not definition.takes(rule, application.route, application.alternative):
         raise ActionError(
-            _("%(name)s is exempt from %(round)s.") % {"name": application, "round": round.title}
+            _("%(name)s is exempt from %(round)s.") % {"name": entry.application, "round": round.title}
         )
     by_jury = entry.seat is not None or entry.consensus
     if by_jury != (part.source is Source.JURY):
@@ -259,14 +289,14 @@ def _check_points(
     if entry.seat and (entry.seat.pk not in seats or not entry.seat.votes):
         raise ActionError(_("%(name)s has no vote in this panel.") % {"name": entry.seat})
     if entry.points is not None:
-        _check_value(entry.points, part.maximum, part, part.title, application)
+        _check_value(entry.points, part.maximum, part, part.title, entry.application)
     for key, value in entry.criteria.items():
         criterion = next((c for c in part.criteria if c.key == key), None)
         if criterion is None:
             raise ActionError(
                 _("%(part)s has no criterion “%(criterion)s”.") % {"part": part.title, "criterion": key}
             )
-        _check_value(value, _top(criterion), part, criterion.title, application)
+        _check_value(value, _top(criterion), part, criterion.title, entry.application)
 
 
 def _top(criterion: Criterion) -> Decimal:

@@ -133,6 +133,11 @@ def is_wide(item: Item, values: Sequence[Decimal]) -> bool:
     return apart >= 2 if item.levels else apart * 4 >= item.top
 
 
+def is_wide_total(totals: Sequence[Fraction], most: Fraction) -> bool:
+    """Whether the totals that jurors come to for a part lie a tenth of its points apart: small differences that add up."""
+    return len(totals) > 1 and (max(totals) - min(totals)) * 10 >= most
+
+
 # -- A save that arrives -------------------------------------------------------------------------------------
 
 

@@ -1,7 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from candidates.models import Application, Participation
+from candidates.models import Application, KeptFile, Participation
+from organisations.models import Organisation
 from planning.models import Seat
 from scoring.selection import FinalOutcome, VerdictKind
 from vacancies.models import Round, RulesVersion, Vacancy
@@ -374,3 +375,80 @@ class UnionRemark(models.Model):
 
     def __str__(self):
         return str(self.round)
+
+
+class TestBureau(models.Model):
+    """Who sends results of tests as a file. `columns` remembers how its last file was read (`scoring.importing.Columns`)."""
+
+    __test__ = False  # no class of tests, whatever its name begins with
+    lock_rank = 22
+
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="test_bureaus"
+    )
+    name = models.CharField(_("test bureau"), max_length=120)
+    columns = models.JSONField(_("columns"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("test bureau")
+        verbose_name_plural = _("test bureaus")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="test_bureau_once"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="test_bureau_has_name"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class ResultsFile(KeptFile):
+    """A file with results of tests, kept as it came as evidence. `columns` says how this one is read; `digest` names the preview
+    that was confirmed last, when and by whom it was taken over."""
+
+    folder = "results"
+
+    round = models.ForeignKey(
+        Round, verbose_name=_("round"), on_delete=models.PROTECT, related_name="results_files"
+    )
+    bureau = models.ForeignKey(
+        TestBureau, verbose_name=_("test bureau"), on_delete=models.PROTECT, related_name="files"
+    )
+    columns = models.JSONField(_("columns"), default=dict, blank=True)
+    digest = models.CharField(_("digest"), max_length=64, blank=True)
+    imported_at = models.DateTimeField(_("taken over"), null=True, blank=True)
+    imported_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("file with results of tests")
+        verbose_name_plural = _("files with results of tests")
+        ordering = ["-uploaded_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "bureau", "sha256"], name="results_file_once"),
+            models.CheckConstraint(
+                condition=models.Q(imported_at__isnull=True, digest="")
+                | (models.Q(imported_at__isnull=False) & ~models.Q(digest="")),
+                name="results_file_imported_has_digest",
+            ),
+        ]
+
+
+class BlindCode(models.Model):
+    """What stands for the name of a candidate wherever a blind round is judged (`scoring.codes`)."""
+
+    round = models.ForeignKey(
+        Round, verbose_name=_("round"), on_delete=models.CASCADE, related_name="blind_codes"
+    )
+    participation = models.OneToOneField(
+        Participation, verbose_name=_("participation"), on_delete=models.CASCADE, related_name="blind_code"
+    )
+    code = models.CharField(_("code"), max_length=10)
+
+    class Meta:
+        verbose_name = _("code of a candidate")
+        verbose_name_plural = _("codes of candidates")
+        ordering = ["round", "code"]
+        constraints = [models.UniqueConstraint(fields=["round", "code"], name="blind_code_once_per_round")]
+
+    def __str__(self):
+        return self.code

@@ -23,6 +23,7 @@ from planning.answering import has_confirmed
 from planning.models import Recusal, Seat, SeatRole
 from scoring import marking
 from scoring.actions import Attendance, PointsEntry, record_results, write_points
+from scoring.codes import veil
 from scoring.judges import judges_of
 from scoring.marking import Fate, Item
 from scoring.models import Declaration, Score, ScoreSheet, SheetEntry, SheetOperation, UnionRemark
@@ -320,7 +321,10 @@ def agree(
     Raises ActionError while a sheet is not handed in, and for what `record_results` refuses.
     """
     round = _running_round(seat.round)
-    participation = Participation.objects.select_related("application").get(pk=participation.pk, round=round)
+    (participation,) = veil(
+        round,
+        Participation.objects.select_related("application").filter(pk=participation.pk, round=round),
+    )
     if seat.role not in LEADING:
         raise ActionError(_("The chair or the secretary writes down what the panel agrees on."))
     _all_in(round, participation)
@@ -425,7 +429,6 @@ def _running_round(round: Round) -> Round:
 def _running(round: Round, participation: Participation) -> tuple[Round, Participation]:
     """Round and participation, locked. Raises ActionError for a round that does not run."""
     round = _running_round(round)
-    (participation,) = lock(
-        Participation.objects.filter(pk=participation.pk, round=round).select_related("application")
-    )
+    rows = lock(Participation.objects.filter(pk=participation.pk, round=round).select_related("application"))
+    (participation,) = veil(round, rows)  # in a blind round no message says the name
     return round, participation

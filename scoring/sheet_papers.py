@@ -16,19 +16,17 @@ from django.utils.translation import gettext as _
 
 from documents.render import LANGUAGE, render_pdf
 from planning.documents import function_line
-from planning.models import Recusal, Seat, Session
+from planning.models import Seat, Session
 from planning.rosters import Line, roster
 from scoring import marking
+from scoring.codes import codes_of
 from scoring.display import rounded
+from scoring.judges import judges_of
 from scoring.marking import Item
 from scoring.sheet_actions import asked
 from vacancies import words
 from vacancies.models import Round
 from vacancies.round_wording import round_title
-from vacancies.rules import RoundKind
-
-NAMELESS = (RoundKind.WRITTEN_TEST, RoundKind.ASSIGNMENT)
-"""Rounds whose work is judged without knowing whose it is: the sheet carries the file number, as the work itself does."""
 
 
 def score_sheets_pdf(round: Round, session: Session) -> bytes:
@@ -61,24 +59,26 @@ def score_sheets_pdf(round: Round, session: Session) -> bytes:
 
 
 def _sheets(round: Round, session: Session) -> Iterator[dict[str, Any]]:
-    recused = set(Recusal.objects.filter(seat__round=round).values_list("seat", "application"))
+    codes, judges = codes_of(round), judges_of([round])[round.pk]
     lines = roster(session).expected
-    for seat in round.seats.voting().order_by("pk"):
+    for seat in round.seats.standing().voting().order_by("pk"):
         for line in lines:
-            if (seat.pk, line.application.pk) not in recused:
-                yield _sheet(round, seat, line)
+            if seat in judges.of(line.slot.participation):
+                yield _sheet(seat, line, codes.get(line.slot.participation_id, ""))
 
 
-def _sheet(round: Round, seat: Seat, line: Line) -> dict[str, Any]:
-    file = _("file %(reference)s") % {"reference": line.application.reference}
-    who = words.capital(file) if round.kind in NAMELESS else f"{line.name}, {file}"
+def _sheet(seat: Seat, line: Line, code: str) -> dict[str, Any]:
+    """One sheet; in a blind round its `code` stands for the candidate, and there is no hour, which would tell who it is."""
+    who = code and _("Code %(code)s") % {"code": code}
+    if not code:
+        who = f"{line.name}, {_('file %(reference)s') % {'reference': line.application.reference}}"
     start, end = localtime(line.starts_at), localtime(line.slot.ends_at)
     when = f"{words.capital(words.weekday(start))}, {words.hours(start, end)}"
     return {
         "running": _("Score sheet of %(juror)s: %(who)s") % {"juror": seat.name, "who": who},
         "facts": [
             {"label": _("Candidate"), "lines": [who], "strong": True},
-            {"label": _("Day and hour"), "lines": [when], "strong": False},
+            *([] if code else [{"label": _("Day and hour"), "lines": [when], "strong": False}]),
             {
                 "label": _("Jury member"),
                 "lines": [f"{seat.name}, {seat.get_role_display()}"],

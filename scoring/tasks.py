@@ -3,8 +3,11 @@
 from celery import shared_task
 from django.utils.timezone import localdate, now
 
+from candidates import files, scanning
 from journal.actions import SYSTEM
+from scoring import import_actions
 from scoring.actions import remind_jurors
+from scoring.models import ResultsFile
 from scoring.sheets import are_over
 from vacancies import lifecycle
 from vacancies.models import Round
@@ -16,3 +19,16 @@ def remind_of_sheets() -> None:
     for round in Round.objects.filter(state=lifecycle.RUNNING).select_related("vacancy__organisation"):
         if are_over(round, on=localdate()):
             remind_jurors(round, due=True, by=SYSTEM, at=now())
+
+
+@shared_task(name="scoring.tasks.rescan")
+def rescan() -> None:
+    """Scan files of results that came in while the scanner was away."""
+    if scanning.is_configured():
+        import_actions.rescan(at=now())
+
+
+@shared_task(name="scoring.tasks.sweep")
+def sweep() -> None:
+    """Delete files of results without a row."""
+    files.sweep(ResultsFile, at=now())

@@ -62,6 +62,7 @@ def round_block(definition: Definition, round_: Round) -> Block:
             *_content(definition, round_),
             *_dates(round_),
             *_jury(round_),
+            *_blind(round_),
             *_calculation(round_),
             *_passing(definition, round_),
             *_cut(definition, round_),
@@ -369,6 +370,16 @@ def _weight(definition: Definition, round_: Round) -> Iterator[Sentence]:
             _("This round counts for *%(weight)s of %(total)s* in the final score."),
             weight=number(definition.weight(round_)),
             total=number(total),
+        )
+
+
+def _blind(round_: Round) -> Iterator[Sentence]:
+    if round_.blind:
+        yield sentence(
+            Aspect.BLIND,
+            _(
+                "The jury works *without names*: on your work stands a code, until the result of this round is fixed."
+            ),
         )
 
 

@@ -311,6 +311,7 @@ def _rounds(definition: Definition) -> Findings:
         yield from _timing(path, round_)
         yield from _at_least((*path, "kept_years"), round_.kept_years, 1)
         yield from _jury((*path, "jurors"), round_)
+        yield from _blind(path, round_)
         for j, part in enumerate(round_.parts):
             yield from _part((*path, "parts", j), part, competencies)
         if round_.result is ResultKind.POINTS:
@@ -319,6 +320,22 @@ def _rounds(definition: Definition) -> Findings:
         else:
             yield from _without_points(path, round_)
         yield from _extra_test(path, definition, round_)
+
+
+MET = (
+    RoundKind.ORAL_TEST,
+    RoundKind.SPEED_INTERVIEW,
+    RoundKind.JURY_INTERVIEW,
+    RoundKind.PRESELECTION,
+)
+"""Kinds of rounds in which the jury meets the candidates, or reads who they are."""
+
+
+def _blind(path: Path, round_: Round) -> Findings:
+    if round_.blind and round_.kind in MET:
+        yield (*path, "blind"), _("a jury that meets candidates or reads their files knows who they are")
+    elif round_.blind and not any(part.source is Source.JURY for part in round_.parts):
+        yield (*path, "blind"), _("is about a jury: no part of this round is scored by one")
 
 
 def _held(path: Path, round_: Round) -> Findings:

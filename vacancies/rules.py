@@ -501,6 +501,7 @@ class Round:
     about: str = ""
     topics: tuple[str, ...] = ()
     competencies: tuple[str, ...] = ()
+    blind: bool = False  # the jury sees a code instead of the name until the round is closed
 
     @property
     def maximum(self) -> Decimal:

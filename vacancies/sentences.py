@@ -38,6 +38,7 @@ class Aspect(StrEnum):
     WHEN = "when"
     DEADLINE = "deadline"
     JURY = "jury"
+    BLIND = "blind"
     CALCULATION = "calculation"
     PASSING = "passing"
     CUT = "cut"
@@ -61,6 +62,7 @@ LABELS: Mapping[Aspect, str | Promise] = {
     Aspect.WHEN: pgettext_lazy("rule", "Date"),
     Aspect.DEADLINE: pgettext_lazy("rule", "Finish by"),
     Aspect.JURY: pgettext_lazy("rule", "Jury"),
+    Aspect.BLIND: pgettext_lazy("rule", "Correction"),
     Aspect.CALCULATION: pgettext_lazy("rule", "How it is calculated"),
     Aspect.PASSING: pgettext_lazy("rule", "To pass"),
     Aspect.CUT: pgettext_lazy("rule", "Who goes on"),

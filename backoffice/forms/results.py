@@ -1,12 +1,13 @@
 """The grid of results of a round: a row per candidate, a cell per part and juror, attendance, a verdict without points.
 
 Only what somebody changed is recorded: every field carries what was shown, so that who saves a grid that was opened an hour ago
-does not take back what a colleague entered since, nor the points per criterion of a sheet.
+does not take back what a colleague entered since, nor the points per criterion of a sheet. Where a colleague changed the same
+cell, both values are shown and saving again chooses.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +15,8 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from backoffice.decisions import first_names, sheet_points
@@ -26,9 +29,9 @@ from vacancies import words
 from vacancies.models import Round
 from vacancies.rules import Part, ResultKind, Source
 
-MOST_ROWS = 50
-MOST_VALUES = 900
-"""Values in one request, below Django's limit of a thousand; every field sends two, what was shown and what stands there."""
+MOST_ROWS = 200
+MOST_VALUES = 3900
+"""Values in one request, below the limit of the settings; every field sends two, what was shown and what stands there."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,9 @@ class Row:
     participation: Participation
     exempt: bool
     withdrawn: bool
+    code: str = ""
     cells: list[BoundField] = field(default_factory=list)
+    scores: list[Score | None] = field(default_factory=list)
     absent: BoundField | None = None
     note: BoundField | None = None
     suitable: BoundField | None = None
@@ -74,6 +79,12 @@ class Row:
     @property
     def closed(self) -> bool:
         return self.exempt or self.withdrawn
+
+    @property
+    def others(self) -> list[BoundField]:
+        """The fields that are no points."""
+        found = (self.absent, self.note, self.suitable, self.motivation, self.earlier)
+        return [bound for bound in found if bound]
 
 
 def columns(round_: Round, seats: Sequence[Seat]) -> list[Column]:
@@ -109,10 +120,15 @@ class ResultsForm(forms.Form):
         scores: Sequence[Score],
         recused: Set[tuple[int, int]] = frozenset(),
         elsewhere: Set[tuple[int, int]] = frozenset(),
+        names: Mapping[str, str] | None = None,
+        codes: Mapping[int, str] | None = None,
         **kwargs: Any,
     ) -> None:
         """Cells are closed for jurors who stepped back (`recused`: seat, application), and for the one of two who does not
-        score a candidate where a juror was replaced (`elsewhere`)."""
+        score a candidate where a juror was replaced (`elsewhere`). `names` are those of who entered points, by their opaque key;
+        `codes` those of a blind round."""
+        self.writers = names or {}
+        self.has_conflicts = False
         super().__init__(*args, **kwargs)
         self.round = round_
         self.recused = recused
@@ -128,7 +144,8 @@ class ResultsForm(forms.Form):
             application = participation.application
             takes = definition.takes(round_.rule, application.route, application.alternative)
             gone = application.state == lifecycle.WITHDRAWN
-            row = Row(participation, exempt=not takes, withdrawn=gone)
+            code = (codes or {}).get(participation.pk, "")
+            row = Row(participation, exempt=not takes, withdrawn=gone, code=code)
             if not row.closed:
                 self._add_row(row, there)
             self.rows.append(row)
@@ -156,6 +173,7 @@ class ResultsForm(forms.Form):
                 self.fields[key].disabled = True
                 self.fields[key].widget.attrs["placeholder"] = _("replaced")
             row.cells.append(self[key])
+            row.scores.append(score)
         self.fields[f"{prefix}-absent"] = forms.BooleanField(
             label=_("%(name)s, absent") % {"name": name}, required=False, initial=participation.absent
         )
@@ -206,9 +224,11 @@ class ResultsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A verdict of the jury has its reasons, and who is absent has no result: said at the cell."""
         cleaned = super().clean()
+        changed = set(self.changed_data)
         for row in self.rows:
             if row.closed:
                 continue
+            self._check_seen(row, changed, cleaned)
             if cleaned.get(row.absent.name):
                 self._check_absent(row, cleaned)
             elif (
@@ -218,6 +238,48 @@ class ResultsForm(forms.Form):
             ):
                 self.add_error(row.motivation.name, _("Give the reasons of the jury."))
         return cleaned
+
+    def _check_seen(self, row: Row, changed: Set[str], cleaned: dict[str, Any]) -> None:
+        """Where a colleague changed the same cell meanwhile: both values are told, and what is saved next was chosen in sight of
+        both."""
+        for bound, score in [
+            *zip(row.cells, row.scores, strict=True),
+            *((each, None) for each in row.others),
+        ]:
+            name = bound.name
+            if name not in changed or name not in cleaned or self._was_seen(bound):
+                continue
+            if _plain(cleaned[name]) == _plain(_cleaned_initial(bound)):
+                continue
+            self.has_conflicts = True
+            self.add_error(name, self._conflict(bound, score))
+            self.data = self.data.copy()
+            hidden = bound.field.hidden_widget()
+            hidden.is_localized = bound.field.localize
+            shown = hidden.format_value(bound.field.prepare_value(bound.initial))
+            self.data[bound.html_initial_name] = "" if shown is None else shown
+
+    def _was_seen(self, bound: BoundField) -> bool:
+        """Whether what stands there now is what was shown when the grid was opened."""
+        widget = bound.field.hidden_widget()
+        sent = widget.value_from_datadict(self.data, self.files, bound.html_initial_name)
+        try:
+            shown = bound.field.to_python(sent)
+        except forms.ValidationError:
+            return False
+        return _plain(shown) == _plain(bound.field.to_python(bound.initial))
+
+    def _conflict(self, bound: BoundField, score: Score | None) -> str:
+        there = _shown(bound)
+        if score and score.entered_by in self.writers:
+            return _(
+                "Meanwhile this became %(there)s, by %(name)s on %(when)s. Save again to make it what you typed."
+            ) % {
+                "there": there,
+                "name": self.writers[score.entered_by],
+                "when": date_format(localtime(score.entered_at), "j F, H.i"),
+            }
+        return _("Meanwhile this became %(there)s. Save again to make it what you typed.") % {"there": there}
 
     def _check_absent(self, row: Row, cleaned: dict[str, Any]) -> None:
         if row.suitable and cleaned.get(row.suitable.name) is not None:
@@ -236,9 +298,10 @@ class ResultsForm(forms.Form):
                 points=self.cleaned_data[cell.name],
                 seat=column.seat,
                 consensus=column.consensus,
+                seen=score,
             )
             for row in self.rows
-            for column, cell in zip(self.columns, row.cells, strict=False)
+            for column, cell, score in zip(self.columns, row.cells, row.scores, strict=False)
             if cell.name in changed
         ]
 
@@ -259,13 +322,38 @@ class ResultsForm(forms.Form):
                 suitable=value(row.suitable, there.suitable),
                 motivation=value(row.motivation, there.motivation),
                 earlier_fraction=there.earlier_fraction,
+                seen=there,
             )
             if row.earlier and row.earlier.name in changed:
                 new = replace(new, earlier_fraction=_fraction(self.cleaned_data[row.earlier.name]))
-            fields = (row.absent, row.note, row.suitable, row.motivation, row.earlier)
-            if any(bound and bound.name in changed for bound in fields):
+            if any(bound.name in changed for bound in row.others):
                 found.append(new)
         return found
+
+
+def _plain(value: Any) -> Any:
+    """A value to compare: nothing is nothing, and lines end in one way."""
+    if isinstance(value, str):
+        value = value.replace("\r\n", "\n").strip()
+    return None if value in ("", False) else value
+
+
+def _cleaned_initial(bound: BoundField) -> Any:
+    """What stands there now, as cleaning gives it."""
+    value = bound.field.to_python(bound.initial)
+    return bound.field._coerce(value) if isinstance(bound.field, forms.TypedChoiceField) else value
+
+
+def _shown(bound: BoundField) -> str:
+    """What stands there now, in words."""
+    value = bound.initial
+    if isinstance(bound.field, forms.BooleanField):
+        return _("absent") if value else _("present")
+    if isinstance(bound.field, forms.ChoiceField):
+        return str(dict(bound.field.choices).get(value, value)) if value else _("empty")
+    if value in (None, ""):
+        return _("empty")
+    return words.number(value) if isinstance(value, Decimal) else f"“{value}”"
 
 
 def _given(part: Part, score: Score | None) -> Decimal | None:
@@ -294,7 +382,15 @@ def _points_field(title: str, part: Part, given: Decimal | None) -> forms.Decima
         localize=True,
         initial=given,
         validators=[in_step],
-        widget=forms.TextInput({"inputmode": "decimal", "class": "cell", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            {
+                "inputmode": "decimal",
+                "class": "cell",
+                "autocomplete": "off",
+                "data-most": f"{part.maximum.normalize():f}",
+                "data-step": f"{part.step.normalize():f}" if part.source is Source.JURY else "",
+            }
+        ),
         error_messages={
             "invalid": _("Give a number, for example 12,5."),
             "min_value": outside,

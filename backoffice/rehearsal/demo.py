@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -26,6 +26,7 @@ from backoffice.rehearsal.demo_files import hand_in_files
 from backoffice.rehearsal.demo_hours import put_hours
 from backoffice.rehearsal.demo_jury import seat_jury
 from backoffice.rehearsal.demo_requests import put_interest, put_requests
+from backoffice.rehearsal.demo_results import results_file
 from backoffice.rehearsal.play import Play, Script
 from backoffice.rehearsal.timetable import closing_day, timetable
 from backoffice.rehearsal.town import DOMAIN, found_town
@@ -277,6 +278,7 @@ def _running(town: Town) -> None:
     _plan_online_tests(play)
     tests = play.vacancy.rounds.get(key="online_tests")
     play.prepare_round(tests)
+    results_file(play, tests, source.lines)
     play.record_round(tests)
     play.close(tests)
     ready = play.vacancy.rounds.get(key="speed_interview")
@@ -360,7 +362,7 @@ def _plan_interviews(play: Play) -> None:
 
 
 def _at_home(town: Town) -> None:
-    """P6: a take-home assignment that is open. One handed in and one has more time."""
+    """P6: a take-home assignment that is open and corrected without names. One handed in and one has more time."""
     source = _Source("p6", town)
     finished = source.definition.round("assignment").finished_by
     shift = source.weeks_until(finished.date(), town.today + timedelta(days=9))
@@ -474,6 +476,10 @@ class _Source:
         offer = dataclasses.replace(self.definition.offer, title=title)
         self.definition = dataclasses.replace(self.definition, offer=offer)
         self._file = dataclasses.replace(self._file, candidates=self._file.candidates[:candidates])
+
+    @property
+    def lines(self) -> Sequence[CandidateLine]:
+        return self._file.candidates
 
     @staticmethod
     def weeks_until(day: date, latest: date) -> int:

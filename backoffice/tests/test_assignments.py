@@ -5,6 +5,7 @@ import zipfile
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,7 +22,8 @@ from planning.assignments import add_case, hand_in
 from planning.models import CaseFile, MoreTime, Window
 from planning.windows import open_window
 from recruitment.tests.cast import DECIDED, two_tests
-from vacancies.rules import RoundKind
+from scoring.codes import codes_of
+from vacancies.rules import Part, RoundKind, Source
 
 NOW = timezone.localtime().replace(second=0, microsecond=0)
 OPENS, LAST = NOW - timedelta(days=1), NOW + timedelta(days=2)
@@ -210,3 +212,36 @@ def test_closing_says_that_one_candidate_got_more_time(browser, hilde, over, arr
 def test_closing_says_nothing_of_who_withdrew(browser, hilde, scored):
     withdraw([row.application for row in scored.participations.all()], by=hilde, at=NOW)
     assert browser(hilde).get(closing_page(scored)).context.get("too_soon", "") == ""
+
+
+def blind(stage, hilde):
+    """The same assignment, corrected without names by a jury; Ann handed in."""
+    definition = two_tests()
+    first, second = definition.rounds
+    part = Part("essay", "Verhandeling", Decimal(100), source=Source.JURY)
+    first = replace(first, kind=RoundKind.ASSIGNMENT, title="Thuisopdracht", blind=True, parts=(part,))
+    round_ = stage.round(
+        stage.admitted(["Ann", "Bo"], replace(definition, rounds=(first, second))), "written"
+    )
+    open_window(round_, opens_at=OPENS, last_minute=LAST, by=hilde, at=DECIDED)
+    row = round_.participations.order_by("pk").first()
+    return round_, hand_in(row, inspect("ann-peeters.pdf", pdf()), by=hilde, at=NOW)
+
+
+def test_in_a_blind_round_work_is_named_by_its_code(browser, hilde, stage):
+    round_, work = blind(stage, hilde)
+    code = codes_of(round_)[work.participation_id]
+    client = browser(hilde)
+    with closing(client.get(reverse("backoffice:work", args=[work.pk]))) as response:
+        alone = response.headers["Content-Disposition"]
+    with closing(client.get(reverse("backoffice:work_zip", args=[round_.pk]))) as response:
+        names = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))).namelist()
+    assert (alone, names) == (f'attachment; filename="{code}.pdf"', [f"{code}.pdf"])
+
+
+@pytest.mark.parametrize("name", ["assignment", "results"])
+def test_officers_see_name_and_code_of_a_blind_round(browser, hilde, stage, text, name):
+    round_, work = blind(stage, hilde)
+    shown = text(browser(hilde).get(reverse(f"backoffice:{name}", args=[round_.pk])))
+    code = codes_of(round_)[work.participation_id]
+    assert ("Ann Peeters" in shown, f"code {code}" in shown) == (True, True)

@@ -2,10 +2,16 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from backoffice.forms.results import page_size
+from backoffice.views import results as views
 from candidates.actions import Registration, register, withdraw
 from candidates.eligibility import Diploma, Dossier
 from candidates.models import Participation
@@ -227,7 +233,8 @@ def test_who_withdrew_has_a_row_without_fields(browser, hilde, stage, written):
     )
 
 
-def test_a_wide_panel_makes_shorter_pages(browser, hilde, stage):
+def test_a_wide_panel_makes_shorter_pages(browser, hilde, stage, monkeypatch):
+    monkeypatch.setattr("backoffice.forms.results.MOST_VALUES", 900)
     names = [f"Kandidaat{n}" for n in range(30)]
     round_ = stage.round(stage.admitted(names, by_panel()), "written")
     members = [PanelSeat(f"Lid {n}", "member") for n in range(16)]
@@ -290,6 +297,85 @@ def test_what_a_colleague_entered_meanwhile_stays(browser, hilde, stage, written
     stage.points(written.vacancy, "written", {"An": "72.5"})
     browser(hilde).post(page(written), sent | {cell(stage, written.vacancy, "Bo"): "60"})
     assert sorted(Score.objects.values_list("points", flat=True)) == [Decimal(60), Decimal("72.5")]
+
+
+def test_two_hundred_candidates_stand_in_one_page():
+    first = two_tests().rounds[0]
+    most = page_size(SimpleNamespace(rule=first), [])
+    assert (most, settings.DATA_UPLOAD_MAX_NUMBER_FIELDS > 2 * 200 * 6) == (200, True)
+
+
+def test_where_a_colleague_changed_the_same_cell_both_values_are_told_and_nothing_is_saved(
+    browser, hilde, stage, written
+):
+    sent = shown(browser(hilde).get(page(written)))
+    stage.points(written.vacancy, "written", {"An": "72.5"})
+    mine = {cell(stage, written.vacancy, "An"): "60", cell(stage, written.vacancy, "Bo"): "50"}
+    response = browser(hilde).post(page(written), sent | mine)
+    said = "Intussen werd dit 72,5, door Hilde Vermaercke op 17 juni, 10.00 uur. Bewaar opnieuw om er jouw waarde van te maken."
+    assert (response.status_code, errors(response)) == (422, {"essay-points": [said]})
+    assert response.context["form"][cell(stage, written.vacancy, "An")].value() == "60"
+    assert list(Score.objects.values_list("points", flat=True)) == [Decimal("72.5")]
+
+
+def test_saving_again_in_sight_of_both_makes_it_the_own_value(browser, hilde, stage, written):
+    sent = shown(browser(hilde).get(page(written))) | {cell(stage, written.vacancy, "An"): "60"}
+    stage.points(written.vacancy, "written", {"An": "72.5"})
+    response = browser(hilde).post(page(written), sent)
+    again = {name: response.context["form"].data.get(name, "") for name in sent}
+    browser(hilde).post(page(written), again)
+    assert Score.objects.get().points == 60
+
+
+def test_the_same_value_of_a_colleague_is_no_conflict(browser, hilde, stage, written):
+    sent = shown(browser(hilde).get(page(written))) | {cell(stage, written.vacancy, "An"): "72,50"}
+    stage.points(written.vacancy, "written", {"An": "72.5"})
+    assert browser(hilde).post(page(written), sent).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("mine", "said"), [({"absent": "on"}, {}), ({"note": "belde af"}, {"note": "Intussen werd dit “ziek”."})]
+)
+def test_what_is_no_points_is_not_overwritten_silently_either(browser, hilde, stage, written, mine, said):
+    sent = shown(browser(hilde).get(page(written)))
+    entry = Attendance(stage.application(written.vacancy, "An"), absent=True, note="ziek")
+    record_results(written, attendance=[entry], by=hilde, at=CLOSED)
+    changes = {cell(stage, written.vacancy, "An", what): value for what, value in mine.items()}
+    response = browser(hilde).post(page(written), sent | changes)
+    found = errors(response) if response.status_code == 422 else {}
+    assert {what: texts[0][: len(said[what])] for what, texts in found.items()} == said
+    assert (
+        Participation.objects.get(application=stage.application(written.vacancy, "An")).absence_note == "ziek"
+    )
+
+
+def test_a_colleague_who_saves_between_reading_and_locking_is_not_overwritten(
+    browser, hilde, stage, written, monkeypatch
+):
+    sent = shown(browser(hilde).get(page(written))) | {cell(stage, written.vacancy, "An"): "60"}
+    record = views.record_results
+
+    def late(*args, **kwargs):
+        monkeypatch.setattr(views, "record_results", record)
+        stage.points(written.vacancy, "written", {"An": "72.5"})
+        record(*args, **kwargs)
+
+    monkeypatch.setattr(views, "record_results", late)
+    response = browser(hilde).post(page(written), sent)
+    assert (response.status_code, list(errors(response))) == (422, ["essay-points"])
+    assert Score.objects.get().points == Decimal("72.5")
+
+
+def test_the_grid_costs_the_same_for_few_and_many(browser, hilde, stage):
+    def cost(names):
+        round_ = stage.round(stage.admitted(names), "written")
+        stage.points(round_.vacancy, "written", dict.fromkeys(names, "60"))
+        client = browser(hilde)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(page(round_))
+        return len(queries)
+
+    assert cost(["An", "Bo", "Cis"]) == cost([f"Kandidaat{number}" for number in range(30)])
 
 
 def test_points_of_a_jury_are_saved_by_member_and_as_agreed(browser, hilde, stage):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +28,7 @@ from journal.actions import ActionError
 from planning.assignments import add_case, give_more_time, remove_case
 from planning.extra_time import OwnWindow, own_windows
 from planning.models import HandIn, Window, takers
+from scoring.codes import codes_of
 from vacancies import lifecycle, words
 from vacancies.models import Round
 from vacancies.rules import RoundKind
@@ -42,6 +44,7 @@ class Line:
     participation: Participation
     own: OwnWindow | None
     work: HandIn | None
+    code: str = ""
 
 
 @staff_page
@@ -94,7 +97,8 @@ def _lines(round_: Round, window: Window | None) -> list[Line]:
     rows = takers(round_)
     own = own_windows((row, window) for row in rows) if window else {}
     work = {file.participation_id: file for file in HandIn.objects.current().filter(participation__in=rows)}
-    return [Line(row, own.get(row), work.get(row.pk)) for row in rows]
+    codes = codes_of(round_)
+    return [Line(row, own.get(row), work.get(row.pk), codes.get(row.pk, "")) for row in rows]
 
 
 @require_POST
@@ -121,9 +125,12 @@ def case_file(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @staff_page
 def work(request: HttpRequest, pk: int) -> HttpResponse:
-    """The work of one candidate, under the number of the file instead of the name that it was given."""
-    found = get_object_or_404(work_for(request.user).select_related("participation__application"), pk=pk)
-    return served(found, name=_blind_name(found))
+    """The work of one candidate, under the number of the file, or its code, instead of the name that it was given."""
+    rows = work_for(request.user).select_related(
+        "participation__application", "participation__round__vacancy"
+    )
+    found = get_object_or_404(rows, pk=pk)
+    return served(found, name=_blind_name(found, codes_of(found.participation.round)))
 
 
 @require_safe
@@ -134,11 +141,12 @@ def work_zip(request: HttpRequest, pk: int) -> HttpResponse:
     files = [line.work for line in _lines(round_, None) if line.work is not None and line.work.may_be_served]
     if not files:
         raise Http404
+    codes = codes_of(round_)
     target = tempfile.SpooledTemporaryFile(SPOOLED)  # noqa: SIM115 - the response closes it
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for file in files:
             with file.file.open() as content:
-                archive.writestr(_blind_name(file), content.read())
+                archive.writestr(_blind_name(file, codes), content.read())
     target.seek(0)
     name = f"{slugify(round_.vacancy.number)}-{slugify(round_.title)}.zip"
     response = FileResponse(target, as_attachment=True, filename=name, content_type="application/zip")
@@ -146,8 +154,10 @@ def work_zip(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _blind_name(file: HandIn) -> str:
-    return f"{slugify(file.participation.application.reference)}.{file.extension}"
+def _blind_name(file: HandIn, codes: Mapping[int, str]) -> str:
+    """The name under which work is corrected: the code in a blind round, else the number of the candidate."""
+    name = codes.get(file.participation_id) or slugify(file.participation.application.reference)
+    return f"{name}.{file.extension}"
 
 
 @staff_page

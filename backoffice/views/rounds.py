@@ -28,6 +28,7 @@ from planning.models import Seat
 from planning.panels import invite_panel, set_panel
 from reserves import lifecycle as reserve_lifecycle
 from scoring.actions import remind_jurors
+from scoring.importing import has_files
 from scoring.judges import shortages
 from scoring.records import reason_from_document
 from scoring.sheets import are_over, missing_sheets
@@ -254,6 +255,9 @@ def scores(request: HttpRequest, pk: int) -> HttpResponse:
                 "lacking": procedure.lacking.get(round_.pk, 0) if procedure.may_be_held(round_) else 0,
                 "results_url": url_of("backoffice:results", round_.pk)
                 if round_.state != lifecycle.WAITING
+                else "",
+                "imports_url": url_of("backoffice:imports", round_.pk)
+                if round_.state != lifecycle.WAITING and has_files(round_.rule)
                 else "",
                 "close_url": url_of("backoffice:close_round", round_.pk)
                 if round_.state == lifecycle.RUNNING

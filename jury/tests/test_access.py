@@ -12,16 +12,17 @@ FOR_ALL = {"offline", "worker"}
 OF_ONESELF = {"panels", "calendar"}
 BY_SECRET = {"feed"}
 """For whoever has the address: see test_invitations.py."""
-OF_A_SEAT = {"panel", "union_remark", "door", "invitation"}
+OF_A_SEAT = {"panel", "union_remark", "door", "invitation", "differences", "question"}
 OF_A_ROUND = {"session_timetable", "session_attendance", "session_sheets", "material"}
 """`jury/tests/test_papers.py` and `test_materials.py` say who gets them."""
-OF_A_CANDIDATE = {"sheet", "save", "nameless", "file", "together"}
+OF_A_CANDIDATE = {"sheet", "save", "nameless", "file", "work", "together"}
 POSTED = {"union_remark", "save"}
 
 
 def address_of(panel, name):
     if name in OF_A_SEAT:
-        return reverse(f"jury:{name}", args=[panel.seats["Noor"].pk])
+        more = ["case"] if name == "question" else []
+        return reverse(f"jury:{name}", args=[panel.seats["Noor"].pk, *more])
     return panel.address(name, **({"file": 1} if name == "file" else {}))
 
 

@@ -489,3 +489,33 @@ def test_unsent_changes_and_two_values_have_no_barrier(visit, panel, noor, size)
         return inspection.found
 
     assert visit(steps, noor, size) == {}
+
+
+def test_one_question_is_corrected_by_keyboard_and_waits_for_the_network(visit, panel, noor):
+    address = reverse("jury:question", args=[panel.seats["Noor"].pk, "talk.client"])
+
+    def steps(page):
+        inspection = Inspection(page)
+        page.goto(address)
+        inspection.look("question")
+        page.locator("[data-points]").first.focus()
+        page.keyboard.type("4")
+        page.keyboard.press("Enter")
+        second = page.evaluate("document.activeElement === document.querySelectorAll('[data-points]')[1]")
+        all_sent(page)
+        inspection.forget()
+        page.context.set_offline(True)
+        page.keyboard.type("9")
+        page.keyboard.press("Tab")
+        wrong = page.locator("[data-error]:visible").inner_text()
+        page.locator("[data-points]").nth(1).fill("3")
+        page.keyboard.press("Tab")
+        until(page, "document.querySelector('[data-pill]').innerText === '1 niet verzonden'")
+        page.context.set_offline(False)
+        page.evaluate("dispatchEvent(new Event('online'))")
+        all_sent(page)
+        return second, wrong, page.locator("[data-given-text]").inner_text(), inspection.found
+
+    assert visit(steps, noor) == (True, "Geef 0 tot 5.", "2 van 2 gescoord", {})
+    rows = SheetEntry.objects.order_by("sheet__participation").values_list("item", "points")
+    assert [(item, points.normalize()) for item, points in rows] == [("talk.client", 4), ("talk.client", 3)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from planning.delays import run_late
 from planning.door import AtTheDoor, at_the_door
 from planning.models import Seat, Slot
 from scoring.attendance import DEEDS
+from scoring.codes import is_blind
 from vacancies import lifecycle
 
 
@@ -24,6 +25,8 @@ def door(request: HttpRequest, pk: int) -> HttpResponse:
     """The day: that of today, else the next one, else the last."""
     seats = leading_seats_for(request.user).filter(round__state=lifecycle.RUNNING)
     seat = get_object_or_404(seats, pk=pk)
+    if is_blind(seat.round):
+        raise Http404  # officers mark who comes: they know the names
     late = None
     if request.method == "POST":
         try:

@@ -21,6 +21,7 @@ from planning.materials import materials_of
 from planning.models import Seat
 from planning.panel_models import CalendarFeed
 from planning.panels import recuse
+from scoring.codes import is_blind
 from scoring.models import Declaration
 from scoring.sheet_actions import declare, write_union_remark
 from vacancies import lifecycle
@@ -114,17 +115,22 @@ def _timetable(
 
 
 def _declaration(request: HttpRequest, seat: Seat) -> HttpResponse:
-    form = DeclareForm(request.POST or None, participations=candidates_of(seat))
-    if request.method == "POST" and form.is_valid():
+    blind = is_blind(seat.round)
+    # Who corrects without names has nobody to recognise yet; whoever is recognised later is named by code.
+    form = DeclareForm(request.POST or None, participations=[] if blind else candidates_of(seat))
+    if request.method == "POST" and (blind or form.is_valid()):
         try:
-            for application, reason in form.conflicts():
-                recuse(seat, application, reason=reason, by=request.user, at=now())
+            if not blind:
+                for application, reason in form.conflicts():
+                    recuse(seat, application, reason=reason, by=request.user, at=now())
             declare(seat, by=request.user, at=now())
         except ActionError as error:
             add_errors(request, error)
         else:
             return redirect("jury:panel", seat.pk)
-    return seat_page(request, seat, "jury/declare.html", {"form": form}, status=422 if form.errors else 200)
+    return seat_page(
+        request, seat, "jury/declare.html", {"form": form, "blind": blind}, status=422 if form.errors else 200
+    )
 
 
 def _later_conflict(request: HttpRequest, seat: Seat) -> HttpResponse:

@@ -21,6 +21,7 @@ from jury.scope import scoring_seats_for, seats_for
 from planning.documents import attendance_pdf, timetable_pdf
 from planning.materials import materials_of, open_material
 from planning.models import Seat, Session
+from scoring.codes import is_blind
 from scoring.models import Declaration
 from scoring.sheet_actions import LEADING
 from scoring.sheet_papers import score_sheets_pdf
@@ -72,9 +73,12 @@ def _asked_for_conflicts(seat: Seat) -> None:
 
 
 def _leading(request: HttpRequest, pk: int) -> Seat:
-    """The seat of a chair or secretary who saw the list: Http404 for others, and before conflicts were declared."""
+    """The seat of a chair or secretary who saw the list: Http404 for others, before conflicts were declared, and in a
+    blind round, whose papers name who comes when."""
     seats = seats_for(request.user).filter(role__in=LEADING).exclude(round__state=lifecycle.WAITING)
     seat = get_object_or_404(seats.select_related("round__vacancy__officer"), pk=pk)
+    if is_blind(seat.round):
+        raise Http404
     _asked_for_conflicts(seat)
     return seat
 

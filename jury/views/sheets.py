@@ -11,6 +11,7 @@ from csp.decorators import csp_replace, csp_update
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.text import slugify
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -19,7 +20,7 @@ from candidates.models import AccommodationDecision, Participation
 from candidates.serving import served
 from journal.actions import ActionError
 from jury.frame import add_errors, juror_page, scripted_page, seat_page
-from jury.scope import attachments_of, participations_for, scoring_seats_for
+from jury.scope import attachments_of, participations_for, scoring_seats_for, work_of
 from jury.sheet_form import (
     ItemField,
     blocks_of,
@@ -34,6 +35,7 @@ from jury.timetable import neighbours, timetable
 from planning.materials import materials_of
 from planning.models import Seat, Slot
 from scoring import marking
+from scoring.codes import is_blind, veil
 from scoring.marking import Fate
 from scoring.models import Declaration, ScoreSheet
 from scoring.sheet_actions import UNCHANGED, Operation, Saved, asked, hand_in, save, unlock, voting_seats
@@ -47,7 +49,7 @@ def opened(request: HttpRequest, seat_pk: int, pk: int) -> tuple[Seat, Participa
     seat = get_object_or_404(
         scoring_seats_for(request.user).exclude(round__state=lifecycle.WAITING), pk=seat_pk
     )
-    participation = get_object_or_404(participations_for(seat), pk=pk)
+    (participation,) = veil(seat.round, [get_object_or_404(participations_for(seat), pk=pk)])
     application = participation.application
     if not seat.round.vacancy.definition.takes(seat.round.rule, application.route, application.alternative):
         raise Http404
@@ -173,6 +175,7 @@ def _page(
             "materials": [
                 each for each in materials_of(seat) if each.opens_at <= now() and each.may_be_served
             ],
+            "work": work_of(participation),
             "measures": [measure for measure in measures if measure],
             "can_compare": may_compare(seat, participation, mine),
         },
@@ -220,7 +223,9 @@ def nameless(request: HttpRequest, seat_pk: int, pk: int) -> HttpResponse:
     seat, participation = opened(request, seat_pk, pk)
     mine = own_sheet(seat, participation)
     fields = fields_of(asked(seat.round), mine) if scores(seat, participation) else []
-    slot = Slot.objects.taken().filter(participation=participation).first()
+    slot = None
+    if not is_blind(seat.round):
+        slot = Slot.objects.taken().filter(participation=participation).first()
     reference = participation.application.reference
     return seat_page(
         request,
@@ -244,6 +249,20 @@ def file(request: HttpRequest, seat_pk: int, pk: int, file_pk: int) -> HttpRespo
     found = get_object_or_404(attachments_of(seat, participation), pk=file_pk)
     shows = found.is_pdf or found.media_type.startswith("image/")
     return served(found, inline=shows and "keep" not in request.GET)
+
+
+@require_safe
+@juror_page
+@csp_replace({"script-src": [NONE], "connect-src": [NONE], "form-action": [NONE], "frame-ancestors": [SELF]})
+def work(request: HttpRequest, seat_pk: int, pk: int) -> HttpResponse:
+    """The work that a candidate handed in, under the number or code of the candidate instead of the name of the file."""
+    _seat, participation = opened(request, seat_pk, pk)
+    found = work_of(participation)
+    if found is None:
+        raise Http404
+    shows = found.is_pdf or found.media_type.startswith("image/")
+    name = f"{slugify(participation.application.reference).upper()}.{found.extension}"
+    return served(found, inline=shows and "keep" not in request.GET, name=name)
 
 
 # -- One change at a time ----------------------------------------------------------------------------------------

@@ -57,6 +57,12 @@ def test_rules_that_promise_no_jury_are_written_as_before_they_could():
     assert "jurors" not in to_document(procedure("p5"))["rounds"][1]
 
 
+def test_a_round_with_names_says_nothing_of_being_blind():
+    """Rules that were published before a round could be blind keep their fingerprint."""
+    rounds = to_document(procedure("p3"))["rounds"]
+    assert [each["key"] for each in rounds if "blind" in each] == []
+
+
 def test_the_number_of_the_semantics_is_always_written():
     assert to_document(procedure("p5"))["semantics"] == 1
 

@@ -97,6 +97,7 @@ PRESELECTION = procedure("p3").round("preselection")
          "cooperation, quality, communication, stress, learning, accuracy, administration"),
         ({"minutes": 0}, "minutes: must be 1 or more, not 0"),
         ({"kept_years": 0}, "kept_years: must be 1 or more, not 0"),
+        ({"blind": True}, "blind: is about a jury: no part of this round is scored by one"),
         ({"finished_by": datetime(2025, 10, 2, 23, 59)}, "finished_by: must come after “invited_by”"),
         ({"when": When(Certainty.ONE_OF, (date(2025, 10, 9),))}, "when.days: must be two days or more with “one_of”; "
          "for one day use “fixed”"),
@@ -190,6 +191,12 @@ def test_weights_of_parts_that_are_all_nought():
     parts = tuple(replace(part, weight=Decimal(0)) for part in TESTS.parts)
     assert told(with_round(procedure("p3"), "online_tests", parts=parts)) == [
         "rounds.online_tests.parts: all weights are 0: at least one part must count"
+    ]
+
+
+def test_a_jury_that_reads_files_cannot_be_blind():
+    assert told(with_round(procedure("p3"), "preselection", blind=True)) == [
+        "rounds.preselection.blind: a jury that meets candidates or reads their files knows who they are"
     ]
 
 

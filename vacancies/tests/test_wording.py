@@ -465,6 +465,13 @@ def with_marks(*marks: int) -> tuple[Part, ...]:
             ],
         ),
         (
+            {"blind": True},
+            Aspect.BLIND,
+            [
+                "De jury verbetert zonder namen: op je werk staat een code, tot het resultaat van deze ronde vastligt."
+            ],
+        ),
+        (
             {"result": ResultKind.VERDICT, "parts": ()},
             Aspect.PASSING,
             ["Je slaagt als de jury je geschikt vindt."],
