@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{ONE}nameless/", sheets.nameless, name="nameless"),
     path(f"{ONE}files/<int:file_pk>/", sheets.file, name="file"),
     path(f"{ONE}together/", together.together, name="together"),
+    path("here/", offline.here, name="here"),
     path("offline/", offline.offline, name="offline"),
     path("worker.js", offline.worker, name="worker"),
 ]

@@ -9,13 +9,15 @@ pytestmark = pytest.mark.django_db
 
 FOR_ALL = {"offline", "worker"}
 """Pages that say nothing of anybody: a tablet keeps them."""
-OF_ONESELF = {"panels"}
+OF_ONESELF = {"panels", "here"}
 OF_A_SEAT = {"panel", "union_remark"}
 OF_A_CANDIDATE = {"sheet", "save", "nameless", "file", "together"}
 POSTED = {"union_remark", "save"}
 
 
 def address_of(panel, name):
+    if name in OF_ONESELF:
+        return reverse(f"jury:{name}")
     if name in OF_A_SEAT:
         return reverse(f"jury:{name}", args=[panel.seats["Noor"].pk])
     return panel.address(name, **({"file": 1} if name == "file" else {}))
@@ -30,7 +32,7 @@ def test_what_says_nothing_of_anybody_is_for_all(browser, name):
     assert browser().get(reverse(f"jury:{name}")).status_code == 200
 
 
-@pytest.mark.parametrize("name", sorted(OF_A_SEAT | OF_A_CANDIDATE))
+@pytest.mark.parametrize("name", sorted(OF_A_SEAT | OF_A_CANDIDATE | OF_ONESELF))
 def test_who_is_not_signed_in_reaches_nothing(browser, panel, name):
     method = browser().post if name in POSTED else browser().get
     found = method(address_of(panel, name))

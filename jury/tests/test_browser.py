@@ -1,6 +1,7 @@
 """The jury's pages in a real browser: by touch on a tablet, on a bad network and without one, two tablets on one sheet."""
 
 import random
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -249,6 +250,36 @@ def test_a_session_that_expires_with_a_queue_loses_nothing(visit, panel, noor):
     assert entries() == {"plan": ("12", "")}
 
 
+def test_a_tablet_left_alone_shows_nothing_and_sends_its_queue_once_its_juror_is_back(
+    visit, panel, noor, settings, arrange
+):
+    with arrange():
+        noor.set_password("een lang wachtwoord")
+        noor.save()
+    usual = settings.SESSION_LIMITS
+    settings.SESSION_LIMITS = usual | {"jury": (timedelta(seconds=2), timedelta(hours=12))}
+
+    def steps(page):
+        page.goto(panel.address("sheet"))
+        network = Network(page, 1)
+        network.away = True
+        tap(page, "plan", 12)
+        page.wait_for_selector("[data-waiting]:visible")
+        left = "Peeters" in page.content(), page.locator("[data-waiting]").inner_text()[:12]
+        settings.SESSION_LIMITS = usual
+        page.unroute("**/save/")
+        page.locator("main a.button").click()
+        page.fill("[name=login]", noor.email)
+        page.fill("[name=password]", "een lang wachtwoord")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("[data-sheet]")
+        all_sent(page)
+        return left
+
+    assert visit(steps, noor, workers=False) == (False, "1 wijziging ")
+    assert entries() == {"plan": ("12", "")}
+
+
 def test_without_a_network_a_reloaded_sheet_goes_on_without_a_name(visit, panel, noor):
     reference = panel.An.application.reference
 
@@ -302,6 +333,21 @@ def test_signing_out_waits_until_all_is_sent(visit, panel, noor):
         return stayed, kept, caches, "Peeters" in page.content()
 
     assert visit(steps, noor) == (True, [], False, False)
+
+
+def test_nor_is_one_signed_out_on_another_page(visit, panel, noor):
+    def steps(page):
+        page.goto(panel.address("sheet"))
+        network = Network(page, 1)
+        network.away = True
+        tap(page, "plan", 12)
+        page.goto(reverse("account_logout"))
+        page.wait_for_selector("[data-first-send]:visible")
+        page.locator("main button[type=submit]").click()
+        page.goto(panel.address("sheet"))
+        return pill(page)
+
+    assert visit(steps, noor, workers=False) == "1 niet verzonden"
 
 
 def test_the_queue_of_one_juror_is_neither_shown_to_the_next_nor_sent(visit, panel, noor, karel):
