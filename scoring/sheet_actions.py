@@ -61,8 +61,12 @@ class Saved:
 
 def asked(round: Round) -> tuple[Item, ...]:
     """What a juror of this round scores."""
-    neutralised = frozenset((part, criterion) for part, criterion in round.neutralised)
-    return marking.items(round.vacancy.definition, round.rule, neutralised)
+    return marking.items(round.vacancy.definition, round.rule, taken_out(round))
+
+
+def taken_out(round: Round) -> frozenset[tuple[str, str]]:
+    """What was neutralised, as part and criterion."""
+    return frozenset((part, criterion) for part, criterion in round.neutralised)
 
 
 def _plain(value: Decimal | None) -> str:

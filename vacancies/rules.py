@@ -495,6 +495,10 @@ class Round:
     about: str = ""
     topics: tuple[str, ...] = ()
     competencies: tuple[str, ...] = ()
+    mark_shown: bool = (
+        False  # jurors see the mark to reach while they score, and how far one still is from it
+    )
+    earlier_points_shown: bool = False  # jurors read in the dossier what was scored in earlier rounds
 
     @property
     def maximum(self) -> Decimal:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from candidates.models import AccommodationDecision, Participation
 from candidates.serving import served
 from journal.actions import ActionError
+from jury.earlier import earlier_points
 from jury.frame import add_errors, juror_page, scripted_page, seat_page
 from jury.scope import attachments_of, participations_for, scoring_seats_for
 from jury.sheet_form import (
@@ -35,7 +36,7 @@ from planning.models import Seat, Slot
 from scoring import marking
 from scoring.marking import Fate
 from scoring.models import Declaration, ScoreSheet
-from scoring.sheet_actions import UNCHANGED, Operation, Saved, asked, hand_in, save, unlock
+from scoring.sheet_actions import UNCHANGED, Operation, Saved, asked, hand_in, save, taken_out, unlock
 from vacancies import lifecycle, words
 from vacancies.rules import JurorRule
 
@@ -159,6 +160,7 @@ def _page(
                 {"file": file, "label": labels.get(file.document, file.name), "ident": f"doc-{file.pk}"}
                 for file in files
             ],
+            "earlier": earlier_points(seat, participation),
             "measures": [measure for measure in measures if measure],
             "can_compare": may_compare(seat, mine),
         },
@@ -173,17 +175,22 @@ def _form_context(seat: Seat, mine: ScoreSheet | None, fields: list[ItemField]) 
     running = seat.round.state == lifecycle.RUNNING
     is_verdict = any(item.is_verdict for item in items)
     given, most = marking.total(items, values), marking.maximum(items)
+    out = taken_out(seat.round)
+    mark = marking.round_mark(seat.round.rule, out)
     return {
         "sheet": mine,
         "frozen": frozen or not running,
         "may_unlock": frozen and running,
         "fields": fields,
-        "blocks": blocks_of(seat.round.rule, fields),
+        "blocks": blocks_of(seat.round.rule, fields, out),
         "given_number": sum(value is not None for value in values.values()),
         "is_verdict": is_verdict,
         "total": points_text(given),
         "maximum": points_text(most),
         "gauge": int(1000 * given / most) if most else 0,
+        "mark": None if mark is None else points_text(mark),
+        "mark_exact": mark,
+        "mark_at": int(1000 * mark / most) - 2 if mark and most else 0,
         "form_number": uuid4(),
         "saved_at": max((each.saved_at for each in fields if each.saved_at), default=None),
         "note_at_most": marking.NOTE_AT_MOST,
