@@ -14,7 +14,7 @@ from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import now
 
-from accounts.models import Role, User
+from accounts.models import STAFF_ROLES, Role, User
 
 JURY, OFFICE = "jury", "office"
 PLACES = {"/jury/": JURY, "/admin/": OFFICE}
@@ -26,7 +26,9 @@ NOTED_PER_IDLE = 30
 
 def note_sign_in(sender: object, request: HttpRequest, user: User, **_more: object) -> None:
     """A session knows when it began and whose limits it has."""
-    kind = OFFICE if user.is_staff else JURY if Role.JUROR in user.roles else ""
+    roles = set(user.memberships.values_list("role", flat=True))
+    is_staff = user.is_superuser or not roles.isdisjoint(STAFF_ROLES)
+    kind = OFFICE if is_staff else JURY if Role.JUROR in roles else ""
     moment = now().timestamp()
     request.session.update({"began": moment, "seen": moment, "limits": kind})
 

@@ -57,6 +57,9 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "sheet_handed_in": ("rounds", gettext_lazy("Score sheet handed in: {subject}")),
     "sheet_unlocked": ("rounds", gettext_lazy("Score sheet unlocked: {subject}")),
     "sheet_signed": ("rounds", gettext_lazy("Score sheet signed: {subject}")),
+    "sheet_typed_in": ("rounds", gettext_lazy("Score sheet typed in from paper: {subject}")),
+    "sheet_signed_on_paper": ("rounds", gettext_lazy("Scan of a signed score sheet kept: {subject}")),
+    "log_written": ("rounds", gettext_lazy("{subject}: written in the log")),
     "union_remark_written": ("rounds", gettext_lazy("{subject}: remark of the union written down")),
     "session_planned": ("rounds", gettext_lazy("{subject}: session planned")),
     "session_changed": ("rounds", gettext_lazy("{subject}: session moved")),
@@ -209,7 +212,15 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
             found += [_("it is held") if data.get("held") else _("it is not held"), data.get("reason", "")]
         case "criteria_neutralised":
             found.append(data.get("reason", ""))
-        case "juror_recused" | "conflicts_declared" | "sheet_handed_in" | "sheet_unlocked" | "sheet_signed":
+        case (
+            "juror_recused"
+            | "conflicts_declared"
+            | "sheet_handed_in"
+            | "sheet_unlocked"
+            | "sheet_signed"
+            | "sheet_typed_in"
+            | "sheet_signed_on_paper"
+        ):
             found += [names.get(data.get("seat", ""), ""), data.get("reason", "")]
         case "application_registered":
             found += [_channel(data.get("channel", "")), data.get("reference", "")]

@@ -10,19 +10,24 @@ from accounts.models import User
 from candidates import lifecycle
 from candidates.models import Application, Attachment, Participation
 from planning.models import Recusal, Seat, SeatRole
-from vacancies.models import Round
+from scoring.sheet_actions import LEADING
+from vacancies.lifecycle import WAITING
+from vacancies.models import Round, Vacancy
 from vacancies.rules import NeededWhen
 
 
 def seats_for(user: User) -> QuerySet[Seat]:
     """The seats of this user, in panels of vacancies in which the user is no candidate."""
-    own = Application.objects.filter(vacancy=OuterRef("round__vacancy")).filter(
-        Q(candidate__user=user) | Q(candidate__email__iexact=user.email)
-    )
     return (
         Seat.objects.filter(user=user)
-        .filter(~Exists(own))
+        .filter(~Exists(_own_application(user)))
         .select_related("round__vacancy__organisation", "user")
+    )
+
+
+def _own_application(user: User) -> QuerySet[Application]:
+    return Application.objects.filter(vacancy=OuterRef("round__vacancy")).filter(
+        Q(candidate__user=user) | Q(candidate__email__iexact=user.email)
     )
 
 
@@ -31,15 +36,47 @@ def scoring_seats_for(user: User) -> QuerySet[Seat]:
     return seats_for(user).exclude(role=SeatRole.OBSERVER)
 
 
+def typed_seats_for(user: User) -> QuerySet[Seat]:
+    """Jurors whose sheets on paper the user types over: as secretary of their panel, or as an officer of the vacancy."""
+    secretary = seats_for(user).filter(role=SeatRole.SECRETARY).values("round")
+    staffed = Vacancy.objects.staffed_by(user).values("pk")
+    return (
+        Seat.objects.voting()
+        .filter(Q(round__in=secretary) | Q(round__vacancy__in=staffed))
+        .filter(~Exists(_own_application(user)))
+        .select_related("round__vacancy__organisation", "user")
+    )
+
+
+def logged_rounds_for(user: User) -> QuerySet[Round]:
+    """Rounds that began, whose log the user writes: as chair or secretary of the panel, or as an officer of the vacancy."""
+    leading = seats_for(user).filter(role__in=LEADING).values("round")
+    staffed = Vacancy.objects.staffed_by(user).values("pk")
+    own = Application.objects.filter(vacancy=OuterRef("vacancy")).filter(
+        Q(candidate__user=user) | Q(candidate__email__iexact=user.email)
+    )
+    return (
+        Round.objects.exclude(state=WAITING)
+        .filter(Q(pk__in=leading) | Q(vacancy__in=staffed))
+        .filter(~Exists(own))
+        .select_related("vacancy__organisation")
+    )
+
+
 def candidates_of(seat: Seat) -> list[Participation]:
     """Who takes the round of this seat, also those for whom the juror stepped back: name and hour are on the timetable."""
+    return takers_of(seat.round)
+
+
+def takers_of(round: Round) -> list[Participation]:
+    """Who takes a round, in the order of their names."""
     rows = (
-        Participation.objects.filter(round=seat.round, earlier_fraction="")
+        Participation.objects.filter(round=round, earlier_fraction="")
         .exclude(application__state=lifecycle.WITHDRAWN)
         .select_related("application__candidate")
         .order_by("application__candidate__last_name", "application__candidate__first_name", "pk")
     )
-    return [row for row in rows if _takes(seat.round, row)]
+    return [row for row in rows if _takes(round, row)]
 
 
 def participations_for(seat: Seat) -> QuerySet[Participation]:

@@ -84,6 +84,7 @@ class Timetable:
     opens: bool
     leads: bool
     remark: str
+    logged: int
     openable: list[Row] = field(default_factory=list)
     ready: list[Row] = field(default_factory=list)
 
@@ -137,6 +138,7 @@ def timetable(seat: Seat, *, at: datetime) -> Timetable:
         opens=opens,
         leads=seat.role in LEADING,
         remark=remark.text if remark else "",
+        logged=round_.log.filter(correction=None).count(),
         openable=[row for row in shown if not row.recused and not row.participation.absent],
         ready=[row for row in shown if row.all_in and not row.recused],
     )

@@ -286,6 +286,7 @@ CELERY_BEAT_SCHEDULE = {
     "rescan": {"task": "candidates.tasks.rescan", "schedule": 60.0, "options": {"expires": 60}},
     "sweep": {"task": "candidates.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
     "rescan_assignments": {"task": "planning.tasks.rescan", "schedule": 60.0, "options": {"expires": 60}},
+    "sweep_sheets": {"task": "scoring.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
     "sweep_assignments": {"task": "planning.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 

@@ -21,6 +21,7 @@ from candidates.wording import refusal_lines
 from documents.render import LANGUAGE, render_pdf
 from planning.models import Recusal, Seat, SeatRole
 from scoring.display import Number, rounded, shown
+from scoring.minutes_notes import log_lines, typed_lines
 from scoring.models import ClosingRun, Ranking, Score, UnionRemark, Verdict
 from scoring.outcome import PartOutcome, Rule, VerdictKind
 from scoring.points import PartFacts, round_points
@@ -91,6 +92,8 @@ class _Record:
     seats: Sequence[Seat]
     recusals: Sequence[Recusal]
     union_remark: str
+    typed: Sequence[str]
+    log: Sequence[Mapping[str, Any]]
 
     @property
     def rule(self) -> definitions.Round:
@@ -131,6 +134,7 @@ def _records(vacancy: Vacancy, rounds: Sequence[Round]) -> Iterator[_Record]:
     ):
         recusals[recusal.seat.round_id].append(recusal)
     remarks = dict(UnionRemark.objects.filter(round__in=rounds).values_list("round", "text"))
+    typed, log = typed_lines(rounds), log_lines(rounds)
     definitions_by_version: dict[int, Definition] = {}
     for round in rounds:
         if run := runs.get(round.pk):
@@ -146,6 +150,8 @@ def _records(vacancy: Vacancy, rounds: Sequence[Round]) -> Iterator[_Record]:
                 panel,
                 recusals[round.pk],
                 remarks.get(round.pk, ""),
+                typed.get(round.pk, ()),
+                log.get(round.pk, ()),
             )
 
 
@@ -243,6 +249,8 @@ def _round_context(record: _Record) -> dict[str, Any]:
         "has_places": any(verdict.place for verdict in record.verdicts),
         "has_points": record.rule.result is ResultKind.POINTS,
         "union_remark": record.union_remark,
+        "typed": record.typed,
+        "log": record.log,
     }
 
 

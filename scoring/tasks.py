@@ -3,8 +3,10 @@
 from celery import shared_task
 from django.utils.timezone import localdate, now
 
+from candidates import files
 from journal.actions import SYSTEM
 from scoring.actions import remind_jurors
+from scoring.models import SheetScan
 from scoring.sheets import are_over
 from vacancies import lifecycle
 from vacancies.models import Round
@@ -16,3 +18,9 @@ def remind_of_sheets() -> None:
     for round in Round.objects.filter(state=lifecycle.RUNNING).select_related("vacancy__organisation"):
         if are_over(round, on=localdate()):
             remind_jurors(round, due=True, by=SYSTEM, at=now())
+
+
+@shared_task(name="scoring.tasks.sweep")
+def sweep() -> None:
+    """Delete files that a killed process left without a row."""
+    files.sweep(SheetScan, at=now())

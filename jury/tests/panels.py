@@ -10,6 +10,7 @@ from django.urls import reverse
 from candidates.models import Participation
 from planning.panels import PanelSeat, set_panel
 from recruitment.tests.cast import CLOSED, two_tests
+from recruitment.tests.clicks import FormReader
 from scoring.sheet_actions import Operation, declare, hand_in, save
 from vacancies.rules import Competency, Criterion, Part
 
@@ -75,3 +76,17 @@ def assembled(stage, noor, karel, wim, *, declared=True, **rule):
         numbers=iter(range(1, 10_000)),
         **{p.application.candidate.first_name: p for p in people},
     )
+
+
+def send(client, page, **filled):
+    """Fill in the form of a page (or the page at an address) and send it; unlike `press` it may be refused."""
+    if isinstance(page, str):
+        page = client.get(page)
+    reader = FormReader()
+    reader.feed(page.content.decode())
+    form = next(form for form in reader.forms if form.has(filled))
+    for name, value in filled.items():
+        form.fill(name, value)
+    request = page.request
+    query = request["QUERY_STRING"]
+    return client.post(request["PATH_INFO"] + (f"?{query}" if query else ""), form.data())

@@ -103,6 +103,7 @@ def _page(request, seat, participation, mine, compared, typed) -> HttpResponse:
             "leads": seat.role in LEADING and running,
             "is_chair": seat.role == SeatRole.CHAIR,
             "running": running,
+            "types_over": running and seat.role == SeatRole.SECRETARY,
             "ends_in_verdict": rule.result is ResultKind.VERDICT,
             "motivation": participation.motivation if typed is None else typed.get("motivation", ""),
             "suitable": {True: "1", False: "0"}.get(participation.suitable, "")
