@@ -329,7 +329,6 @@ def agree(
     if seat.role not in LEADING:
         raise ActionError(_("The chair or the secretary writes down what the panel agrees on."))
     check_all_in(round, participation)
-    before = _agreed(participation)
     points = []
     if round.rule.jurors.consensus:
         points = [
@@ -347,19 +346,7 @@ def agree(
     )
     record_results(round, points=points, attendance=[attendance], by=by, at=at)
     participation.refresh_from_db()
-    if _agreed(participation) != before:
-        signed = lock(ScoreSheet.objects.filter(participation=participation, signed_at__isnull=False))
-        ScoreSheet.objects.filter(pk__in=[sheet.pk for sheet in signed]).update(signed_at=None)
     return participation
-
-
-def _agreed(participation: Participation) -> tuple:
-    scores = Score.objects.filter(participation=participation, consensus=True)
-    return (
-        participation.suitable,
-        participation.motivation,
-        sorted(scores.values_list("part", "points")),
-    )
 
 
 def voting_seats(round: Round, participation: Participation) -> list[Seat]:

@@ -29,7 +29,7 @@ from planning.panels import invite_panel, set_panel
 from reserves import lifecycle as reserve_lifecycle
 from scoring.actions import remind_jurors
 from scoring.records import reason_from_document
-from scoring.sheets import are_over, missing_sheets
+from scoring.sheets import may_remind, missing_sheets
 from scoring.wording import reason_line
 from vacancies import lifecycle, wording
 from vacancies.actions import decide_held, fix_cut_number, neutralise, plan_round
@@ -164,7 +164,7 @@ def _jury_mail(request: HttpRequest, round_: Round) -> dict[str, Any]:
         {"seat": seat, "reachable": is_reachable(seat), "invited": invited.get(invitation_key(seat))}
         for seat in seats
     ]
-    over = are_over(round_, on=localdate())
+    over = may_remind(round_, at=now())
     return {
         "jury": rows,
         "to_invite": sum(row["reachable"] and row["invited"] is None for row in rows),
