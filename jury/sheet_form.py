@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 from django.utils.translation import gettext as _
 
 from journal.actions import ActionError
+from jury.anchors import AnchorLine, anchor_lines
 from scoring import display, marking
 from scoring.marking import Item
 from scoring.models import ScoreSheet, SheetEntry
@@ -127,6 +128,13 @@ class ItemField:
             Choice("1", _("Suitable"), self.value == 1),
             Choice("0", _("Not suitable"), self.value == 0),
         ]
+
+    @property
+    def anchors(self) -> list[AnchorLine]:
+        """What the levels look like, where the competency describes more than the one that is asked."""
+        competency = self.item.competency
+        follows = competency is not None and competency.anchors and self.item.levels == competency.levels
+        return anchor_lines(competency) if follows else []
 
     @property
     def name(self) -> str:

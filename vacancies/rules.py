@@ -88,8 +88,16 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class LevelAnchor:
+    """What a level of a competency looks like, so that jurors mean the same by it."""
+
+    level: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Competency:
-    """A competency by value: level `level` of `levels`, with what that level looks like."""
+    """A competency by value: level `level` of `levels`, with what that level looks like; `anchors` say it of other levels too."""
 
     key: str
     name: str
@@ -98,6 +106,7 @@ class Competency:
     level: int = 1
     levels: int = 4
     behaviour: str = ""
+    anchors: tuple[LevelAnchor, ...] = ()
 
 
 # -- Who is admitted --------------------------------------------------------------------------------------------------

@@ -50,12 +50,12 @@ class Panel(SimpleNamespace):
         hand_in(seat, getattr(self, person), by=seat.user, at=CLOSED)
 
 
-def assembled(stage, noor, karel, wim, *, declared=True, **rule):
+def assembled(stage, noor, karel, wim, *, declared=True, competencies=None, **rule):
     """The panel, for an interview with these rules more."""
     oral = replace(two_tests().rounds[1], **({"parts": PARTS} | rule))
-    competency = Competency("client", "Klantgerichtheid", level=3, behaviour="Je vraagt door.")
+    asked = competencies or (Competency("client", "Klantgerichtheid", level=3, behaviour="Je vraagt door."),)
     vacancy = stage.admitted(
-        ["An", "Bo"], two_tests(rounds=(oral, two_tests().rounds[0]), competencies=(competency,))
+        ["An", "Bo"], two_tests(rounds=(oral, two_tests().rounds[0]), competencies=asked)
     )
     seats = [
         PanelSeat("Noor", "member", noor),

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from candidates.models import AccommodationDecision, Participation
 from candidates.serving import served
 from journal.actions import ActionError
+from jury.anchors import AnchorLine, anchor_lines
 from jury.earlier import earlier_points
 from jury.frame import add_errors, juror_page, scripted_page, seat_page
 from jury.scope import attachments_of, participations_for, scoring_seats_for
@@ -38,7 +39,7 @@ from scoring.marking import Fate
 from scoring.models import Declaration, ScoreSheet
 from scoring.sheet_actions import UNCHANGED, Operation, Saved, asked, hand_in, save, taken_out, unlock
 from vacancies import lifecycle, words
-from vacancies.rules import JurorRule
+from vacancies.rules import Competency, JurorRule
 
 
 def opened(request: HttpRequest, seat_pk: int, pk: int) -> tuple[Seat, Participation]:
@@ -185,6 +186,7 @@ def _form_context(seat: Seat, mine: ScoreSheet | None, fields: list[ItemField]) 
         "blocks": blocks_of(seat.round.rule, fields, out),
         "given_number": sum(value is not None for value in values.values()),
         "is_verdict": is_verdict,
+        "guides": _guides(seat) if is_verdict else [],
         "total": points_text(given),
         "maximum": points_text(most),
         "gauge": int(1000 * given / most) if most else 0,
@@ -195,6 +197,12 @@ def _form_context(seat: Seat, mine: ScoreSheet | None, fields: list[ItemField]) 
         "saved_at": max((each.saved_at for each in fields if each.saved_at), default=None),
         "note_at_most": marking.NOTE_AT_MOST,
     }
+
+
+def _guides(seat: Seat) -> list[tuple[Competency, list[AnchorLine]]]:
+    """What a round looks at that ends in a verdict."""
+    competencies = seat.round.vacancy.definition.competencies
+    return [(each, anchor_lines(each)) for each in competencies if each.key in seat.round.rule.competencies]
 
 
 def may_compare(seat: Seat, mine: ScoreSheet | None) -> bool:
