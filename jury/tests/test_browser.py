@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from recruitment.tests.screen import PHONE, TABLET, Chromium, Inspection
 from scoring.models import ScoreSheet, SheetEntry, SheetOperation
-from vacancies.rules import JurorRule
+from vacancies.rules import Competency, JurorRule, LevelAnchor, PassRule
 
 pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True)]
 
@@ -110,6 +110,31 @@ def test_every_change_is_saved_at_once_and_added_up(visit, panel, noor, size):
         "case": ("30.5", ""),
         "talk.words": ("", "Helder."),
     }
+
+
+def test_the_mark_that_is_shown_and_the_anchors_follow_what_is_tapped(visit, assemble, noor):
+    anchors = (LevelAnchor(2, "Je antwoordt."), LevelAnchor(4, "Je volgt op."))
+    client = Competency(
+        "client", "Klantgerichtheid", level=3, levels=5, behaviour="Je vraagt door.", anchors=anchors
+    )
+    panel = assemble(competencies=(client,), passing=PassRule(percent=Decimal(50)), mark_shown=True)
+
+    def steps(page):
+        page.goto(panel.address("sheet"))
+        shown = page.locator(".anchors--follow li:visible b")
+        found = [(shown.all_inner_texts(), page.locator("[data-lacking]").inner_text())]
+        tap(page, "talk.client", 4)
+        tap(page, "plan", 13)
+        found.append((shown.all_inner_texts(), page.locator("[data-lacking]").inner_text()))
+        page.locator('[data-item="case"] .stepper__value').fill("30")
+        found.append(page.locator("[data-lacking]").inner_text())
+        return found
+
+    assert visit(steps, noor) == [
+        (["2", "4"], "Nog 50 tot minimum 50"),
+        (["4"], "Nog 21 tot minimum 50"),
+        "Minimum 50 gehaald",
+    ]
 
 
 def test_a_sheet_is_scored_with_the_keyboard_alone_and_handed_in(visit, panel, noor):

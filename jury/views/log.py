@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.timezone import localtime, now
+from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from candidates.models import Participation
 from journal.actions import ActionError
 from jury.frame import add_errors, juror_page
-from jury.scope import logged_rounds_for, takers_of
+from jury.scope import logged_rounds_for, seats_for, takers_of
 from scoring.log import TEXT_AT_MOST, write_log
 from scoring.models import LogEntry
 from vacancies import lifecycle
@@ -89,7 +90,11 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
             "vacancy": round_.vacancy,
             "organisation": round_.vacancy.organisation,
             "round_title": round_title(round_.vacancy.definition, round_.rule),
-            "entries": entries,
+            "days": [
+                (day, list(of_day))
+                for day, of_day in groupby(entries, key=lambda entry: localdate(entry.happened_at))
+            ],
+            "own_seat": seats_for(request.user).filter(round=round_).first(),
             "wrong": wrong,
             "form": form,
             "running": round_.state == lifecycle.RUNNING,

@@ -17,7 +17,7 @@ from candidates.serving import served
 from candidates.uploads import RefusedError, inspect
 from journal.actions import ActionError
 from jury.frame import add_errors, juror_page
-from jury.scope import candidates_of, participations_for, typed_seats_for
+from jury.scope import candidates_of, participations_for, seats_for, typed_seats_for
 from jury.sheet_form import ItemField, blocks_of, changes, fields_of
 from planning.models import Recusal, Seat
 from scoring.models import ScoreSheet, SheetScan
@@ -65,7 +65,12 @@ def papers(request: HttpRequest, pk: int) -> HttpResponse:
         )
         for each in candidates_of(seats[0])
     ]
-    return render(request, "jury/papers.html", {**_frame(seats[0]), "seats": seats, "rows": rows})
+    own_seat = seats_for(request.user).filter(round=pk).first()
+    return render(
+        request,
+        "jury/papers.html",
+        {**_frame(seats[0]), "seats": seats, "rows": rows, "own_seat": own_seat},
+    )
 
 
 def _found(request: HttpRequest, seat_pk: int, pk: int) -> tuple[Seat, Participation]:
