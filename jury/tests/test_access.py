@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from accounts.models import Role
 from jury.urls import urlpatterns
+from planning.panels import PanelSeat, set_panel
+from recruitment.tests.cast import CLOSED
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +92,23 @@ def test_nobody_who_is_a_candidate_types_over_or_writes_the_log(browser, panel, 
     client = browser(hilde)
     codes = [client.get(address_of(panel, name)).status_code for name in sorted(OF_A_ROUND | TYPED_OVER)]
     assert codes == [404] * 4
+
+
+def test_an_observer_of_the_union_sees_the_timetable_and_nothing_else(browser, panel, hilde, samira):
+    seats = [PanelSeat(s.name, s.role, s.user) for s in panel.seats.values()]
+    set_panel(panel.round, [*seats, PanelSeat("Samira", "observer", samira)], by=hilde, at=CLOSED)
+    panel.seats["Samira"] = panel.round.seats.get(name="Samira")
+    panel.handed_in("Noor")
+    client, reached = browser(samira), []
+    timetable = reverse("jury:panel", args=[panel.seats["Samira"].pk])
+    addresses = {"panel": timetable} | {name: address_of(panel, name) for name in OF_A_ROUND}
+    for name in OF_A_CANDIDATE | TYPED_OVER:
+        more = {name: 1} if name in ("file", "scan") else {}
+        addresses[name] = panel.address(name, "Samira", **more)
+    for name, address in addresses.items():
+        method = client.post if name in POSTED else client.get
+        headers = {"X-Juror": str(samira.pk)} if name == "save" else {}
+        if method(address, headers=headers).status_code != 404:
+            reached.append(name)
+    html = client.get(timetable).content.decode()
+    assert (reached, "71,5" in html, "together" in html) == (["panel"], False, False)
