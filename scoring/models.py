@@ -337,7 +337,7 @@ class LogEntry(models.Model):
         null=True,
         blank=True,
         on_delete=models.PROTECT,
-        related_name="+",
+        related_name="log",
     )
     corrects = models.OneToOneField(
         "self",

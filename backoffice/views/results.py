@@ -83,6 +83,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
             "form": form,
             "page_obj": page_obj,
             "width": len(form.columns) + 2 * form.judged + form.keeps + 2,
+            "has_panel": any(seat.votes for seat in seats),
             "lacks_jury": any(part.source is Source.JURY for part in round_.rule.parts)
             and not any(seat.votes for seat in seats),
         },

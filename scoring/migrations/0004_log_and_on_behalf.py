@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
+                related_name="log",
                 to="candidates.application",
                 verbose_name="candidate",
             ),
