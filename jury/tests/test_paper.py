@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from jury.tests.panels import FULL, send
@@ -142,3 +144,15 @@ def test_the_list_tells_which_sheets_are_in(browser, panel, hilde):
         for cell in cells
     }
     assert [key for key, there in cells.items() if there] == [("An Peeters", "Noor"), ("An Peeters", "Karel")]
+
+
+def test_a_longer_list_costs_no_more_queries(browser, panel, hilde):
+    client, address, found = browser(hilde), reverse("jury:papers", args=[panel.round.pk]), []
+    for juror in ("Noor", "Karel"):
+        for person in ("An", "Bo"):
+            panel.handed_in(juror, person)
+        client.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(address)
+        found.append(len(captured))
+    assert found[0] == found[1]
