@@ -71,6 +71,9 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "sheet_handed_in": ("rounds", gettext_lazy("Score sheet handed in: {subject}")),
     "sheet_unlocked": ("rounds", gettext_lazy("Score sheet unlocked: {subject}")),
     "sheet_signed": ("rounds", gettext_lazy("Score sheet signed: {subject}")),
+    "sheet_typed_in": ("rounds", gettext_lazy("Score sheet typed in from paper: {subject}")),
+    "sheet_signed_on_paper": ("rounds", gettext_lazy("Scan of a signed score sheet kept: {subject}")),
+    "log_written": ("rounds", gettext_lazy("{subject}: written in the log")),
     "union_remark_written": ("rounds", gettext_lazy("{subject}: remark of the union written down")),
     "session_planned": ("rounds", gettext_lazy("{subject}: session planned")),
     "session_changed": ("rounds", gettext_lazy("{subject}: session moved")),
@@ -288,6 +291,8 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
             | "sheet_handed_in"
             | "sheet_unlocked"
             | "sheet_signed"
+            | "sheet_typed_in"
+            | "sheet_signed_on_paper"
         ):
             found += [names.get(data.get("seat", ""), ""), data.get("reason", "")]
         case "application_registered":

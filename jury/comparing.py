@@ -114,6 +114,10 @@ class Comparison:
         return bool(self.columns) and all(column.is_in for column in self.columns)
 
     @property
+    def all_signed(self) -> bool:
+        return all(column.sheet is not None and column.sheet.signed_at for column in self.columns)
+
+    @property
     def number_in(self) -> int:
         return sum(column.is_in for column in self.columns)
 

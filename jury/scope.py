@@ -12,20 +12,24 @@ from candidates.models import Application, Attachment, Participation
 from planning.models import HandIn, Recusal, Seat, SeatRole
 from scoring.codes import is_blind, veil
 from scoring.sheet_actions import LEADING
-from vacancies.models import Round
+from vacancies.lifecycle import WAITING
+from vacancies.models import Round, Vacancy
 from vacancies.rules import NeededWhen
 
 
 def seats_for(user: User) -> QuerySet[Seat]:
     """The seats of this user, in panels of vacancies in which the user is no candidate; not one that somebody else took over."""
-    own = Application.objects.filter(vacancy=OuterRef("round__vacancy")).filter(
-        Q(candidate__user=user) | Q(candidate__email__iexact=user.email)
-    )
     return (
         Seat.objects.standing()
         .filter(user=user)
-        .filter(~Exists(own))
+        .filter(~Exists(_own_application(user)))
         .select_related("round__vacancy__organisation", "user", "confidentiality", "decline")
+    )
+
+
+def _own_application(user: User) -> QuerySet[Application]:
+    return Application.objects.filter(vacancy=OuterRef("round__vacancy")).filter(
+        Q(candidate__user=user) | Q(candidate__email__iexact=user.email)
     )
 
 
@@ -44,16 +48,49 @@ def leading_seats_for(user: User) -> QuerySet[Seat]:
     return seats_for(user).filter(role__in=LEADING)
 
 
+def typed_seats_for(user: User) -> QuerySet[Seat]:
+    """Jurors whose sheets on paper the user types over: as secretary of their panel, or as an officer of the vacancy."""
+    secretary = seats_for(user).filter(role=SeatRole.SECRETARY).values("round")
+    staffed = Vacancy.objects.staffed_by(user).values("pk")
+    return (
+        Seat.objects.standing()
+        .voting()
+        .filter(Q(round__in=secretary) | Q(round__vacancy__in=staffed))
+        .filter(~Exists(_own_application(user)))
+        .select_related("round__vacancy__organisation", "user")
+    )
+
+
+def logged_rounds_for(user: User) -> QuerySet[Round]:
+    """Rounds that began, whose log the user writes: as chair or secretary of the panel, or as an officer of the vacancy."""
+    leading = seats_for(user).filter(role__in=LEADING).values("round")
+    staffed = Vacancy.objects.staffed_by(user).values("pk")
+    own = Application.objects.filter(vacancy=OuterRef("vacancy")).filter(
+        Q(candidate__user=user) | Q(candidate__email__iexact=user.email)
+    )
+    return (
+        Round.objects.exclude(state=WAITING)
+        .filter(Q(pk__in=leading) | Q(vacancy__in=staffed))
+        .filter(~Exists(own))
+        .select_related("vacancy__organisation")
+    )
+
+
 def candidates_of(seat: Seat) -> list[Participation]:
     """Who takes the round of this seat, also those for whom the juror stepped back: name (in a blind round: code) and hour are on
     the timetable."""
+    return veil(seat.round, takers_of(seat.round))
+
+
+def takers_of(round: Round) -> list[Participation]:
+    """Who takes a round, in the order of their names."""
     rows = (
-        Participation.objects.filter(round=seat.round, earlier_fraction="")
+        Participation.objects.filter(round=round, earlier_fraction="")
         .exclude(application__state=lifecycle.WITHDRAWN)
         .select_related("application__candidate")
         .order_by("application__candidate__last_name", "application__candidate__first_name", "pk")
     )
-    return veil(seat.round, [row for row in rows if _takes(seat.round, row)])
+    return [row for row in rows if _takes(round, row)]
 
 
 def participations_for(seat: Seat) -> QuerySet[Participation]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -13,7 +13,8 @@ from uuid import UUID, uuid5
 from django.utils.translation import gettext as _
 
 from journal.actions import ActionError
-from scoring import display
+from jury.anchors import AnchorLine, anchor_lines
+from scoring import display, marking
 from scoring.marking import Item
 from scoring.models import ScoreSheet, SheetEntry
 from scoring.sheet_actions import Operation
@@ -51,6 +52,7 @@ class Choice:
     value: str
     label: str
     checked: bool
+    is_mark: bool = False
 
 
 @dataclass
@@ -65,6 +67,7 @@ class ItemField:
     saved_at: datetime | None = None
     clash: SheetEntry | None = None
     error: str = ""
+    mark: Fraction | None = None
 
     @property
     def ident(self) -> str:
@@ -115,7 +118,9 @@ class ItemField:
         """The buttons with a value: levels from 1, points from 0; halves are a button of their own."""
         first = 1 if self.item.levels else 0
         whole = None if self.value is None else int(self.value)
-        return [Choice(str(n), str(n), n == whole) for n in range(first, int(self.item.top) + 1)]
+        return [
+            Choice(str(n), str(n), n == whole, n == self.mark) for n in range(first, int(self.item.top) + 1)
+        ]
 
     @property
     def verdicts(self) -> list[Choice]:
@@ -123,6 +128,13 @@ class ItemField:
             Choice("1", _("Suitable"), self.value == 1),
             Choice("0", _("Not suitable"), self.value == 0),
         ]
+
+    @property
+    def anchors(self) -> list[AnchorLine]:
+        """What the levels look like, where the competency describes more than the one that is asked."""
+        competency = self.item.competency
+        follows = competency is not None and competency.anchors and self.item.levels == competency.levels
+        return anchor_lines(competency) if follows else []
 
     @property
     def name(self) -> str:
@@ -149,6 +161,7 @@ class PartBlock:
 
     title: str
     maximum: str
+    mark: str = ""
     fields: list[ItemField] = field(default_factory=list)
 
     @property
@@ -188,8 +201,10 @@ def _shown(points: Decimal | None, note: str) -> str:
     return hashlib.sha256(f"{value_text(points)}\x00{note}".encode()).hexdigest()[:16]
 
 
-def blocks_of(round: Round, fields: Sequence[ItemField]) -> list[PartBlock]:
-    """The fields under the titles of their parts, lettered as on paper."""
+def blocks_of(
+    round: Round, fields: Sequence[ItemField], taken_out: Collection[tuple[str, str]]
+) -> list[PartBlock]:
+    """The fields under the titles of their parts, with the marks that jurors see; without what was taken out for everyone."""
     blocks: dict[str, PartBlock] = {}
     titles = {part.key: part for part in round.parts}
     for each in fields:
@@ -197,8 +212,11 @@ def blocks_of(round: Round, fields: Sequence[ItemField]) -> list[PartBlock]:
             blocks.setdefault("", PartBlock("", "")).fields.append(each)
             continue
         part = titles[each.item.part]
-        block = blocks.setdefault(part.key, PartBlock(part.title, ""))
+        mark = marking.part_mark(round, part, taken_out)
+        text = "" if mark is None else points_text(mark)
+        block = blocks.setdefault(part.key, PartBlock(part.title, "", text))
         block.fields.append(each)
+        each.mark = mark if block.title_is_item else None
     for block in blocks.values():
         block.maximum = points_text(sum((Fraction(f.item.maximum) for f in block.fields), Fraction()))
     return list(blocks.values())

@@ -93,6 +93,7 @@ class Timetable:
     leads: bool
     is_running: bool
     remark: str
+    logged: int
     openable: list[Row] = field(default_factory=list)
     ready: list[Row] = field(default_factory=list)
     questions: tuple[Item, ...] = ()
@@ -151,6 +152,7 @@ def timetable(seat: Seat, *, at: datetime) -> Timetable:
         leads=seat.role in LEADING,
         is_running=running,
         remark=remark.text if remark else "",
+        logged=round_.log.filter(correction=None).count(),
         openable=[row for row in shown if not row.recused and not row.participation.absent],
         ready=[row for row in shown if row.all_in and not row.recused],
         questions=questions_of(seat) if seat.votes and opens else (),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jury.views import door, invitations, offline, panels, papers, questions, sheets, together
+from jury.views import door, invitations, log, offline, panels, paper, papers, questions, sheets, together
 
 app_name = "jury"
 
@@ -27,6 +27,11 @@ urlpatterns = [
     path(f"{ONE}files/<int:file_pk>/", sheets.file, name="file"),
     path(f"{ONE}work/", sheets.work, name="work"),
     path(f"{ONE}together/", together.together, name="together"),
+    path("rounds/<int:pk>/log/", log.log, name="log"),
+    path("rounds/<int:pk>/paper/", paper.papers, name="papers"),
+    path(f"{ONE}paper/", paper.paper, name="paper"),
+    path(f"{ONE}paper/<int:scan_pk>/", paper.scan, name="scan"),
+    path("here/", offline.here, name="here"),
     path("offline/", offline.offline, name="offline"),
     path("worker.js", offline.worker, name="worker"),
 ]

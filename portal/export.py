@@ -33,7 +33,7 @@ from planning.queries import OwnAssignment
 from portal.scope import applications_of, candidates_of, letters_of
 from portal.told import Told, told_about
 from reserves.models import Consultation, Interest, Place
-from scoring.models import BlindCode, Result, Verdict
+from scoring.models import BlindCode, LogEntry, Result, Verdict
 
 EXPORTED: dict[type[Model], tuple[str, ...]] = {
     User: ("email", "first_name", "last_name", "date_joined", "last_login"),
@@ -58,6 +58,7 @@ EXPORTED: dict[type[Model], tuple[str, ...]] = {
     Access: ("part", "link", "code"),
     HandIn: ("name", "media_type", "size", "sha256", "uploaded_at", "replaced_at"),
     MoreTime: ("closes_at", "reason"),
+    LogEntry: ("kind", "happened_at", "text"),
     Draft: ("started_at", "saved_at"),
     DraftStep: ("step", "data"),
     Message: (
@@ -106,6 +107,8 @@ LEFT_OUT: dict[type[Model], tuple[str, ...]] = {
     Access: ("id", "participation", "version"),
     HandIn: ("id", "participation", "file", "extension", "scan", "uploaded_by"),
     MoreTime: ("id", "participation", "given_at", "given_by"),
+    # A correction is an entry of its own; who wrote it is given with an inspection of the file.
+    LogEntry: ("id", "round", "application", "corrects", "written_at", "written_by", "written_by_name"),
     Draft: ("id", "user", "vacancy"),
     DraftStep: ("id", "draft", "is_complete", "version"),
     # The same text again, keys, and what the mail server needed.
@@ -200,6 +203,7 @@ def _application(told: Told, letters: list[Message]) -> dict[str, Any]:
         "assignments": [
             {"round": titles[pk], **_assignment(assignment)} for pk, assignment in told.assignments.items()
         ],
+        "log": [_values(entry) for entry in application.log.order_by("happened_at", "pk")],
         "letters": [_values(message) for message in letters],
     }
 

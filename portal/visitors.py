@@ -17,14 +17,14 @@ View = Callable[..., HttpResponse]
 
 def public_page(view: View) -> View:
     """Reads only. For a visitor it sets no cookie and may be kept for a minute; after that a matching ETag answers 304. With
-    somebody's name on it, it is kept by nobody but the own browser."""
+    somebody's name on it, nobody keeps it."""
 
     @functools.wraps(view)
     def with_headers(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response = view(request, *args, **kwargs)
         patch_vary_headers(response, ["Cookie"])
         if request.user.is_authenticated:
-            patch_cache_control(response, private=True, no_cache=True)
+            patch_cache_control(response, private=True, no_store=True)
         elif response.status_code == 200:
             patch_cache_control(response, public=True, max_age=KEPT)
         return response

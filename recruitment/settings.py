@@ -5,6 +5,7 @@ mails as files under var/. A web server or worker that is started without them r
 """
 
 import importlib.util
+from datetime import timedelta
 from pathlib import Path
 
 from celery.schedules import crontab
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.expiry.limited",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -186,6 +188,17 @@ ACCOUNT_ADAPTER = "recruitment.adapter.AccountAdapter"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+# Who shares a tablet or a desk is signed out: so long without a request, so long after signing in. See accounts.expiry.
+SESSION_LIMITS = {
+    "jury": (
+        timedelta(minutes=env.number("JURY_IDLE_MINUTES", 30, least=1)),
+        timedelta(hours=env.number("JURY_SESSION_HOURS", 12, least=1)),
+    ),
+    "office": (
+        timedelta(minutes=env.number("OFFICE_IDLE_MINUTES", 60, least=1)),
+        timedelta(hours=env.number("OFFICE_SESSION_HOURS", 12, least=1)),
+    ),
+}
 CSRF_COOKIE_HTTPONLY = False
 CSRF_COOKIE_SAMESITE = "Lax"
 
@@ -277,6 +290,7 @@ CELERY_BEAT_SCHEDULE = {
     "rescan": {"task": "candidates.tasks.rescan", "schedule": 60.0, "options": {"expires": 60}},
     "sweep": {"task": "candidates.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
     "rescan_assignments": {"task": "planning.tasks.rescan", "schedule": 60.0, "options": {"expires": 60}},
+    "sweep_sheets": {"task": "scoring.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
     "sweep_assignments": {"task": "planning.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
     "rescan_results": {"task": "scoring.tasks.rescan", "schedule": 60.0, "options": {"expires": 60}},
     "sweep_results": {"task": "scoring.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600}},

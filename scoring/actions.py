@@ -20,7 +20,8 @@ from planning.jury_letters import sheets_letters
 from planning.models import Recusal, Seat
 from scoring.judges import Judges, lines_of
 from scoring.models import Score, ScoreSheet
-from scoring.sheets import are_over, missing_sheets
+from scoring.sheets import may_remind, missing_sheets
+from scoring.signatures import agreed_in, sign_again
 from vacancies import lifecycle, words
 from vacancies.models import Round
 from vacancies.rules import Criterion, Definition, Part, ResultKind, Source
@@ -86,7 +87,8 @@ def record_results(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Record points, absences and verdicts of a running round; the same again changes nothing. All or nothing.
+    """Record points, absences and verdicts of a running round; the same again changes nothing. All or nothing. Where that changes
+    what jurors signed for, they sign again.
 
     Raises ActionError for points out of range or out of step, a part or juror of another round, or somebody who does not take it;
     StaleError where another value stands than the one that was seen.
@@ -99,9 +101,11 @@ def record_results(
         for p in lock(Participation.objects.filter(round=round).select_related("application__candidate"))
     }
     changes: dict[int, dict] = {}
+    signed_for = agreed_in(round)
     write_attendance(round, participations, attendance, changes)
     _refuse_own_sheets(round, points)
     write_points(round, participations, points, changes, by=by, at=at)
+    sign_again(round, signed_for)
     for participation in participations.values():
         if participation.pk in changes:
             record(
@@ -329,11 +333,11 @@ def _check_value(value: Decimal, maximum: Decimal, part: Part, title: str, appli
 
 @action
 def remind_jurors(round: Round, *, due: bool = False, by: Actor, at: datetime) -> list[Seat]:
-    """Remind the jurors whose sheets lack after the interviews, and return whom: once because it is `due`, and at an officer's
-    asking once a day. Raises ActionError while the interviews are not over."""
+    """Remind the jurors whose sheets lack after the interviews, and return whom: once because it is `due`, and when somebody asks
+    for it once a day. Raises ActionError while the interviews are not over."""
     round = lock_one(round)
     today = localdate(at)
-    if not are_over(round, on=today):
+    if not may_remind(round, at=at):
         raise ActionError(_("The interviews of %(round)s are not over yet.") % {"round": round.title})
     missing = missing_sheets(round)
     new = new_ones(sheets_letters(round, missing, on=today, due=due))

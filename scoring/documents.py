@@ -23,6 +23,7 @@ from planning.models import Recusal, Seat, SeatRole
 from planning.panel_models import Lifting
 from scoring.display import Number, rounded, shown
 from scoring.judges import Judges, lines_of, shortages_among
+from scoring.minutes_notes import log_lines, typed_lines
 from scoring.models import ClosingRun, Ranking, Reopening, Score, UnionRemark, Verdict
 from scoring.outcome import PartOutcome, Rule, VerdictKind
 from scoring.points import PartFacts, round_points
@@ -94,6 +95,8 @@ class _Record:
     recusals: Sequence[Recusal]
     liftings: Sequence[Lifting]
     union_remark: str
+    typed: Sequence[str]
+    log: Sequence[Mapping[str, Any]]
 
     @property
     def rule(self) -> definitions.Round:
@@ -139,6 +142,7 @@ def _records(vacancy: Vacancy, rounds: Sequence[Round]) -> Iterator[_Record]:
     ):
         liftings[lifting.seat.round_id].append(lifting)
     remarks = dict(UnionRemark.objects.filter(round__in=rounds).values_list("round", "text"))
+    typed, log = typed_lines(rounds), log_lines(rounds)
     definitions_by_version: dict[int, Definition] = {}
     for round in rounds:
         if run := runs.get(round.pk):
@@ -155,6 +159,8 @@ def _records(vacancy: Vacancy, rounds: Sequence[Round]) -> Iterator[_Record]:
                 recusals[round.pk],
                 liftings[round.pk],
                 remarks.get(round.pk, ""),
+                typed.get(round.pk, ()),
+                log.get(round.pk, ()),
             )
 
 
@@ -275,6 +281,8 @@ def _round_context(record: _Record) -> dict[str, Any]:
         "has_places": any(verdict.place for verdict in record.verdicts),
         "has_points": record.rule.result is ResultKind.POINTS,
         "union_remark": record.union_remark,
+        "typed": record.typed,
+        "log": record.log,
     }
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from scoring.points import part_maximum
 from vacancies.rules import Competency, Criterion, Definition, Part, ResultKind, Round, Source
 
 VERDICT = "verdict"
@@ -118,6 +119,24 @@ def total(asked: Iterable[Item], values: Mapping[str, Decimal | None]) -> Fracti
 def maximum(asked: Iterable[Item]) -> Fraction:
     """The points that can be had."""
     return sum((Fraction(item.maximum) for item in asked), Fraction())
+
+
+def part_mark(round: Round, part: Part, neutralised: Collection[tuple[str, str]] = ()) -> Fraction | None:
+    """The mark of a part in points, None where jurors do not see it; it goes down with what was taken out for everyone."""
+    if not round.mark_shown or part.pass_mark is None:
+        return None
+    return Fraction(part.pass_mark) * part_maximum(part, frozenset(neutralised)) / Fraction(part.maximum)
+
+
+def round_mark(round: Round, neutralised: Collection[tuple[str, str]] = ()) -> Fraction | None:
+    """The mark of a round in points of a juror's own total. None where jurors do not see it, and where their total cannot be
+    compared with it: points of others count too, or parts weigh otherwise than by their points."""
+    parts, percent = round.parts, round.passing.percent
+    of_jurors = all(part.source is Source.JURY and part.weight is None for part in parts)
+    if not round.mark_shown or percent is None or not of_jurors:
+        return None
+    taken_out = frozenset(neutralised)
+    return Fraction(percent) / 100 * sum((part_maximum(part, taken_out) for part in parts), Fraction())
 
 
 def spread(item: Item, values: Sequence[Decimal]) -> Decimal:

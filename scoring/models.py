@@ -269,7 +269,7 @@ class ScoreSheet(models.Model):
     """The score sheet of one juror about one candidate: the juror's own until it is handed in, then frozen.
 
     Handing in writes its points as `Score`s, which is all that the engine reads. It is signed after the deliberation; unlocking
-    takes the scores back and every signature about this candidate with them.
+    takes the scores back and every signature about this candidate with them. `typed_*` say who typed over a sheet on paper.
     """
 
     lock_rank = 40
@@ -282,6 +282,9 @@ class ScoreSheet(models.Model):
     )
     handed_in_at = models.DateTimeField(_("handed in"), null=True, blank=True)
     signed_at = models.DateTimeField(_("signed"), null=True, blank=True)
+    typed_at = models.DateTimeField(_("typed in from paper"), null=True, blank=True)
+    typed_by = models.CharField(max_length=64, blank=True)
+    typed_by_name = models.CharField(_("typed in by"), max_length=170, blank=True)
 
     class Meta:
         verbose_name = _("score sheet")
@@ -292,6 +295,11 @@ class ScoreSheet(models.Model):
             models.CheckConstraint(
                 condition=models.Q(signed_at__isnull=True) | models.Q(handed_in_at__isnull=False),
                 name="sheet_signed_is_handed_in",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(typed_at__isnull=True, typed_by="")
+                | models.Q(typed_at__isnull=False, handed_in_at__isnull=False) & ~models.Q(typed_by=""),
+                name="sheet_typed_by_somebody",
             ),
         ]
 
@@ -357,6 +365,74 @@ class SheetOperation(models.Model):
 
     def __str__(self):
         return str(self.operation)
+
+
+class SheetScan(KeptFile):
+    """The scan of a sheet that its juror signed on paper: it stands for the signature. Scans of before an unlocking stay."""
+
+    folder = "sheets"
+
+    sheet = models.ForeignKey(
+        ScoreSheet, verbose_name=_("score sheet"), on_delete=models.PROTECT, related_name="scans"
+    )
+
+    class Meta:
+        verbose_name = _("scan of a signed score sheet")
+        verbose_name_plural = _("scans of signed score sheets")
+        ordering = ["uploaded_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["sheet", "sha256"], name="sheet_scan_once")]
+
+
+class LogEntry(models.Model):
+    """What happened on a day of a round, as the secretary noted it. Nothing is changed or removed: an entry that was wrong is
+    followed by one that `corrects` it."""
+
+    class Kind(models.TextChoices):
+        INCIDENT = "incident", _("incident")
+        PRESENCE = "presence", _("presence")
+        DELAY = "delay", _("delay")
+        OTHER = "other", _("other")
+
+    round = models.ForeignKey(Round, verbose_name=_("round"), on_delete=models.PROTECT, related_name="log")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    happened_at = models.DateTimeField(_("moment"))
+    text = models.TextField(_("what happened"))
+    application = models.ForeignKey(
+        Application,
+        verbose_name=_("candidate"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="log",
+    )
+    corrects = models.OneToOneField(
+        "self",
+        verbose_name=_("corrects"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="correction",
+    )
+    written_at = models.DateTimeField(_("written"))
+    written_by = models.CharField(max_length=64)
+    written_by_name = models.CharField(_("written by"), max_length=170)
+
+    class Meta:
+        verbose_name = _("entry in the log of a round")
+        verbose_name_plural = _("log of a round")
+        ordering = ["happened_at", "pk"]
+        constraints = [models.CheckConstraint(condition=~models.Q(text=""), name="log_entry_has_text")]
+
+    def __str__(self):
+        return self.text
+
+    def save(self, *args, **kwargs):
+        if self.pk:
+            raise TypeError("Entries of the log are never changed: write one that corrects it.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("Entries of the log are never deleted.")
 
 
 class UnionRemark(models.Model):

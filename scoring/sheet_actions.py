@@ -64,8 +64,12 @@ class Saved:
 
 def asked(round: Round) -> tuple[Item, ...]:
     """What a juror of this round scores."""
-    neutralised = frozenset((part, criterion) for part, criterion in round.neutralised)
-    return marking.items(round.vacancy.definition, round.rule, neutralised)
+    return marking.items(round.vacancy.definition, round.rule, taken_out(round))
+
+
+def taken_out(round: Round) -> frozenset[tuple[str, str]]:
+    """What was neutralised, as part and criterion."""
+    return frozenset((part, criterion) for part, criterion in round.neutralised)
 
 
 def _plain(value: Decimal | None) -> str:
@@ -208,11 +212,33 @@ def given_on(sheet: ScoreSheet | None) -> dict[str, tuple[Decimal | None, str]]:
 @action
 def hand_in(seat: Seat, participation: Participation, *, by: Actor, at: datetime) -> ScoreSheet:
     """Freeze a juror's sheet: its points count from here on. Raises ActionError while something lacks."""
-    round, participation = _running(seat.round, participation)
+    round, participation = locked(seat.round, participation)
     check_may_score(seat, participation)
     sheet = next(iter(lock(ScoreSheet.objects.filter(seat=seat, participation=participation))), None)
     if sheet is not None and sheet.handed_in_at:
         return sheet
+    freeze(round, participation, sheet, seat, by=by, at=at)
+    record(
+        round.vacancy.key,
+        "sheet_handed_in",
+        subject=participation.application.key,
+        round=round.key,
+        seat=f"seat:{seat.pk}",
+        digest=digest_of(sheet),
+    )
+    return sheet
+
+
+def freeze(
+    round: Round,
+    participation: Participation,
+    sheet: ScoreSheet | None,
+    seat: Seat,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """For actions that locked them: write the points of a complete sheet. Raises ActionError with what lacks on it."""
     given = given_on(sheet)
     lacks = marking.lacking(asked(round), given)
     if lacks:
@@ -229,15 +255,6 @@ def hand_in(seat: Seat, participation: Participation, *, by: Actor, at: datetime
     )
     sheet.handed_in_at = at
     sheet.save(update_fields=["handed_in_at"])
-    record(
-        round.vacancy.key,
-        "sheet_handed_in",
-        subject=participation.application.key,
-        round=round.key,
-        seat=f"seat:{seat.pk}",
-        digest=digest_of(sheet),
-    )
-    return sheet
 
 
 def digest_of(sheet: ScoreSheet) -> str:
@@ -271,7 +288,7 @@ def unlock(sheet: ScoreSheet, *, seat: Seat, reason: str, by: Actor, at: datetim
 
     Its points no longer count, and everybody who signed for this candidate signs again.
     """
-    round, participation = _running(seat.round, sheet.participation)
+    round, participation = locked(seat.round, sheet.participation)
     sheets = lock(ScoreSheet.objects.filter(participation=participation))
     sheet = next(each for each in sheets if each.pk == sheet.pk)
     if seat.pk != sheet.seat_id and seat.role != SeatRole.CHAIR:
@@ -281,8 +298,9 @@ def unlock(sheet: ScoreSheet, *, seat: Seat, reason: str, by: Actor, at: datetim
     if sheet.handed_in_at is None:
         return sheet
     Score.objects.filter(participation=participation, seat=sheet.seat_id).delete()
-    sheet.handed_in_at = sheet.signed_at = None
-    sheet.save(update_fields=["handed_in_at", "signed_at"])
+    sheet.handed_in_at = sheet.signed_at = sheet.typed_at = None
+    sheet.typed_by = sheet.typed_by_name = ""
+    sheet.save(update_fields=["handed_in_at", "signed_at", "typed_at", "typed_by", "typed_by_name"])
     ScoreSheet.objects.filter(participation=participation).update(signed_at=None)
     record(
         round.vacancy.key,
@@ -327,8 +345,7 @@ def agree(
     )
     if seat.role not in LEADING:
         raise ActionError(_("The chair or the secretary writes down what the panel agrees on."))
-    _all_in(round, participation)
-    before = _agreed(participation)
+    check_all_in(round, participation)
     points = []
     if round.rule.jurors.consensus:
         points = [
@@ -346,19 +363,7 @@ def agree(
     )
     record_results(round, points=points, attendance=[attendance], by=by, at=at)
     participation.refresh_from_db()
-    if _agreed(participation) != before:
-        signed = lock(ScoreSheet.objects.filter(participation=participation, signed_at__isnull=False))
-        ScoreSheet.objects.filter(pk__in=[sheet.pk for sheet in signed]).update(signed_at=None)
     return participation
-
-
-def _agreed(participation: Participation) -> tuple:
-    scores = Score.objects.filter(participation=participation, consensus=True)
-    return (
-        participation.suitable,
-        participation.motivation,
-        sorted(scores.values_list("part", "points")),
-    )
 
 
 def voting_seats(round: Round, participation: Participation) -> list[Seat]:
@@ -366,7 +371,8 @@ def voting_seats(round: Round, participation: Participation) -> list[Seat]:
     return judges_of([round])[round.pk].of(participation)
 
 
-def _all_in(round: Round, participation: Participation) -> None:
+def check_all_in(round: Round, participation: Participation) -> None:
+    """Raises ActionError with the names of those whose sheet is not handed in."""
     there = set(
         ScoreSheet.objects.filter(participation=participation, handed_in_at__isnull=False).values_list(
             "seat", flat=True
@@ -380,8 +386,8 @@ def _all_in(round: Round, participation: Participation) -> None:
 @action
 def sign(sheet: ScoreSheet, *, by: Actor, at: datetime) -> ScoreSheet:
     """A juror signs for what was agreed about a candidate. Raises ActionError while a colleague's sheet is not handed in."""
-    round, participation = _running(sheet.seat.round, sheet.participation)
-    _all_in(round, participation)
+    round, participation = locked(sheet.seat.round, sheet.participation)
+    check_all_in(round, participation)
     sheet = lock_one(sheet)
     if sheet.signed_at is None:
         sheet.signed_at = at
@@ -426,7 +432,7 @@ def _running_round(round: Round) -> Round:
     return round
 
 
-def _running(round: Round, participation: Participation) -> tuple[Round, Participation]:
+def locked(round: Round, participation: Participation) -> tuple[Round, Participation]:
     """Round and participation, locked. Raises ActionError for a round that does not run."""
     round = _running_round(round)
     rows = lock(Participation.objects.filter(pk=participation.pk, round=round).select_related("application"))

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
+
+from django.db.models import Max
+from django.utils.timezone import localdate
 
 from candidates.models import Participation
-from planning.models import Seat
+from correspondence.models import Message
+from planning.jury_letters import SHEETS
+from planning.models import Seat, Slot
 from scoring.judges import judges_of
 from scoring.models import Score, ScoreSheet
 from vacancies import lifecycle
@@ -17,6 +22,21 @@ from vacancies.rules import Source
 def are_over(round: Round, *, on: date) -> bool:
     """Whether the interviews of the round were held before this local day: it runs and its day is past."""
     return round.state == lifecycle.RUNNING and round.planned_on is not None and round.planned_on < on
+
+
+def may_remind(round: Round, *, at: datetime) -> bool:
+    """Whether people may remind the jurors at this aware moment: the last hour is over, or the day of the round is past."""
+    if are_over(round, on=localdate(at)):
+        return True
+    last = Slot.objects.taken().filter(session__round=round).aggregate(last=Max("ends_at"))["last"]
+    return round.state == lifecycle.RUNNING and last is not None and last <= at
+
+
+def reminded_at(round: Round) -> datetime | None:
+    """When jurors of this round were last reminded of their sheets."""
+    keys = [f"seat:{pk}" for pk in round.seats.values_list("pk", flat=True)]
+    reminders = Message.objects.filter(occasion=SHEETS.key, subject_key__in=keys)
+    return reminders.aggregate(last=Max("created_at"))["last"]
 
 
 def missing_sheets(round: Round) -> list[tuple[Seat, int]]:

@@ -7,7 +7,7 @@ from candidates import files, scanning
 from journal.actions import SYSTEM
 from scoring import import_actions
 from scoring.actions import remind_jurors
-from scoring.models import ResultsFile
+from scoring.models import ResultsFile, SheetScan
 from scoring.sheets import are_over
 from vacancies import lifecycle
 from vacancies.models import Round
@@ -30,5 +30,6 @@ def rescan() -> None:
 
 @shared_task(name="scoring.tasks.sweep")
 def sweep() -> None:
-    """Delete files of results without a row."""
-    files.sweep(ResultsFile, at=now())
+    """Delete files that a killed process left without a row."""
+    for kind in (ResultsFile, SheetScan):
+        files.sweep(kind, at=now())

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.utils import translation
@@ -282,6 +283,7 @@ def _competencies(definition: Definition) -> dict[str, Any]:
                     "name": competency.name,
                     "definition": competency.definition,
                     "behaviour": competency.behaviour,
+                    "anchors": sorted(competency.anchors, key=attrgetter("level")),
                     "level": competency.level,
                     "squares": [n < competency.level for n in range(competency.levels)],
                     "rounds": ", ".join(_rounds_that_test(definition, competency.key)) or "–",

@@ -64,6 +64,7 @@ def round_block(definition: Definition, round_: Round) -> Block:
             *_jury(round_),
             *_blind(round_),
             *_calculation(round_),
+            *_seen(round_),
             *_passing(definition, round_),
             *_cut(definition, round_),
             *_consequence(definition, round_),
@@ -218,6 +219,11 @@ def _calculation(round_: Round) -> Iterator[Sentence]:
     else:
         text = _("Every juror gives points; the *mean* counts.")
     yield sentence(Aspect.CALCULATION, text)
+
+
+def _seen(round_: Round) -> Iterator[Sentence]:
+    if round_.earlier_points_shown:
+        yield sentence(Aspect.CALCULATION, _("The jury sees your points of earlier rounds."))
 
 
 def _passing(definition: Definition, round_: Round) -> Iterator[Sentence]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from vacancies.rule_warnings import warnings
 from vacancies.rules import (
     Anchor,
     Certainty,
+    Competency,
     Condition,
     Definition,
     HeldRule,
@@ -302,6 +303,8 @@ def _rounds(definition: Definition) -> Findings:
                 ("competencies", index, "level"),
                 _("must be from 1 to %(levels)s") % {"levels": competency.levels},
             )
+        yield from _anchors(("competencies", index, "anchors"), competency)
+    anchored = {c.key: c.levels for c in definition.competencies if c.anchors}
     for index, round_ in enumerate(definition.rounds):
         path: Path = ("rounds", index)
         yield from _filled((*path, "title"), round_.title)
@@ -314,6 +317,7 @@ def _rounds(definition: Definition) -> Findings:
         yield from _blind(path, round_)
         for j, part in enumerate(round_.parts):
             yield from _part((*path, "parts", j), part, competencies)
+            yield from _anchored_levels((*path, "parts", j, "criteria"), part, anchored)
         if round_.result is ResultKind.POINTS:
             yield from _points(path, round_)
             yield from _cut(path, definition, index)
@@ -336,6 +340,29 @@ def _blind(path: Path, round_: Round) -> Findings:
         yield (*path, "blind"), _("a jury that meets candidates or reads their files knows who they are")
     elif round_.blind and not any(part.source is Source.JURY for part in round_.parts):
         yield (*path, "blind"), _("is about a jury: no part of this round is scored by one")
+
+
+def _anchors(path: Path, competency: Competency) -> Findings:
+    seen: set[int] = set()
+    for index, anchor in enumerate(competency.anchors):
+        yield from _filled((*path, index, "text"), anchor.text)
+        if not 1 <= anchor.level <= competency.levels:
+            text = _("must be from 1 to %(levels)s") % {"levels": competency.levels}
+            yield (*path, index, "level"), text
+        elif anchor.level in seen:
+            yield (*path, index, "level"), _("stands here twice: a level has one description")
+        seen.add(anchor.level)
+
+
+def _anchored_levels(path: Path, part: Part, anchored: Mapping[str, int]) -> Findings:
+    """Jurors read the descriptions beside the levels that they tap: both count the same levels."""
+    for index, criterion in enumerate(part.criteria):
+        levels = anchored.get(criterion.competency)
+        if levels and criterion.levels and criterion.levels != levels:
+            yield (
+                (*path, index, "levels"),
+                _("must be %(levels)s, as for the levels that its competency describes") % {"levels": levels},
+            )
 
 
 def _held(path: Path, round_: Round) -> Findings:

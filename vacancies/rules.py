@@ -88,8 +88,16 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class LevelAnchor:
+    """What a level of a competency looks like, so that jurors mean the same by it."""
+
+    level: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Competency:
-    """A competency by value: level `level` of `levels`, with what that level looks like."""
+    """A competency by value: level `level` of `levels`, with what that level looks like; `anchors` say it of other levels too."""
 
     key: str
     name: str
@@ -98,6 +106,7 @@ class Competency:
     level: int = 1
     levels: int = 4
     behaviour: str = ""
+    anchors: tuple[LevelAnchor, ...] = ()
 
 
 # -- Who is admitted --------------------------------------------------------------------------------------------------
@@ -502,6 +511,10 @@ class Round:
     topics: tuple[str, ...] = ()
     competencies: tuple[str, ...] = ()
     blind: bool = False  # the jury sees a code instead of the name until the round is closed
+    mark_shown: bool = (
+        False  # jurors see the mark to reach while they score, and how far one still is from it
+    )
+    earlier_points_shown: bool = False  # jurors read in the dossier what was scored in earlier rounds
 
     @property
     def maximum(self) -> Decimal:

@@ -122,6 +122,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
             "page_obj": page_obj,
             "width": len(form.columns) + 2 * form.judged + form.keeps + 2,
             "has_files": has_files(round_.rule),
+            "has_panel": bool(seats),
             "lacks_jury": any(part.source is Source.JURY for part in round_.rule.parts) and not seats,
         },
         crumbs=[(title, "")],

@@ -31,7 +31,7 @@ from scoring.actions import remind_jurors
 from scoring.importing import has_files
 from scoring.judges import shortages
 from scoring.records import reason_from_document
-from scoring.sheets import are_over, missing_sheets
+from scoring.sheets import may_remind, missing_sheets
 from scoring.wording import reason_line
 from vacancies import lifecycle, wording
 from vacancies.actions import decide_held, fix_cut_number, neutralise, plan_round
@@ -175,7 +175,7 @@ def _jury_mail(request: HttpRequest, round_: Round) -> dict[str, Any]:
         }
         for seat in seats
     ]
-    over = are_over(round_, on=localdate())
+    over = may_remind(round_, at=now())
     return {
         "jury": rows,
         "lacked": shortages(round_),

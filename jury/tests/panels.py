@@ -11,6 +11,7 @@ from candidates.models import Participation
 from planning.answering import confirm_confidentiality, statement_of
 from planning.panels import PanelSeat, set_panel
 from recruitment.tests.cast import CLOSED, two_tests
+from recruitment.tests.clicks import FormReader
 from scoring.sheet_actions import Operation, declare, hand_in, save
 from vacancies.rules import Competency, Criterion, Part
 
@@ -56,12 +57,12 @@ class Panel(SimpleNamespace):
         hand_in(seat, getattr(self, person), by=seat.user, at=CLOSED)
 
 
-def assembled(stage, noor, karel, wim, *, confirmed=True, declared=True, **rule):
+def assembled(stage, noor, karel, wim, *, confirmed=True, declared=True, competencies=None, **rule):
     """The panel, for an interview with these rules more."""
     oral = replace(two_tests().rounds[1], **({"parts": PARTS} | rule))
-    competency = Competency("client", "Klantgerichtheid", level=3, behaviour="Je vraagt door.")
+    asked = competencies or (Competency("client", "Klantgerichtheid", level=3, behaviour="Je vraagt door."),)
     vacancy = stage.admitted(
-        ["An", "Bo"], two_tests(rounds=(oral, two_tests().rounds[0]), competencies=(competency,))
+        ["An", "Bo"], two_tests(rounds=(oral, two_tests().rounds[0]), competencies=asked)
     )
     seats = [
         PanelSeat("Noor", "member", noor),
@@ -85,3 +86,17 @@ def assembled(stage, noor, karel, wim, *, confirmed=True, declared=True, **rule)
         numbers=iter(range(1, 10_000)),
         **{p.application.candidate.first_name: p for p in people},
     )
+
+
+def send(client, page, **filled):
+    """Fill in the form of a page (or the page at an address) and send it; unlike `press` it may be refused."""
+    if isinstance(page, str):
+        page = client.get(page)
+    reader = FormReader()
+    reader.feed(page.content.decode())
+    form = next(form for form in reader.forms if form.has(filled))
+    for name, value in filled.items():
+        form.fill(name, value)
+    request = page.request
+    query = request["QUERY_STRING"]
+    return client.post(request["PATH_INFO"] + (f"?{query}" if query else ""), form.data())

@@ -8,16 +8,27 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 
+from jury.tests.faulty import FaultyNetwork
+from jury.tests.panels import FULL
 from planning.availability import propose_moment
+from planning.models import Slot
 from planning.sessions import SessionPlan, assign_slots, plan_session
 from recruitment.tests.cast import CLOSED
 from recruitment.tests.screen import PHONE, TABLET, Chromium, Inspection
+from scoring.log import write_log
 from scoring.models import ScoreSheet, SheetEntry, SheetOperation
-from vacancies.rules import JurorRule
+from vacancies.rules import Competency, JurorRule, LevelAnchor, PassRule
 
 pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True)]
+
+KEPT = """(async () => {
+    const sheet = await (await caches.open('jury-sheets')).match(location.pathname + 'nameless/');
+    const assets = (await (await caches.open('jury-assets')).keys()).map((each) => each.url);
+    return Boolean(sheet) && ['jury-sheet', 'jury-pages.css'].every((name) => assets.some((url) => url.includes(name)));
+})()"""
+"""Whether the worker keeps all that it needs to show this sheet without a network."""
 
 PORTRAIT = (820, 1180)
 SMALLEST = (320, 640)
@@ -40,9 +51,9 @@ def session_of(user):
 def visit(chromium, live_server):
     """`visit(steps, user, size)`: what the steps return, taken by a juror on a fresh tablet."""
 
-    def take(steps, user, size=TABLET, script=True, workers=True):
+    def take(steps, user, size=TABLET, script=True, workers=True, at=""):
         # A worker for pages offline needs an address that browsers trust without a certificate.
-        at = live_server.url.replace("127.0.0.1", "localhost")
+        at = at or live_server.url.replace("127.0.0.1", "localhost")
         return chromium.visit(
             steps,
             at=at,
@@ -117,6 +128,31 @@ def test_every_change_is_saved_at_once_and_added_up(visit, panel, noor, size):
     }
 
 
+def test_the_mark_that_is_shown_and_the_anchors_follow_what_is_tapped(visit, assemble, noor):
+    anchors = (LevelAnchor(2, "Je antwoordt."), LevelAnchor(4, "Je volgt op."))
+    client = Competency(
+        "client", "Klantgerichtheid", level=3, levels=5, behaviour="Je vraagt door.", anchors=anchors
+    )
+    panel = assemble(competencies=(client,), passing=PassRule(percent=Decimal(50)), mark_shown=True)
+
+    def steps(page):
+        page.goto(panel.address("sheet"))
+        shown = page.locator(".anchors--follow li:visible b")
+        found = [(shown.all_inner_texts(), page.locator("[data-lacking]").inner_text())]
+        tap(page, "talk.client", 4)
+        tap(page, "plan", 13)
+        found.append((shown.all_inner_texts(), page.locator("[data-lacking]").inner_text()))
+        page.locator('[data-item="case"] .stepper__value').fill("30")
+        found.append(page.locator("[data-lacking]").inner_text())
+        return found
+
+    assert visit(steps, noor) == [
+        (["2", "4"], "Nog 50 tot minimum 50"),
+        (["4"], "Nog 21 tot minimum 50"),
+        "Minimum 50 gehaald",
+    ]
+
+
 def test_a_sheet_is_scored_with_the_keyboard_alone_and_handed_in(visit, panel, noor):
     panel.saved("Noor", values={"case": "30", "talk.words": "3"})
 
@@ -177,7 +213,7 @@ class Network:
             route.continue_()
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_on_a_bad_network_15_saves_are_15_writes_none_lost_and_no_false_conflict(visit, panel, noor, seed):
     saves = [("plan", n) for n in (3, 4, 5, 6, 7)] + [("talk.client", n) for n in (1, 2, 3, 4, 5)]
     saves += [("talk.words", n) for n in (5, 4, 3, 2, 1)]
@@ -216,6 +252,59 @@ def test_on_a_bad_network_15_saves_are_15_writes_none_lost_and_no_false_conflict
     ) == (True, True, 0, 0, 15, 15, last, True)
 
 
+def test_with_the_worker_too_nothing_is_lost_and_a_sheet_reloaded_offline_goes_on(
+    visit, panel, noor, hilde, live_server
+):
+    start = now() + timedelta(days=1)
+    plan = SessionPlan(start, start + timedelta(hours=1), place="Stadhuis", minutes=30)
+    plan_session(panel.round, plan, by=hilde, at=CLOSED)
+    assign_slots(panel.round, by=hilde, at=CLOSED)
+    slot = Slot.objects.get(participation=panel.An)
+    heading = f"{localtime(slot.starts_at):%H:%M} · {panel.An.application.reference}"
+    saves = [("plan", n) for n in (3, 4, 5, 6, 7)] + [("talk.client", n) for n in (1, 2, 3, 4, 5)]
+    saves += [("talk.words", n) for n in (5, 4, 3, 2, 1)]
+    random.Random(3).shuffle(saves)
+    network = FaultyNetwork(live_server.url, 3)
+
+    def steps(page):
+        page.goto(panel.address("sheet"))
+        until(page, "Boolean(navigator.serviceWorker.controller)")
+        until(page, KEPT)
+        for item, value in saves[:5]:
+            tap(page, item, value)
+        network.away = True
+        for item, value in saves[5:8]:
+            tap(page, item, value)
+        page.reload()
+        shown = page.locator("h1").inner_text(), "Peeters" in page.content()
+        for item, value in saves[8:10]:
+            tap(page, item, value)
+        until(page, "document.querySelector('[data-pill]').innerText.endsWith('niet verzonden')")
+        waiting = unsent(page)
+        network.away = False
+        for item, value in saves[10:]:
+            tap(page, item, value)
+        for _each in range(200):
+            if not unsent(page):
+                break
+            page.evaluate("dispatchEvent(new Event('online'))")
+            page.wait_for_timeout(100)
+        return shown, waiting >= 5, unsent(page), page.locator(".clash").count()
+
+    try:
+        found = visit(steps, noor, at=network.address)
+    finally:
+        network.close()
+    versions = sum(SheetEntry.objects.values_list("version", flat=True))
+    assert (found, versions, SheetOperation.objects.count(), network.counts["lost"] > 0) == (
+        ((heading, False), True, 0, 0),
+        15,
+        15,
+        True,
+    )
+    assert {item: int(points) for item, (points, _note) in entries().items()} == dict(saves)
+
+
 def test_a_reload_with_a_queue_loses_nothing_and_keeps_its_number_in_sight(visit, panel, noor):
     def steps(page):
         page.goto(panel.address("sheet"))
@@ -252,6 +341,36 @@ def test_a_session_that_expires_with_a_queue_loses_nothing(visit, panel, noor):
         return told, "1 wijziging" in waits
 
     assert visit(steps, noor) == ("1 niet verzonden", True)
+    assert entries() == {"plan": ("12", "")}
+
+
+def test_a_tablet_left_alone_shows_nothing_and_sends_its_queue_once_its_juror_is_back(
+    visit, panel, noor, settings, arrange
+):
+    with arrange():
+        noor.set_password("een lang wachtwoord")
+        noor.save()
+    usual = settings.SESSION_LIMITS
+    settings.SESSION_LIMITS = usual | {"jury": (timedelta(seconds=2), timedelta(hours=12))}
+
+    def steps(page):
+        page.goto(panel.address("sheet"))
+        network = Network(page, 1)
+        network.away = True
+        tap(page, "plan", 12)
+        page.wait_for_selector("[data-waiting]:visible")
+        left = "Peeters" in page.content(), page.locator("[data-waiting]").inner_text()[:12]
+        settings.SESSION_LIMITS = usual
+        page.unroute("**/save/")
+        page.locator("main a.button").click()
+        page.fill("[name=login]", noor.email)
+        page.fill("[name=password]", "een lang wachtwoord")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("[data-sheet]")
+        all_sent(page)
+        return left
+
+    assert visit(steps, noor, workers=False) == (False, "1 wijziging ")
     assert entries() == {"plan": ("12", "")}
 
 
@@ -310,6 +429,21 @@ def test_signing_out_waits_until_all_is_sent(visit, panel, noor):
     assert visit(steps, noor) == (True, [], False, False)
 
 
+def test_nor_is_one_signed_out_on_another_page(visit, panel, noor):
+    def steps(page):
+        page.goto(panel.address("sheet"))
+        network = Network(page, 1)
+        network.away = True
+        tap(page, "plan", 12)
+        page.goto(reverse("account_logout"))
+        page.wait_for_selector("[data-first-send]:visible")
+        page.locator("main button[type=submit]").click()
+        page.goto(panel.address("sheet"))
+        return pill(page)
+
+    assert visit(steps, noor, workers=False) == "1 niet verzonden"
+
+
 def test_the_queue_of_one_juror_is_neither_shown_to_the_next_nor_sent(visit, panel, noor, karel):
     def steps(page):
         page.goto(panel.address("sheet"))
@@ -333,6 +467,40 @@ def test_the_queue_of_one_juror_is_neither_shown_to_the_next_nor_sent(visit, pan
     karels = session_of(karel)
     assert visit(steps, noor, workers=False) == ("Nog niets bewaard", "", 1)
     assert SheetOperation.objects.count() == 0
+
+
+# -- Three jurors ----------------------------------------------------------------------------------------------------
+
+
+def test_three_jurors_score_at_once_each_on_the_own_sheet(visit, panel, noor, karel, wim, live_server):
+    people = {"Noor": (noor, 11), "Karel": (karel, 12), "Wim": (wim, 13)}
+    sessions = {name: session_of(user) for name, (user, _points) in people.items()}
+
+    def steps(page):
+        browser, at, pages = page.context.browser, live_server.url, {}
+        for name in people:
+            context = browser.new_context(base_url=at, has_touch=True, service_workers="block")
+            context.add_cookies([{"name": "sessionid", "value": sessions[name], "url": at}])
+            pages[name] = context.new_page()
+            pages[name].goto(panel.address("sheet", name))
+        for item, value in [("plan", None), ("talk.client", 4), ("talk.words", 3)]:
+            for name, (_user, points) in people.items():
+                tap(pages[name], item, value or points)
+        for each in pages.values():
+            each.locator('[data-item="case"] .stepper__value').fill("30")
+            each.locator("h1").click()
+        for each in pages.values():
+            all_sent(each)
+            each.click("[data-hand-in]")
+            each.wait_for_selector(".frozen")
+        found = [each.locator(".clash").count() for each in pages.values()]
+        for each in pages.values():
+            each.context.close()
+        return found
+
+    assert visit(steps, noor) == [0, 0, 0]
+    given = SheetEntry.objects.filter(item="plan", sheet__handed_in_at__isnull=False)
+    assert {row.sheet.seat.name: int(row.points) for row in given} == {"Noor": 11, "Karel": 12, "Wim": 13}
 
 
 # -- Two tablets -----------------------------------------------------------------------------------------------------
@@ -460,6 +628,59 @@ def test_the_pages_of_a_juror_have_no_barrier(visit, assemble, karel, size):
         return inspection.found
 
     assert visit(steps, karel, size) == {}
+
+
+@pytest.mark.parametrize("size", [TABLET, PORTRAIT], ids=["landscape", "portrait"])
+def test_the_pages_of_the_secretary_and_refused_forms_have_no_barrier(visit, panel, hilde, size):
+    for juror in ("Noor", "Karel"):
+        panel.handed_in(juror)
+    write_log(
+        panel.round, "Brandalarm.", kind="incident", happened_at=CLOSED, name="Hilde", by=hilde, at=CLOSED
+    )
+
+    def steps(page):
+        inspection = Inspection(page)
+        inspection.look("timetable", reverse("jury:panel", args=[panel.seats["Hilde"].pk]))
+        inspection.look("together", panel.address("together", "Hilde"))
+        page.locator("[value=remind], .chase p").first.wait_for()
+        inspection.look("log", reverse("jury:log", args=[panel.round.pk]))
+        page.locator("#write button").click()
+        inspection.look("log refused")
+        inspection.look("papers", reverse("jury:papers", args=[panel.round.pk]))
+        inspection.look("paper", panel.address("paper", "Wim"))
+        page.locator("[value=type_in]").click()
+        inspection.look("paper refused")
+        for item, value in FULL.items():
+            page.fill(f'[name="points.{item}"]', value)
+        page.locator("[value=type_in]").click()
+        inspection.look("paper typed in")
+        page.locator("[value=sign]").click()
+        inspection.look("scan refused")
+        return inspection.found
+
+    assert visit(steps, hilde, size) == {}
+
+
+@pytest.mark.parametrize("size", [TABLET, PORTRAIT], ids=["landscape", "portrait"])
+def test_refused_forms_of_a_juror_and_the_end_of_a_session_have_no_barrier(visit, assemble, noor, size):
+    panel, undeclared = assemble(), assemble(declared=False)
+
+    def steps(page):
+        inspection = Inspection(page)
+        page.goto(reverse("jury:panel", args=[undeclared.seats["Noor"].pk]))
+        page.locator("[type=checkbox]").first.check(force=True)
+        page.locator("main form button[type=submit]").click()
+        inspection.look("conflict refused")
+        page.goto(panel.address("together"))
+        inspection.forget()  # it is refused: that is what the page says
+        inspection.look("own sheet first")
+        page.context.clear_cookies(name="sessionid")
+        page.goto(panel.address("sheet"))
+        inspection.forget()
+        inspection.look("signed out")
+        return inspection.found
+
+    assert visit(steps, noor, size) == {}
 
 
 @pytest.mark.parametrize("size", [TABLET, PORTRAIT], ids=["landscape", "portrait"])

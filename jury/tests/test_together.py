@@ -1,17 +1,22 @@
 """The deliberation: who sees whose sheet, what is agreed, signatures."""
 
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
 
+from correspondence.models import Message
 from jury.tests.panels import FULL
+from planning.sessions import SessionPlan, assign_slots, plan_session
 from recruitment.tests.cast import CLOSED
+from scoring.actions import Attendance, record_results
 from scoring.models import Score, ScoreSheet
-from scoring.sheet_actions import Operation, save
-from vacancies.rules import JurorRule
+from scoring.sheet_actions import Operation, save, sign
+from vacancies.rules import JurorRule, PassRule, ResultKind
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +135,63 @@ def test_three_sheets_cost_as_many_queries_as_one(browser, panel, karel):
             client.get(address)
         found.append(len(captured))
     assert found[0] == found[1]
+
+
+def test_what_an_officer_changes_after_the_first_signature_is_signed_again(assemble, karel, hilde):
+    panel = assemble(result=ResultKind.VERDICT, parts=(), passing=PassRule())
+    for juror in ALL:
+        panel.handed_in(juror, values={"verdict": "1"}, note="Sterk.")
+    sheet, found = ScoreSheet.objects.get(seat=panel.seats["Karel"]), []
+    for motivation in ("Sterk.", "Sterk.", "Toch niet sterk."):
+        sign(sheet, by=karel, at=CLOSED)
+        verdict = Attendance(panel.An.application, suitable=True, motivation=motivation)
+        record_results(panel.round, attendance=[verdict], by=hilde, at=CLOSED)
+        found.append(ScoreSheet.objects.filter(signed_at__isnull=False).count())
+    assert found == [0, 1, 0]
+
+
+# -- Chasing -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def over(panel, hilde):
+    """The panel, with the last hour of the interviews over."""
+    start = now() - timedelta(hours=3)
+    before = start - timedelta(days=1)
+    plan = SessionPlan(start, start + timedelta(hours=1), place="Stadhuis", minutes=30)
+    plan_session(panel.round, plan, by=hilde, at=before)
+    assign_slots(panel.round, by=hilde, at=before)
+    return panel
+
+
+def reminders():
+    names = Message.objects.filter(occasion="jury-sheets").order_by("pk").values_list("recipient_name")
+    return [name for (name,) in names]
+
+
+@pytest.mark.parametrize(
+    "juror, told", [("Karel", ["Karel", "Noor", "Wim"]), ("Hilde", ["Karel", "Noor", "Wim"]), ("Noor", [])]
+)
+def test_chair_and_secretary_remind_who_lacks_something(browser, over, juror, told):
+    for person in ("An", "Bo"):
+        over.handed_in("Karel", person)
+    if juror == "Noor":
+        over.handed_in("Noor")
+    browser(over.seats[juror].user).post(over.address("together", juror), {"deed": "remind"})
+    assert sorted(reminders()) == sorted(told)
+
+
+def test_the_page_says_when_the_last_reminder_was_sent_and_a_day_has_one(browser, over, karel):
+    over.handed_in("Karel")
+    client, address = browser(karel), over.address("together", "Karel")
+    before = "Laatst verstuurd" in client.get(address).content.decode()
+    for _each in range(2):
+        client.post(address, {"deed": "remind"})
+    after = "Laatst verstuurd" in client.get(address).content.decode()
+    assert (before, after, len(reminders())) == (False, True, len(set(reminders())))
+
+
+def test_before_the_interviews_are_over_nobody_is_reminded(browser, panel, karel):
+    panel.handed_in("Karel")
+    answer = browser(karel).post(panel.address("together", "Karel"), {"deed": "remind"})
+    assert (answer.status_code, reminders()) == (422, [])

@@ -1,4 +1,4 @@
-"""What a tablet needs without a network: one service worker for the pages of the jury, and the page that it shows."""
+"""What a tablet needs beside its pages: a sign that somebody is there, and without a network the service worker with its page."""
 
 from __future__ import annotations
 
@@ -24,6 +24,12 @@ def worker(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         text, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"}
     )
+
+
+@require_safe
+def here(request: HttpRequest) -> HttpResponse:
+    """A tablet says that its juror reads on, so that the session goes on (`accounts.expiry`); 401 where it is over."""
+    return HttpResponse(status=204 if request.user.is_authenticated else 401)
 
 
 @require_safe

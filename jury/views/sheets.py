@@ -19,6 +19,8 @@ from django.views.decorators.http import require_POST, require_safe
 from candidates.models import AccommodationDecision, Participation
 from candidates.serving import served
 from journal.actions import ActionError
+from jury.anchors import AnchorLine, anchor_lines
+from jury.earlier import earlier_points
 from jury.frame import add_errors, juror_page, scripted_page, seat_page
 from jury.scope import attachments_of, participations_for, scoring_seats_for, work_of
 from jury.sheet_form import (
@@ -38,9 +40,19 @@ from scoring import marking
 from scoring.codes import is_blind, veil
 from scoring.marking import Fate
 from scoring.models import Declaration, ScoreSheet
-from scoring.sheet_actions import UNCHANGED, Operation, Saved, asked, hand_in, save, unlock, voting_seats
+from scoring.sheet_actions import (
+    UNCHANGED,
+    Operation,
+    Saved,
+    asked,
+    hand_in,
+    save,
+    taken_out,
+    unlock,
+    voting_seats,
+)
 from vacancies import lifecycle, words
-from vacancies.rules import JurorRule
+from vacancies.rules import Competency, JurorRule
 
 
 def opened(request: HttpRequest, seat_pk: int, pk: int) -> tuple[Seat, Participation]:
@@ -176,6 +188,7 @@ def _page(
                 each for each in materials_of(seat) if each.opens_at <= now() and each.may_be_served
             ],
             "work": work_of(participation),
+            "earlier": earlier_points(seat, participation),
             "measures": [measure for measure in measures if measure],
             "can_compare": may_compare(seat, participation, mine),
         },
@@ -190,21 +203,33 @@ def _form_context(seat: Seat, mine: ScoreSheet | None, fields: list[ItemField]) 
     running = seat.round.state == lifecycle.RUNNING
     is_verdict = any(item.is_verdict for item in items)
     given, most = marking.total(items, values), marking.maximum(items)
+    out = taken_out(seat.round)
+    mark = marking.round_mark(seat.round.rule, out)
     return {
         "sheet": mine,
         "frozen": frozen or not running,
         "may_unlock": frozen and running,
         "fields": fields,
-        "blocks": blocks_of(seat.round.rule, fields),
+        "blocks": blocks_of(seat.round.rule, fields, out),
         "given_number": sum(value is not None for value in values.values()),
         "is_verdict": is_verdict,
+        "guides": _guides(seat) if is_verdict else [],
         "total": points_text(given),
         "maximum": points_text(most),
         "gauge": int(1000 * given / most) if most else 0,
+        "mark": None if mark is None else points_text(mark),
+        "mark_exact": mark,
+        "mark_at": int(1000 * mark / most) - 2 if mark and most else 0,
         "form_number": uuid4(),
         "saved_at": max((each.saved_at for each in fields if each.saved_at), default=None),
         "note_at_most": marking.NOTE_AT_MOST,
     }
+
+
+def _guides(seat: Seat) -> list[tuple[Competency, list[AnchorLine]]]:
+    """What a round looks at that ends in a verdict."""
+    competencies = seat.round.vacancy.definition.competencies
+    return [(each, anchor_lines(each)) for each in competencies if each.key in seat.round.rule.competencies]
 
 
 def may_compare(seat: Seat, participation: Participation, mine: ScoreSheet | None) -> bool:

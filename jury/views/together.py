@@ -16,10 +16,13 @@ from jury.sheet_form import read_value
 from jury.timetable import neighbours, timetable
 from jury.views.sheets import may_compare, opened, own_sheet
 from planning.models import Seat, SeatRole
+from scoring.actions import remind_jurors
 from scoring.models import ScoreSheet
 from scoring.sheet_actions import LEADING, Agreement, agree, sign, unlock
+from scoring.sheets import may_remind, reminded_at
 from vacancies import lifecycle
 from vacancies.rules import ResultKind
+from vacancies.words import joined
 
 
 @juror_page
@@ -65,9 +68,22 @@ def _do(
         )
         unlock(theirs, seat=seat, reason=reason, by=request.user, at=now())
         messages.success(request, _("The sheet is unlocked."))
+    elif deed == "remind" and seat.role in LEADING:
+        _remind(request, seat)
     elif deed == "agree":
         agree(participation, _agreement(request, compared), seat=seat, by=request.user, at=now())
         messages.success(request, _("Saved for the letter and the minutes."))
+
+
+def _remind(request: HttpRequest, seat: Seat) -> None:
+    reminded = remind_jurors(seat.round, by=request.user, at=now())
+    if reminded:
+        names = joined([each.name for each in reminded])
+        messages.success(request, _("A reminder leaves to %(names)s.") % {"names": names})
+    else:
+        messages.info(
+            request, _("Nobody was reminded: who lacks something had a reminder today, or cannot be reached.")
+        )
 
 
 def _agreement(request: HttpRequest, compared: Comparison) -> Agreement:
@@ -103,6 +119,10 @@ def _page(request, seat, participation, mine, compared, typed) -> HttpResponse:
             "leads": seat.role in LEADING and running,
             "is_chair": seat.role == SeatRole.CHAIR,
             "running": running,
+            "chases": running and seat.role in LEADING and not compared.all_signed,
+            "may_remind": may_remind(seat.round, at=now()),
+            "reminded_at": reminded_at(seat.round),
+            "types_over": running and seat.role == SeatRole.SECRETARY,
             "ends_in_verdict": rule.result is ResultKind.VERDICT,
             "motivation": participation.motivation if typed is None else typed.get("motivation", ""),
             "suitable": {True: "1", False: "0"}.get(participation.suitable, "")

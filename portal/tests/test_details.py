@@ -9,9 +9,11 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 
+from candidates.models import Application
 from journal.models import Entry
 from portal.export import EXPORTED, LEFT_OUT
 from recruitment.tests.cast import CLOSED, Stage
+from scoring.log import write_log
 
 PAGE = reverse("portal:details")
 DOWNLOAD = reverse("portal:download")
@@ -151,3 +153,14 @@ def test_every_model_that_points_to_an_application_is_in_the_file():
         for relation in next(m for m in apps.get_models() if m.__name__ == name)._meta.related_objects
     }
     assert pointing - held == set()
+
+
+def test_the_file_holds_what_was_noted_about_oneself_on_the_day(browser, samira, running, hilde):
+    application = Application.objects.get(candidate__user=samira)
+    round_ = application.vacancy.rounds.get(state="running")
+    for about, text in [(application, "Kwam te laat."), (None, "Brandalarm.")]:
+        write_log(
+            round_, text, kind="other", happened_at=CLOSED, name="H", application=about, by=hilde, at=CLOSED
+        )
+    document, _archive = unpacked(browser(samira))
+    assert [entry["text"] for entry in document["applications"][0]["log"]] == ["Kwam te laat."]

@@ -194,7 +194,7 @@ def test_recording_many_costs_as_many_queries_as_recording_few(
     vacancy = stage.admitted(names)
     entries = [points(stage, vacancy, name, "70") for name in names]
     round_ = stage.round(vacancy, "written")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         record_results(round_, points=entries, by=hilde, at=CLOSED)
 
 

@@ -9,8 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recruitment.tests.cast import two_tests
-from scoring.marking import VERDICT, Fate, fate, is_wide, items, lacking, maximum, total
-from vacancies.rules import Competency, Criterion, Part, ResultKind, Source
+from scoring.marking import (
+    VERDICT,
+    Fate,
+    fate,
+    is_wide,
+    items,
+    lacking,
+    maximum,
+    part_mark,
+    round_mark,
+    total,
+)
+from vacancies.rules import Competency, Criterion, Part, PassRule, ResultKind, Round, RoundKind, Source
 
 WHOLE, HALF = Decimal(1), Decimal("0.5")
 
@@ -169,3 +180,35 @@ def test_of_two_tablets_nobody_overwrites_what_it_did_not_see(saves):
 )
 def test_on_a_frozen_sheet_a_new_value_comes_late(is_known, is_same, found):
     assert fate(is_known=is_known, is_frozen=True, is_same=is_same, base=1, version=1) is found
+
+
+# -- Marks that jurors see ---------------------------------------------------------------------------------------
+
+
+def marked(**more):
+    parts = (
+        Part("plan", "Opdracht", Decimal(40), pass_mark=Decimal(20)),
+        Part("talk", "Gesprek", Decimal(60), criteria=(
+            Criterion("client", "Klantgerichtheid", Decimal(45)), Criterion("words", "Communicatie", Decimal(15)),
+        ), pass_mark=Decimal(30)),
+    )  # fmt: skip
+    rule = Round("oral", RoundKind.ORAL_TEST, "Gesprek", parts=parts, passing=PassRule(percent=Decimal(60)))
+    return replace(rule, **{"mark_shown": True} | more)
+
+
+def test_a_mark_is_seen_only_where_the_round_shows_it():
+    found = [
+        (part_mark(rule, rule.parts[0]), round_mark(rule)) for rule in (marked(), marked(mark_shown=False))
+    ]
+    assert found == [(20, 60), (None, None)]
+
+
+def test_marks_go_down_with_what_was_taken_out():
+    rule, out = marked(), {("talk", "words")}
+    assert (part_mark(rule, rule.parts[1], out), round_mark(rule, out)) == (Fraction(45, 2), 51)
+
+
+@pytest.mark.parametrize("change", [{"source": Source.OFFICER}, {"weight": Decimal(1)}])
+def test_a_total_of_jurors_that_is_not_what_the_rules_weigh_has_no_mark(change):
+    rule = marked()
+    assert round_mark(replace(rule, parts=(replace(rule.parts[0], **change), rule.parts[1]))) is None

@@ -51,7 +51,7 @@ FULL = {"talk.client": "4", "talk.words": "13.5", "plan": "30"}
 
 def interviews(stage, noor, karel, **rule):
     """An and Bo before Noor (member) and Karel (chair), who both declared; the secretary is Hilde."""
-    oral = replace(two_tests().rounds[1], parts=PARTS, **rule)
+    oral = replace(two_tests().rounds[1], **({"parts": PARTS} | rule))
     vacancy = stage.admitted(["An", "Bo"], two_tests(rounds=(oral,)))
     panel = [
         PanelSeat("Noor", "member", noor),

@@ -10,9 +10,10 @@ from correspondence.models import Message
 from journal.actions import SYSTEM, ActionError
 from planning.models import Seat
 from planning.panels import PanelSeat, recuse, set_panel
+from planning.sessions import SessionPlan, assign_slots, plan_session
 from recruitment.tests.cast import CLOSED, moment
 from scoring.actions import Attendance, PointsEntry, record_results, remind_jurors
-from scoring.sheets import missing_sheets
+from scoring.sheets import may_remind, missing_sheets
 from vacancies.actions import plan_round
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +105,11 @@ def test_the_reminder_names_no_candidate(oral, hilde):
     remind_jurors(oral, by=hilde, at=AFTER)
     text = Message.objects.filter(occasion="jury-sheets").first().body_text
     assert ("Peeters" in text, "nog van je missen: 3." in text) == (False, True)
+
+
+def test_people_remind_as_soon_as_the_last_hour_is_over(stage, oral, hilde):
+    plan = SessionPlan(moment(2026, 6, 22, 13), moment(2026, 6, 22, 15), place="Stadhuis", minutes=30)
+    plan_session(oral, plan, by=hilde, at=CLOSED)
+    assign_slots(oral, by=hilde, at=CLOSED)
+    found = [may_remind(oral, at=moment(2026, 6, 22, hour)) for hour in (14, 15)]
+    assert found == [False, True]

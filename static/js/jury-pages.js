@@ -1,8 +1,7 @@
 /* On every page of the jury: the number of unsent changes in sight, sending them, the service worker, signing out only when all is
    sent, and forgetting what another juror kept on this tablet (never that juror's unsent changes). */
-import { Queue } from "./jury-queue.js";
+import { forget, KEPT, POINTS, Queue } from "./jury-queue.js";
 
-const POINTS = "jury:points:";
 const bar = document.querySelector("[data-jury]");
 const juror = bar.dataset.juror;
 export const words = document.getElementById("jury-words").dataset;
@@ -111,19 +110,12 @@ queue.addEventListener("settled", ({ detail }) => {
 
 /* -- what a tablet keeps of this juror, and of nobody else -- */
 
-const INDEX = "jury:kept";
 const kept = () => {
   try {
-    return JSON.parse(localStorage.getItem(INDEX)) ?? {};
+    return JSON.parse(localStorage.getItem(KEPT)) ?? {};
   } catch {
     return {};
   }
-};
-
-const forget = async () => {
-  localStorage.removeItem(INDEX);
-  for (const key of Object.keys(localStorage)) if (key.startsWith(POINTS)) localStorage.removeItem(key);
-  if ("caches" in window) await caches.delete("jury-sheets");
 };
 
 if (kept().juror !== juror) forget();
@@ -142,7 +134,7 @@ const keep = async () => {
 };
 if (sheet && !("offline" in sheet.dataset)) {
   const sheets = { ...kept().sheets, [location.pathname]: sheet.dataset.label };
-  localStorage.setItem(INDEX, JSON.stringify({ juror, sheets }));
+  localStorage.setItem(KEPT, JSON.stringify({ juror, sheets }));
 }
 keep();
 
@@ -165,6 +157,28 @@ for (const form of document.querySelectorAll("[data-sign-out]")) {
 
 /* A page from the memory of the browser would show what was signed out of. */
 addEventListener("pageshow", (event) => event.persisted && location.reload());
+
+/* -- nobody at the tablet: the page asks itself anew, and who is signed out by then leaves no dossier on the screen -- */
+
+const idle = Number(bar.dataset.idle);
+const alone = idle * 1.05; // a moment later than the server, which heard of the last touch a moment later
+let touched = Date.now();
+let told = touched;
+const touch = () => {
+  touched = Date.now();
+  // Who reads without changing anything is there too.
+  if (touched - told < idle / 6) return;
+  told = touched;
+  fetch(bar.dataset.here, { cache: "no-store" }).catch(() => null);
+};
+const watch = () => {
+  const left = touched + alone - Date.now();
+  if (left <= 0) location.reload();
+  else setTimeout(watch, left);
+};
+for (const name of ["pointerdown", "keydown", "scroll"]) addEventListener(name, touch, { capture: true, passive: true });
+document.addEventListener("visibilitychange", () => touched + alone <= Date.now() && location.reload());
+watch();
 
 /* -- points that are agreed in steps -- */
 

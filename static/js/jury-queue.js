@@ -12,6 +12,15 @@ export const unsentOnDevice = (juror) => {
   return Object.keys(localStorage).filter((key) => key.startsWith(prefix)).length;
 };
 
+/* What a tablet keeps of a juror whose changes were all sent: nothing. */
+export const KEPT = "jury:kept";
+export const POINTS = "jury:points:";
+export const forget = async () => {
+  localStorage.removeItem(KEPT);
+  for (const key of Object.keys(localStorage)) if (key.startsWith(POINTS)) localStorage.removeItem(key);
+  if ("caches" in window) await caches.delete("jury-sheets");
+};
+
 export const cookie = (name) =>
   document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
 

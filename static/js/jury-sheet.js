@@ -83,7 +83,10 @@ const show = () => {
     if (place) place.textContent = text;
   };
   put("data-total", written(total));
-  put("data-lacking", open ? say(words.toScore, open) : words.noneToScore);
+  const { mark, markLabel } = document.querySelector(".total").dataset;
+  const short = mark === undefined ? 0 : Math.ceil(Math.max(0, asNumber(mark) - total) * 100 - 1e-6) / 100;
+  const far = short > 0 ? say(words.toMark, written(short)) : words.atMark;
+  put("data-lacking", mark === undefined ? (open ? say(words.toScore, open) : words.noneToScore) : far.replace("{mark}", markLabel));
   put("data-possible", open ? say(words.still, written(possible)) : "");
   document.querySelector("[data-gauge]")?.setAttribute("width", String(Math.round((1000 * total) / most)));
   const given = document.querySelector("[data-given-text]");

@@ -1,5 +1,5 @@
 /* On pages without a juror: how many changes wait on this device, and which sheets it keeps. No names, no values. */
-import { unsentOnDevice } from "./jury-queue.js";
+import { forget, KEPT, unsentOnDevice } from "./jury-queue.js";
 
 const place = document.querySelector("[data-waiting]");
 const number = unsentOnDevice();
@@ -9,17 +9,24 @@ if (place && number) {
   place.hidden = false;
 }
 
-/* The page of its own on which one signs out: not while this juror's changes wait. */
+/* Signing out elsewhere than on the pages of the jury: not while this juror's changes wait. The page of its own says so. */
 const out = document.querySelector("[data-sign-out-of]");
-out?.addEventListener("submit", (event) => {
-  if (!unsentOnDevice(out.dataset.signOutOf)) return;
+const firstSend = document.querySelector("[data-first-send]");
+const waits = () => unsentOnDevice(out.dataset.signOutOf) > 0;
+if (firstSend) firstSend.hidden = !waits();
+out?.addEventListener("submit", async (event) => {
   event.preventDefault();
-  document.querySelector("[data-first-send]").hidden = false;
+  if (waits()) {
+    if (!firstSend) location.assign(out.dataset.told);
+    return;
+  }
+  await forget();
+  out.submit();
 });
 
 const list = document.querySelector("[data-kept]");
 if (list) {
-  const { sheets = {} } = JSON.parse(localStorage.getItem("jury:kept") ?? "{}") ?? {};
+  const { sheets = {} } = JSON.parse(localStorage.getItem(KEPT) ?? "{}") ?? {};
   for (const [address, label] of Object.entries(sheets).sort((a, b) => a[1].localeCompare(b[1]))) {
     const link = document.createElement("a");
     Object.assign(link, { href: address, className: "button", textContent: label });
