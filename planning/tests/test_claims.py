@@ -15,7 +15,6 @@ from correspondence.models import Message
 from planning.booking import TakenError, book, open_booking
 from planning.models import Slot
 from planning.sessions import SessionPlan, plan_session
-from recruitment import environment
 from recruitment.tests.cast import DECIDED, moment
 
 DAY = moment(2026, 7, 1, 9)
@@ -27,7 +26,7 @@ class Candidate:
 
 
 @pytest.fixture
-def as_served(tmp_path, monkeypatch):
+def as_served(tmp_path):
     """`as_served()(do)`: what `do` does in a thread, as in a web server. The tests' SQLite is in memory, where threads do not
     wait for one another; what is served is a file, so here they get a copy in one."""
     handler = None
@@ -44,9 +43,8 @@ def as_served(tmp_path, monkeypatch):
         nonlocal handler
         if connection.vendor != "sqlite":
             return serve
-        with monkeypatch.context() as patch, contextlib.closing(sqlite3.connect(tmp_path / "db")) as file:
-            patch.delenv("DATABASE_URL", raising=False)
-            handler = ConnectionHandler({"default": environment.database("DATABASE_URL", tmp_path / "db")})
+        handler = ConnectionHandler({"default": connection.settings_dict | {"NAME": tmp_path / "db"}})
+        with contextlib.closing(sqlite3.connect(tmp_path / "db")) as file:
             connection.connection.backup(file)
         return serve
 

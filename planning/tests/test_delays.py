@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from candidates.models import Participation
 from correspondence.actions import release
 from correspondence.models import Message
 from journal.actions import ActionError
@@ -14,7 +15,6 @@ from planning.invitations import invite
 from planning.models import Session, Slot
 from planning.sessions import SessionPlan, assign_slots, cancel_slot, move_slot, plan_session
 from recruitment.tests.cast import CLOSED, moment
-from scoring.attendance import mark_absent
 
 pytestmark = pytest.mark.django_db
 
@@ -172,10 +172,11 @@ def test_nobody_comes_before_the_candidate_ahead_is_done(late):
         late(10, seen=30, at=DAY + 35 * MINUTE)
 
 
-def test_an_absent_candidate_keeps_nobody_waiting(late, hilde):
+def test_an_absent_candidate_keeps_nobody_waiting(late, arrange):
     late(30, first=slot_of("Ann"))
     at = DAY + 35 * MINUTE
-    mark_absent(slot_of("Ann"), by=hilde, at=at)
+    with arrange():
+        Participation.objects.filter(slots=slot_of("Ann")).update(absent=True)
     late(20, seen=30, at=at)
     assert hours()[1] == ("09:50", 20)
 
