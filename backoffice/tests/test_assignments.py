@@ -232,11 +232,14 @@ def test_in_a_blind_round_work_is_named_by_its_code(browser, hilde, stage):
     round_, work = blind(stage, hilde)
     code = codes_of(round_)[work.participation_id]
     client = browser(hilde)
-    with closing(client.get(reverse("backoffice:work", args=[work.pk]))) as response:
-        alone = response.headers["Content-Disposition"]
-    with closing(client.get(reverse("backoffice:work_zip", args=[round_.pk]))) as response:
-        names = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))).namelist()
-    assert (alone, names) == (f'attachment; filename="{code}.pdf"', [f"{code}.pdf"])
+    alone = client.get(reverse("backoffice:work", args=[work.pk]))
+    b"".join(alone.streaming_content)
+    packed = client.get(reverse("backoffice:work_zip", args=[round_.pk]))
+    names = zipfile.ZipFile(io.BytesIO(b"".join(packed.streaming_content))).namelist()
+    assert (alone.headers["Content-Disposition"], names) == (
+        f'attachment; filename="{code}.pdf"',
+        [f"{code}.pdf"],
+    )
 
 
 @pytest.mark.parametrize("name", ["assignment", "results"])
