@@ -11,7 +11,7 @@ if (place && number) {
 
 /* Signing out elsewhere than on the pages of the jury: not while this juror's changes wait. The page of its own says so. */
 const out = document.querySelector("[data-sign-out-of]");
-const firstSend = document.querySelector("[data-first-send]");
+const firstSend = out && document.querySelector("[data-first-send]");
 const waits = () => unsentOnDevice(out.dataset.signOutOf) > 0;
 if (firstSend) firstSend.hidden = !waits();
 out?.addEventListener("submit", async (event) => {
