@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Min, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
@@ -27,6 +27,7 @@ from correspondence import lifecycle as letter_lifecycle
 from reserves import lifecycle as reserve_lifecycle
 from reserves.models import Consultation, Interest
 from reserves.retention import last_kept
+from scoring.models import Ranking
 from vacancies import lifecycle
 from vacancies.models import Vacancy
 
@@ -331,13 +332,14 @@ def _applications(found: Iterable[Procedure], at: datetime) -> Section:
 def _documents(user: Any, at: datetime) -> Section:
     """Files of candidates that nobody looked at yet: the desk opens at the first application that has one."""
     section = Section("papers", _("Documents to check"), number=0)
+    adopted = Ranking.objects.filter(vacancy=OuterRef("application__vacancy"))
     waiting = (
         Attachment.objects.to_check()
         .filter(application__vacancy__in=vacancies_for(user).exclude(state=lifecycle.CANCELLED).values("pk"))
         # Once a procedure is completed only what came in for an appointment is still looked at.
         .exclude(
             application__vacancy__state=lifecycle.COMPLETED,
-            uploaded_at__lt=F("application__vacancy__ranking__adopted_at"),
+            uploaded_at__lt=Subquery(adopted.values("adopted_at")[:1]),
         )
         .values("application__vacancy__title", "application__vacancy__state")
         .order_by("application__vacancy")
