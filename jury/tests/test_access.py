@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Role
+from jury.tests.panels import confirm
 from jury.urls import urlpatterns
 from planning.panels import PanelSeat, set_panel
 from recruitment.tests.cast import CLOSED
@@ -16,12 +17,13 @@ OF_ONESELF = {"panels", "calendar", "here"}
 BY_SECRET = {"feed"}
 """For whoever has the address: see test_invitations.py."""
 OF_A_SEAT = {"panel", "union_remark", "door", "invitation", "differences", "question"}
-OF_A_ROUND = {"papers", "log", "session_timetable", "session_attendance", "session_sheets", "material"}
+OF_A_ROUND = {"papers", "log"}
+OF_A_SITTING = {"session_timetable", "session_attendance", "session_sheets", "material"}
 """`jury/tests/test_papers.py` and `test_materials.py` say who gets them."""
 TYPED_OVER = {"paper", "scan"}
 """Of a round or of somebody else's sheet: for who leads the panel, and for officers."""
 OF_A_CANDIDATE = {"sheet", "save", "nameless", "file", "work", "together"}
-POSTED = {"union_remark", "save"}
+POSTED = {"union_remark", "save", "calendar"}
 
 
 def address_of(panel, name):
@@ -32,13 +34,23 @@ def address_of(panel, name):
     if name in OF_A_SEAT:
         more = ["case"] if name == "question" else []
         return reverse(f"jury:{name}", args=[panel.seats["Noor"].pk, *more])
+    if name in OF_A_SITTING:
+        return reverse(f"jury:{name}", args=[panel.seats["Noor"].pk, 1])
     return panel.address(name, **({name: 1} if name in ("file", "scan") else {}))
 
 
 def test_every_page_has_its_row():
-    assert {
-        page.name for page in urlpatterns
-    } == FOR_ALL | OF_ONESELF | OF_A_SEAT | OF_A_ROUND | OF_A_CANDIDATE | BY_SECRET | TYPED_OVER
+    assert (
+        {page.name for page in urlpatterns}
+        == FOR_ALL
+        | OF_ONESELF
+        | OF_A_SEAT
+        | OF_A_ROUND
+        | OF_A_SITTING
+        | OF_A_CANDIDATE
+        | BY_SECRET
+        | TYPED_OVER
+    )
 
 
 @pytest.mark.parametrize("name", sorted(FOR_ALL))
@@ -46,7 +58,9 @@ def test_what_says_nothing_of_anybody_is_for_all(browser, name):
     assert browser().get(reverse(f"jury:{name}")).status_code == 200
 
 
-@pytest.mark.parametrize("name", sorted(OF_A_SEAT | OF_A_ROUND | OF_A_CANDIDATE | TYPED_OVER | OF_ONESELF))
+@pytest.mark.parametrize(
+    "name", sorted(OF_A_SEAT | OF_A_ROUND | OF_A_SITTING | OF_A_CANDIDATE | TYPED_OVER | OF_ONESELF)
+)
 def test_who_is_not_signed_in_reaches_nothing(browser, panel, name):
     method = browser().post if name in POSTED else browser().get
     found = method(address_of(panel, name))
@@ -102,6 +116,7 @@ def test_an_observer_of_the_union_sees_the_timetable_and_nothing_else(browser, p
     seats = [PanelSeat(s.name, s.role, s.user) for s in panel.seats.values()]
     set_panel(panel.round, [*seats, PanelSeat("Samira", "observer", samira)], by=hilde, at=CLOSED)
     panel.seats["Samira"] = panel.round.seats.get(name="Samira")
+    confirm(panel.seats["Samira"])
     panel.handed_in("Noor")
     client, reached = browser(samira), []
     timetable = reverse("jury:panel", args=[panel.seats["Samira"].pk])

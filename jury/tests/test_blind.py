@@ -11,14 +11,15 @@ from candidates.deliveries import deliver
 from candidates.models import Participation
 from candidates.tests.files import pdf
 from candidates.uploads import inspect
-from jury.tests.panels import Panel
+from jury.tests.panels import Panel, confirm
 from jury.urls import urlpatterns
 from planning.assignments import hand_in
 from planning.panels import PanelSeat, recuse, set_panel
+from planning.sessions import SessionPlan, plan_session
 from planning.windows import open_window
 from recruitment.tests.cast import CLOSED, DECIDED, REGISTERED, moment, two_tests
 from scoring import sheet_actions
-from scoring.actions import close_round
+from scoring.closing import close_round
 from scoring.codes import SIGNS, codes_of
 from scoring.models import BlindCode
 from scoring.previews import preview_round
@@ -28,6 +29,10 @@ from vacancies.rules import Criterion, JurorRule, Lack, Part, Question, Required
 pytestmark = pytest.mark.django_db
 
 NAMES = ["Annelies", "Boudewijn", "Cassandra"]
+NAMELESS = {"invitation", "calendar", "feed", "here", "material"}
+"""Pages about the juror, or about the round as a whole."""
+TYPED_OVER = {"papers", "paper", "scan"}
+CLOSED_WHILE_BLIND = {"door", "session_timetable", "session_attendance", "session_sheets"}
 FULL = {"essay.q1": "4", "essay.q2": "3.5"}
 
 
@@ -83,6 +88,7 @@ def _corrected(stage, vacancy, applications, noor, karel, hilde):
 
 def declared(panel):
     for seat in panel.seats.values():
+        confirm(seat)
         declare(seat, by=seat.user, at=CLOSED)
     return panel
 
@@ -107,6 +113,8 @@ def walk(browser, panel):
     """Every page of the jury in every state, by what it is."""
     client, seat = browser(panel.seats["Noor"].user), panel.seats["Noor"]
     own = reverse("jury:panel", args=[seat.pk])
+    for each in panel.seats.values():
+        confirm(each)
     found = {"panels": said(client.get(reverse("jury:panels"))), "declaring": said(client.get(own))}
     client.post(own, {"read": "on"})
     declare(panel.seats["Karel"], by=panel.seats["Karel"].user, at=CLOSED)
@@ -130,6 +138,10 @@ def walk(browser, panel):
     )
     found["differences"] = said(client.get(reverse("jury:differences", args=[seat.pk])))
     found["panel at the end"] = said(client.get(own))
+    log = reverse("jury:log", args=[panel.round.pk])
+    entry = {"happened_at": "2026-06-20T10:00", "kind": "incident", "text": "Brandalarm."}
+    found["noted"] = said(chair.post(log, entry | {"candidate": panel.Annelies.application_id}))
+    found["log"] = said(chair.get(log))
     remark = reverse("jury:union_remark", args=[panel.seats["Karel"].pk])
     found["remark"] = said(chair.post(remark, {"remark": "x"}))
     return found
@@ -150,9 +162,37 @@ def test_the_walk_saw_every_page_that_says_something_of_a_candidate(browser, pan
         "panel",
         "question",
         "differences",
+        "log",
+        *NAMELESS,
+        *TYPED_OVER,
+        *CLOSED_WHILE_BLIND,
     }
     assert {page.name for page in urlpatterns} - apart == {"sheet", "nameless", "work", "together"}
     assert {page[:3] for page in walk(browser, panel).values()} == {"200", "302", "422"}
+
+
+def test_the_secretary_types_over_by_the_code(browser, panel, hilde, bart):
+    seats = [PanelSeat(s.name, s.role, s.user) for s in panel.seats.values()]
+    set_panel(panel.round, [*seats, PanelSeat("Bart", "secretary", bart)], by=hilde, at=CLOSED)
+    secretary = panel.round.seats.get(name="Bart")
+    confirm(secretary)
+    code = codes_of(panel.round)[panel.Annelies.pk]
+    client = browser(bart)
+    pages = [
+        said(client.get(reverse("jury:papers", args=[panel.round.pk]))),
+        said(client.get(panel.address("paper", person="Annelies"))),
+    ]
+    assert [(page[:3], told(page), code in page) for page in pages] == [("200", [], True)] * 2
+
+
+@pytest.mark.parametrize("name", sorted(CLOSED_WHILE_BLIND))
+def test_what_says_who_comes_when_is_for_officers(browser, panel, stage, hilde, name):
+    declared(panel)
+    plan = SessionPlan(moment(2026, 7, 1, 9), moment(2026, 7, 1, 12), "Stadhuis")
+    session = plan_session(panel.round, plan, by=hilde, at=CLOSED)
+    more = [] if name == "door" else [session.pk]
+    chair = panel.seats["Karel"]
+    assert browser(chair.user).get(reverse(f"jury:{name}", args=[chair.pk, *more])).status_code == 404
 
 
 def test_the_page_that_asks_for_the_own_sheet_first_names_the_code(browser, stage, noor, karel, hilde):
@@ -188,6 +228,7 @@ def test_the_walk_shows_the_code_instead(browser, panel):
         "agreed out of range",
         "differences",
         "panel at the end",
+        "log",
     ]
 
 
@@ -216,6 +257,7 @@ def test_the_list_stands_in_the_order_of_the_codes(browser, panel):
 
 def test_a_juror_asked_at_first_sight_names_nobody_and_goes_on(browser, panel):
     seat = panel.seats["Noor"]
+    confirm(seat)
     browser(seat.user).post(reverse("jury:panel", args=[seat.pk]))
     assert (hasattr(seat, "declaration"), seat.recusals.count()) == (True, 0)
 

@@ -89,7 +89,7 @@ def test_after_closing_the_log_is_read_only(browser, panel, hilde, arrange):
     written(panel, hilde)
     with arrange():
         panel.round.state = lifecycle.CLOSED
-        panel.round.closed_at = now()
+        panel.round.closed_at = panel.round.first_closed_at = now()
         panel.round.save()
     page = browser(hilde).get(log_of(panel))
     html = page.content.decode()

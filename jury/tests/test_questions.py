@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from candidates.models import Participation
-from jury.tests.panels import Panel
+from jury.tests.panels import Panel, confirm
 from planning.panels import PanelSeat, recuse, set_panel
 from recruitment.tests.cast import CLOSED, two_tests
 from scoring.models import Score, ScoreSheet
@@ -39,6 +39,7 @@ def corrected(stage, noor, karel):
         set_panel(round_, seats, by=stage.officer, at=CLOSED)
         found = {seat.name: seat for seat in round_.seats.select_related("round__vacancy", "user")}
         for seat in found.values():
+            confirm(seat)
             declare(seat, by=seat.user, at=CLOSED)
         people = Participation.objects.filter(round=round_).select_related("application__candidate")
         named = {p.application.candidate.first_name: p for p in people}

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from candidates.models import Participation
-from jury.tests.panels import PARTS
+from jury.tests.panels import PARTS, confirm
 from planning.panels import PanelSeat, set_panel
 from recruitment.tests.cast import CLOSED, two_tests
 from scoring.sheet_actions import declare
@@ -43,6 +43,7 @@ def interviewed(stage, noor, **rule):
     stage.closed(vacancy, "written", {"An": "72.5"})
     set_panel(stage.round(vacancy, "oral"), [PanelSeat("Noor", "chair", noor)], by=stage.officer, at=CLOSED)
     seat = stage.round(vacancy, "oral").seats.get()
+    confirm(seat)
     declare(seat, by=noor, at=CLOSED)
     return [seat.pk, Participation.objects.get(round=seat.round).pk]
 

@@ -18,7 +18,8 @@ from planning.models import Seat
 from planning.panels import PanelSeat, recuse, set_panel
 from planning.replacement import replace_juror
 from recruitment.tests.cast import CLOSED, two_tests
-from scoring.actions import PointsEntry, close_round, record_results
+from scoring.actions import PointsEntry, record_results
+from scoring.closing import close_round
 from scoring.documents import minutes_pdf
 from scoring.judges import judges_of, shortages
 from scoring.previews import preview_round

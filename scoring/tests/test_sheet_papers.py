@@ -10,6 +10,7 @@ from documents.tests.pdf import OURS, Pdf
 from planning.panels import PanelSeat, recuse, set_panel
 from planning.sessions import SessionPlan, assign_slots, plan_session
 from recruitment.tests.cast import CLOSED, moment, two_tests
+from scoring.models import BlindCode
 from scoring.sheet_papers import score_sheets_pdf
 from vacancies.rules import Competency, Criterion, Part, PassRule, ResultKind, RoundKind
 
@@ -100,6 +101,12 @@ def test_a_verdict_is_ticked_and_has_no_total(sheets):
     assert ("Geschikt Niet geschikt" in text, "Totaal" in text) == (True, False)
 
 
-def test_written_work_is_scored_without_a_name(sheets):
-    pdf = sheets(kind=RoundKind.WRITTEN_TEST)
-    assert ("Kandidaat Dossier 0001" in pdf.text(), "Peeters" in pdf.text()) == (True, False)
+def test_work_of_a_blind_round_is_scored_by_a_code_and_without_its_hour(sheets):
+    text = sheets(kind=RoundKind.WRITTEN_TEST, blind=True).text()
+    code = BlindCode.objects.order_by("participation").first().code
+    assert (f"Kandidaat Code {code}" in text, "Peeters" in text, "0001" in text, "uur" in text) == (
+        True,
+        False,
+        False,
+        False,
+    )
