@@ -11,6 +11,7 @@ from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.timezone import localdate
 
+from backoffice.conflicts import conflict_lines
 from backoffice.procedures import Procedure
 from candidates import lifecycle as application_lifecycle
 from candidates.models import Participation
@@ -61,7 +62,8 @@ class Hour:
 @dataclass
 class Sitting:
     """A session with its hours. `short` is in how many days it is, where who is still to be invited gets less notice than the
-    organisation wants; `told_late` how many days before it invitations left that gave less."""
+    organisation wants; `told_late` how many days before it invitations left that gave less; `conflicts` tell of jurors who are
+    expected elsewhere as well."""
 
     session: Session
     is_coming: bool
@@ -69,6 +71,7 @@ class Sitting:
     hours: list[Hour] = field(default_factory=list)
     short: int | None = None
     told_late: int | None = None
+    conflicts: list[str] = field(default_factory=list)
 
     @property
     def taken(self) -> int:
@@ -193,6 +196,10 @@ def _of_round(round_: Round, at: datetime) -> RoundPlanning:
         planning.unplaced = [p for p in expected if p.pk not in placed]
     for sitting in planning.sittings:
         _add_notice(sitting, round_, at)
+    coming = [sitting for sitting in planning.sittings if sitting.is_coming and not planning.is_closed]
+    spans = [(sitting.session.starts_at, sitting.session.ends_at) for sitting in coming]
+    for sitting, lines in zip(coming, conflict_lines(round_, spans), strict=True):
+        sitting.conflicts = lines
     planning.lacked = () if planning.is_closed else shortages(round_)
     standing = {p.pk for p in expected}
     planning.to_invite = sum(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from backoffice.conflicts import conflict_lines
 from backoffice.forms.planning import (
     AccessForm,
     ChangeSessionForm,
@@ -84,6 +85,7 @@ def plan_session(request: HttpRequest, pk: int) -> HttpResponse:
             "shown": shown,
             "short": short_notice(shown.starts_at, round_, at=now()) if shown else None,
             "lacked": shortages(round_),
+            "conflicts": conflict_lines(round_, [(shown.starts_at, shown.ends_at)])[0] if shown else [],
         },
         crumbs=[(heading, "")],
         status=422 if form.errors else 200,
