@@ -315,3 +315,30 @@ def test_a_deed_is_for_the_officer_only(browser, hilde, wim, noor, session, name
 @pytest.mark.parametrize("name", ["window", "accesses"])
 def test_an_interview_has_no_window_and_no_accesses(browser, hilde, oral, name):
     assert browser(hilde).get(reverse(f"backoffice:{name}", args=[oral.pk])).status_code == 404
+
+
+# -- Two places at once --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def beside(stage, oral, noor, hilde):
+    """Noor sits in this jury, and in that of another vacancy at the hour of the plan."""
+    other = interviews(stage, ["Cis"])
+    for round_ in (oral, other):
+        set_panel(round_, [PanelSeat("Noor", "member", noor)], by=hilde, at=CLOSED)
+    plan_session(other, PLAN, by=hilde, at=CLOSED)
+    return other
+
+
+def test_the_timetable_names_who_would_be_in_two_places(browser, hilde, oral, beside, text):
+    plan_session(oral, PLAN, by=hilde, at=CLOSED)
+    shown = text(browser(hilde).get(page(oral)))
+    assert "Noor zit dan in de jury van Mondelinge proef, Dossierbeheerder" in shown
+
+
+def test_a_session_about_to_be_planned_names_them_too(browser, hilde, oral, beside, text):
+    hours = {"starts": "09:00", "ends": "12:00", "minutes": "30", "place": "Stadhuis"}
+    answer = browser(hilde).post(
+        reverse("backoffice:plan_session", args=[oral.pk]), hours | {"day": START.date().isoformat()}
+    )
+    assert "Noor zit dan in de jury van Mondelinge proef, Dossierbeheerder" in text(answer)
