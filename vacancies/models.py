@@ -1,5 +1,6 @@
 import json
 import uuid
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import models
@@ -152,7 +153,13 @@ class RulesVersion(models.Model):
 
     @cached_property
     def definition(self):
-        return from_document(json.loads(self.document))
+        return _read(self.document)
+
+
+@lru_cache(maxsize=256)
+def _read(document: str):
+    """A frozen document says the same for ever, and so does the definition that is read from it."""
+    return from_document(json.loads(document))
 
 
 class Round(models.Model):
