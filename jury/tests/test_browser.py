@@ -586,8 +586,8 @@ def test_without_a_script_a_finger_marks_who_arrives(visit, panel, karel):
         page.goto(reverse("jury:door", args=[panel.seats["Karel"].pk]))
         button = page.locator("button[value=arrived]").first
         box = button.bounding_box()
-        button.tap()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            button.tap()
         return min(box["width"], box["height"]) >= 44, page.locator(".door__row").first.inner_text()
 
     large, row = visit(steps, karel, script=False)
