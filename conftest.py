@@ -1,6 +1,7 @@
 """What every test has: development settings, compiled catalogues, a reason to skip where something lacks."""
 
 import functools
+import gc
 import os
 import shutil
 import socket
@@ -35,6 +36,10 @@ def pytest_configure(config):
     config.pluginmanager.import_plugin(
         "recruitment.tests.cast"
     )  # not in pytest_plugins: its models need the set-up
+
+    # What was set up stays, and tests make much that is short-lived: looking for garbage less often saves a tenth of their time.
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
     # The real hash takes a tenth of a second by design, for every user of every test.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
