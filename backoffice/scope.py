@@ -4,6 +4,9 @@ A role opens the vacancies of an organisation (a bureau: one vacancy); who is a 
 whatever the role, also after a withdrawal: the dossiers and scores of the others stay out of sight.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Role, User
@@ -21,10 +24,24 @@ from vacancies.models import Round, Vacancy
 
 def vacancies_for(user: User) -> QuerySet[Vacancy]:
     """Vacancies whose back office is open to this user."""
+    pinned = getattr(user, "_vacancies_within_reach", None)
+    if pinned is not None:
+        return Vacancy.objects.filter(pk__in=pinned)
     own = Application.objects.filter(vacancy=OuterRef("pk")).filter(
         Q(candidate__user=user) | Q(candidate__email__iexact=user.email)
     )
     return Vacancy.objects.staffed_by(user).filter(~Exists(own))
+
+
+@contextmanager
+def pinned(user: User) -> Iterator[None]:
+    """Look up once what a user reaches, for a page that asks it dozens of times: building the question takes longer than the
+    answer. Only while the page reads; an action asks anew."""
+    user._vacancies_within_reach = list(vacancies_for(user).values_list("pk", flat=True))
+    try:
+        yield
+    finally:
+        del user._vacancies_within_reach
 
 
 def rounds_for(user: User) -> QuerySet[Round]:

@@ -19,7 +19,7 @@ from backoffice.jury_lines import jury_section
 from backoffice.procedures import Procedure, procedures
 from backoffice.queues import DOCUMENTS
 from backoffice.request_lines import requests_section
-from backoffice.scope import messages_for, reserve_lists_for, vacancies_for
+from backoffice.scope import messages_for, pinned, reserve_lists_for, vacancies_for
 from backoffice.sections import Section
 from backoffice.timetables import gaps
 from candidates.models import Attachment, Request
@@ -58,7 +58,8 @@ class Waiting:
 def waiting_for(request: HttpRequest) -> Waiting:
     """The work list of who asks; computed once per request, as every page shows its numbers."""
     if not hasattr(request, "_work_list"):
-        request._work_list = work_list_of(request.user, at=now())
+        with pinned(request.user):
+            request._work_list = work_list_of(request.user, at=now())
     return request._work_list
 
 
