@@ -15,7 +15,7 @@ from candidates.eligibility import Dossier, Paper
 from candidates.forms.answers import AnswersForm
 from candidates.forms.bundle import Bundle, asks_for_a_row, formsets, with_a_row
 from candidates.forms.facts import FactsForm, RouteForm
-from candidates.forms.fields import DateInput, Part, YesNoField
+from candidates.forms.fields import DateInput, Part, PhoneField, YesNoField
 from vacancies import words
 from vacancies.rules import Definition, RequiredDocument
 from vacancies.wording import document_sentences
@@ -135,7 +135,7 @@ class ContactForm(Part):
     email = forms.EmailField(
         label=_("E-mail"), required=False, help_text=_("Without it, letters go by post to the address below.")
     )
-    phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
+    phone = PhoneField(label=_("Telephone"))
     street = forms.CharField(label=_("Street and number"), max_length=120, required=False)
     postcode = forms.CharField(label=_("Postcode"), max_length=10, required=False)
     city = forms.CharField(label=_("Municipality"), max_length=80, required=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -45,6 +46,26 @@ class MonthField(forms.Field):
             return month(value.strip())
         except ValueError:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class PhoneField(forms.CharField):
+    """A telephone number as people write it, kept as typed: 8 to 15 digits (the most that ITU-T E.164 knows), with the signs
+    that part them. No more is asked: numbers from abroad are good too."""
+
+    default_error_messages = {
+        "invalid": _(
+            "Enter a telephone number with its area code, such as 0470 12 34 56 or +32 470 12 34 56."
+        )
+    }
+
+    def __init__(self, *, max_length: int = 30, required: bool = False, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, required=required, **kwargs)
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        digits = sum(sign.isdecimal() for sign in value)
+        if value and not (re.fullmatch(r"\+?[0-9 ()./-]+", value) and 8 <= digits <= 15):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
 
 
 class YesNoField(forms.TypedChoiceField):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from candidates.dossier import Dossier
 from candidates.eligibility import LATER_ANCHORS
 from candidates.forms.facts import FactsForm, of_kind
-from candidates.forms.fields import Part, YesNoField
+from candidates.forms.fields import Part, PhoneField, YesNoField
 from vacancies import rules, words
 from vacancies.rules import Condition, Definition
 
@@ -44,10 +44,8 @@ class PersonForm(Part):
 
     first_name = forms.CharField(label=_("First name"), max_length=80, widget=_completed("given-name"))
     last_name = forms.CharField(label=_("Last name"), max_length=80, widget=_completed("family-name"))
-    phone = forms.CharField(
+    phone = PhoneField(
         label=_("Telephone"),
-        max_length=30,
-        required=False,
         widget=_completed("tel", type="tel"),
         help_text=_("So that we can reach you when something changes on the day itself."),
     )

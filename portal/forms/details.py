@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from candidates.contact import ContactDetails
+from candidates.forms.fields import PhoneField
 from candidates.models import Candidate
 
 _TOKENS = {
@@ -26,6 +27,7 @@ class DetailsForm(forms.ModelForm):
     class Meta:
         model = Candidate
         fields = list(_TOKENS)
+        field_classes = {"phone": PhoneField}
         help_texts = {"phone": _("On which we can reach you during the selection.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -105,3 +105,13 @@ def test_an_address_that_somebody_has_says_so_only_to_who_reads_its_mail(her, sa
 def test_the_present_address_is_no_change(her, samira):
     response = her.post(PAGE, {"email": samira.email})
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["email"])
+
+
+def test_a_new_code_replaces_the_one_before(her, samira):
+    her.post(PAGE, {"email": NEW})
+    first = mailed_code()
+    asked = her.post(CODE, {"again": "1"}, follow=True)
+    refused = her.post(CODE, {"code": first})
+    her.post(CODE, {"code": mailed_code()})
+    samira.refresh_from_db()
+    assert (asked.redirect_chain, refused.status_code, samira.email) == ([(CODE, 302)], 422, NEW)

@@ -45,7 +45,16 @@ def code(request: HttpRequest) -> HttpResponse:
     sent = codes.sent(request, NEW_ADDRESS)
     if sent is None:
         return redirect("portal:address")
-    form = CodeForm(request.POST or None)
+    again = "again" in request.POST
+    form = CodeForm(request.POST if request.method == "POST" and not again else None)
+    if again:
+        try:
+            codes.send_code(request, sent.email, NEW_ADDRESS)
+        except codes.TooManyError:
+            messages.error(request, _("We mailed you several codes already. Wait a minute, and try again."))
+        else:
+            messages.success(request, _("A new code is on its way. The one before does not work any more."))
+        return redirect("portal:address_code")
     if request.method == "POST" and form.is_valid():
         if codes.is_right(request, form.cleaned_data["code"], NEW_ADDRESS):
             return _moved(request, sent.email)
