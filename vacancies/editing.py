@@ -130,6 +130,16 @@ def removed(definition: Definition, place: Place) -> Definition:
     return shorter
 
 
+def saved(definition: Definition, place: Place, value: Any) -> Definition:
+    """The definition with another value at the place; parts of a round that are no longer there take along what names them."""
+    match place:
+        case ("rounds", key):
+            for part in keys_of(at(definition, place).parts):
+                if part not in keys_of(value.parts):
+                    definition = removed(definition, ("rounds", key, "parts", part))
+    return replaced(definition, place, value)
+
+
 def with_condition(definition: Definition, place: Place, condition: Condition) -> Definition:
     """The definition with a new condition, asked by the list of mentions at the place."""
     return added(added(definition, ("conditions",), condition), place, condition.key)
