@@ -168,10 +168,10 @@ def _offer(definition: Definition, found: list[Problem]) -> Card:
     lines = [
         (_("Level"), [_("%(level)s, pay scale %(scale)s") % {"level": offer.level, "scale": offer.pay_scale}]),
         (_("Service"), [offer.service]),
-        (pgettext("post", "Contract"), [", ".join(filter(None, [offer.regime, offer.contract]))]),
+        (pgettext("card", "Contract"), [", ".join(filter(None, [offer.regime, offer.contract]))]),
         (_("Place"), [offer.place]),
-        (pgettext("post", "Registration until"), [words.moment(offer.closes) if offer.closes else _("no date yet")]),
-        (pgettext("brochure", "Start"), [words.when(offer.starts) if offer.starts else ""]),
+        (pgettext("card", "Apply until"), [words.moment(offer.closes) if offer.closes else _("no date yet")]),
+        (pgettext("card", "Start"), [words.when(offer.starts) if offer.starts else ""]),
     ]
     return Card(
         "offer",
@@ -240,7 +240,7 @@ def _routes(definition: Definition, found: list[Problem]) -> Iterator[Card]:
         place = f"routes/{route.key}"
         prefixes = [("routes", index), *_conditions_at(definition, ("routes", route.key))]
         general = Section(
-            _("Always"),
+            pgettext("card", "Always"),
             _mentions(definition, f"{place}/general", route.general),
             f"{place}/general",
             _("Add a condition"),
@@ -270,7 +270,7 @@ def _alternatives(definition: Definition, route: Route) -> Iterator[Section]:
             place=place,
             first=index == 0,
             last=index == len(route.alternatives) - 1,
-            joint=_("or") if index else _("and one of these possibilities"),
+            joint=pgettext("card", "or") if index else _("and one of these possibilities"),
         )
 
 
@@ -373,7 +373,7 @@ def _rounds(definition: Definition, found: list[Problem]) -> Iterator[Card]:
         position = round_number(definition, round_)
         yield Card(
             f"rounds/{round_.key}",
-            _("Round %(number)s") % {"number": position} if position else _("Beside"),
+            _("Round %(number)s") % {"number": position} if position else pgettext("card", "Beforehand"),
             round_.title,
             _filled(_round_lines(definition, round_)),
             blocks=[wording.round_block(definition, round_)],
@@ -386,13 +386,13 @@ def _rounds(definition: Definition, found: list[Problem]) -> Iterator[Card]:
 
 
 def _round_lines(definition: Definition, round_: Round) -> Iterator[tuple[str, Sequence[str]]]:
-    yield pgettext("rule", "Held"), [_held(round_)]
-    yield pgettext("rule", "For whom"), [joined([definition.route(k).label for k in round_.taken_by])]
-    yield _("Parts"), [_part(part) for part in round_.parts]
-    yield pgettext("rule", "To pass"), [_passing(round_)]
-    yield pgettext("rule", "Who goes on"), [_cut(definition, round_)]
-    yield pgettext("rule", "Final score"), [_weight(definition, round_)]
-    yield pgettext("rule", "Date"), [words.when(round_.when) if round_.when else ""]
+    yield pgettext("card", "When"), [_held(round_)]
+    yield pgettext("card", "Who"), [joined([definition.route(k).label for k in round_.taken_by])]
+    yield pgettext("card", "Parts"), [_part(part) for part in round_.parts]
+    yield pgettext("card", "Passed"), [_passing(round_)]
+    yield pgettext("card", "Onward"), [_cut(definition, round_)]
+    yield pgettext("card", "Final score"), [_weight(definition, round_)]
+    yield pgettext("card", "Date"), [words.when(round_.when) if round_.when else ""]
 
 
 def _held(round_: Round) -> str:
@@ -468,7 +468,7 @@ def _end(definition: Definition, found: list[Problem]) -> Card:
     ]
     return Card(
         "end",
-        pgettext("rule", "End"),
+        pgettext("card", "End"),
         _("The final result"),
         _filled(lines),
         blocks=[wording.end(definition)],
@@ -485,10 +485,10 @@ def _reserve(definition: Definition, found: list[Problem]) -> Card:
             "maximum": words.duration(reserve.maximum_months),
         }
     lines = [
-        (_("Order"), [_("ranked") if reserve.ranked else _("not ranked")]),
-        (_("Valid"), [valid]),
-        (_("Family"), [reserve.family]),
-        (_("To answer"), [_("%(days)s days") % {"days": reserve.answer_days}]),
+        (pgettext("card", "Order"), [_("ranked") if reserve.ranked else _("not ranked")]),
+        (pgettext("card", "Valid"), [valid]),
+        (pgettext("card", "Family"), [reserve.family]),
+        (pgettext("card", "Answer"), [_("%(days)s days") % {"days": reserve.answer_days}]),
     ]
     return Card(
         "reserve",

@@ -353,7 +353,7 @@ def _sentences(definition: Definition) -> list[str]:
     found = [
         f"{block.title}: {sentence.text}" for block in wording.procedure(definition) for sentence in block.sentences
     ]
-    return [*found, *(f"{_('Question')}: {question.text}" for question in definition.questions)]
+    return [*found, *(question.text for question in definition.questions)]
 
 
 # -- The brochure --------------------------------------------------------------------------------------------
