@@ -14,10 +14,11 @@ from enum import StrEnum
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Fieldset
+from crispy_forms.layout import Div, Fieldset, LayoutObject
 from django import forms
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -205,8 +206,22 @@ class More(Fieldset):
         return super().render(form, context, **kwargs)
 
 
-def row(*fields: Any) -> Div:
-    return Div(*fields, css_class="field-row")
+class Rows(LayoutObject):
+    """The list of rows of this name, at its place among the fields."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.fields = name, []
+
+    def render(self, form: Any, context: Any, template_pack: Any = None, **kwargs: Any) -> str:
+        rows = next(rows for rows in form.lists if rows.name == self.name)
+        return render_to_string(
+            "backoffice/parts/rule_rows.html", {"rows": rows, "vacancy": context.get("vacancy")}
+        )
+
+
+def row(*fields: Any, only: str = "") -> Div:
+    """Fields beside each other. `only`: a class by which the stylesheet leaves them out as long as they say nothing."""
+    return Div(*fields, css_class=f"field-row {only}".strip())
 
 
 # -- A form over a dataclass ---------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from crispy_forms.layout import Layout
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -107,6 +107,15 @@ def add_day(form: RuleForm, name: str, label: Any) -> None:
         label=_("Which round"), choices=named(form.definition.rounds), empty="–"
     )
     form.fields[f"{name}__day"] = DayField(label=_("Which day"))
+
+
+def day_rows(name: str) -> list[Any]:
+    """Its fields in a layout."""
+    return [
+        f"{name}__anchor",
+        Div(f"{name}__round", css_class="if-day-round"),
+        Div(f"{name}__day", css_class="if-day-fixed"),
+    ]
 
 
 def check_day(form: RuleForm, name: str, data: dict[str, Any]) -> None:
@@ -228,8 +237,9 @@ class ConditionForm(RuleForm):
         first = [*self.mine, *(["text"] if self.says_all else [])]
         return Layout(
             *first,
-            row("reference__anchor", "reference__round", "reference__day"),
-            row("proof", "document"),
+            *day_rows("reference"),
+            "proof",
+            Div("document", css_class="if-document"),
             *([] if self.says_all else [More(_("Other sentence in the brochure"), "text")]),
         )
 
@@ -293,12 +303,13 @@ class DocumentForm(RuleForm):
     def layout(self) -> Any:
         return Layout(
             "label",
-            row("needed", "round"),
-            row("lack", "remedy_days"),
+            "needed",
+            Div("round", css_class="if-needed-round"),
+            row("lack", Div("remedy_days", css_class="if-remedy"), only="if-at-once"),
             More(
                 _("Age of the document"),
                 "max_age_months",
-                row("anchor__anchor", "anchor__round", "anchor__day"),
+                *day_rows("anchor"),
             ),
             *([More(_("For whom"), *self.limits)] if self.limits else []),
             More(_("More"), "blank", "note"),

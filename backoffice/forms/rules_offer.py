@@ -96,7 +96,7 @@ class OfferForm(RuleForm):
                 row("service", "place"),
                 row("regime", "contract"),
                 row("x_certainty", "x_hour"),
-                row(*days),
+                row(*days, only="if-days"),
             ),
             More(
                 _("Pay"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from crispy_forms.layout import Layout
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +24,7 @@ from backoffice.forms.rules import (
     More,
     NumberField,
     RowList,
+    Rows,
     RuleForm,
     TextField,
     flag,
@@ -82,22 +83,20 @@ def when_names(form: RuleForm) -> list[str]:
 
 
 def check_when(form: RuleForm, data: dict[str, Any]) -> None:
-    """A date has its day; only "one of several days" has more."""
+    """A date has its day, "one of several days" two at least; of other dates only the first day counts."""
     certainty, days = data.get("x_certainty"), _days(form, data)
     if certainty is Certainty.ONE_OF and len(days) < 2:
         form.add_error("x_day_1", _("Give at least two days, or choose another certainty."))
-    elif certainty and certainty is not Certainty.ONE_OF and len(days) != 1:
-        form.add_error(
-            "x_day_0" if not days else "x_day_1",
-            _("Give one day. For several days, choose “one of several days”."),
-        )
+    elif certainty and not days and "x_day_0" not in form.errors:
+        form.add_error("x_day_0", _("Give the day."))
     elif not certainty and days:
         form.add_error("x_certainty", _("Say how certain this date is, or leave the days empty."))
 
 
 def _days(form: RuleForm, data: dict[str, Any]) -> tuple[date, ...]:
     names = [name for name in form.fields if name.startswith("x_day_")]
-    return tuple(data[name] for name in names if data.get(name))
+    days = tuple(data[name] for name in names if data.get(name))
+    return days if data.get("x_certainty") is Certainty.ONE_OF else days[:1]
 
 
 def read_when(form: RuleForm, old: When | None) -> When | None:
@@ -204,7 +203,11 @@ class PartForm(RuleForm):
 
     def layout(self) -> Any:
         return Layout(
-            "title", row("maximum", "pass_mark"), row("source", "step"), More(_("Weight"), "weight")
+            "title",
+            row("maximum", "pass_mark"),
+            row("source", "step"),
+            More(_("Weight"), "weight"),
+            Rows("criteria"),
         )
 
     @cached_property
@@ -249,12 +252,12 @@ class RoundForm(RuleForm):
 
     title = TextField(label=_("Name of the round"), required=True, max_length=160)
     kind = ChoiceField(RoundKind, label=_("Kind of round"))
-    held__rule = ChoiceField(HeldRule, label=_("Is it held?"))
+    held__rule = ChoiceField(HeldRule, label=_("When it is held"))
     held__threshold = CountField(label=_("With more than"))
     held__count = ChoiceField(HeadCount, label=_("Of which candidates"), empty="–")
     result = ChoiceField(
         ResultKind,
-        label=_("Result"),
+        label=_("Kind of result"),
         help_text=_("Without points, parts, marks and weight lapse when you save."),
     )
     passing__percent = NumberField(
@@ -264,7 +267,7 @@ class RoundForm(RuleForm):
     passing__parts_passed = CountField(label=_("Parts to pass at least"))
     eliminating = flag(_("Eliminating: who does not pass, is out"))
     x_cut = forms.ChoiceField(
-        label=_("Who goes on"),
+        label=_("Candidates who go on"),
         choices=[
             (EVERYONE, _("Everyone who passes")),
             (NUMBER, _("Only the highest scores, a fixed number")),
@@ -336,18 +339,34 @@ class RoundForm(RuleForm):
         days = [name for name in self.fields if name.startswith("x_day_")]
         return Layout(
             row("title", "kind"),
-            Group(_("Is it held?"), row("held__rule"), row("held__threshold", "held__count")),
             Group(
-                _("Result"),
-                "result",
-                row("passing__percent", "passing__parts_passed"),
-                "passing__every_part",
+                _("Is it held?"), "held__rule", row("held__threshold", "held__count", only="if-more-than")
+            ),
+            Group(_("Result"), "result"),
+            Div(Rows("parts"), css_class="if-points"),
+            Group(
+                _("To pass"),
+                row("passing__percent", "passing__parts_passed", only="if-points"),
+                Div("passing__every_part", css_class="if-points"),
                 "eliminating",
             ),
-            Group(_("Who goes on"), "x_cut", row("x_number", "x_among"), row(*self.ties)),
+            Div(
+                Group(
+                    _("Who goes on"),
+                    "x_cut",
+                    row("x_number", "x_among", only="if-cut"),
+                    row(*self.ties, only="if-cut"),
+                ),
+                css_class="if-points",
+            ),
             Group(_("Final score"), row("weight", "kept_years")),
-            More(_("Date and place"), row("x_certainty", "x_hour"), row(*days), row("place", "minutes"),
-                 row("invited_by", "finished_by")),
+            More(
+                _("Date and place"),
+                row("x_certainty", "x_hour"),
+                row(*days, only="if-days"),
+                row("place", "minutes"),
+                row("invited_by", "finished_by"),
+            ),
             More(_("What the brochure tells about it"), "about", "topics", *self.more),
             More(
                 _("Jury"),

@@ -26,7 +26,7 @@ from backoffice.rule_places import NEW, Spot, blocks_at, found_at, kinds, spot
 from backoffice.scope import vacancies_for
 from journal.actions import ActionError
 from journal.models import Entry
-from vacancies import lifecycle, wording
+from vacancies import lifecycle, wording, words
 from vacancies.actions import StaleDraft, save_draft
 from vacancies.definition_format import TYPE_OF_CONDITION, to_plain
 from vacancies.documents import brochure_pdf
@@ -71,7 +71,8 @@ def last_saved(vacancy: Vacancy) -> dict[str, Any] | None:
     if entry is None:
         return None
     user = User.objects.filter(pk=entry.actor.partition(":")[2]).first() if "user:" in entry.actor else None
-    return {"at": localtime(entry.at), "by": user}
+    at = localtime(entry.at)
+    return {"when": f"{words.day(at)}, {words.hour(at)}", "by": user}
 
 
 def _spot(definition: Definition, place: str) -> Spot:
