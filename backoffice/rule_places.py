@@ -101,7 +101,8 @@ class Spot:
         if place[0] == "conditions":
             where = [m for m in mentions(self.definition, place[1])]
             place = where[0] if where else place
-        return "/".join(place[:2]) if place[0] in ("routes", "rounds") and len(place) > 1 else place[0]
+        inside = place[0] in ("routes", "rounds") and not place[1].startswith(NEW)
+        return "/".join(place[:2]) if inside else place[0]
 
     @property
     def anchor(self) -> str:
