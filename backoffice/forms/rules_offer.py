@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from crispy_forms.layout import Layout
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -95,7 +95,7 @@ class OfferForm(RuleForm):
                 _("Work"),
                 row("service", "place"),
                 row("regime", "contract"),
-                row("x_certainty", "x_hour"),
+                row("x_certainty", Div("x_hour", css_class="if-dated")),
                 row(*days, only="if-days"),
             ),
             More(

@@ -362,7 +362,7 @@ class RoundForm(RuleForm):
             Group(_("Final score"), row("weight", "kept_years")),
             More(
                 _("Date and place"),
-                row("x_certainty", "x_hour"),
+                row("x_certainty", Div("x_hour", css_class="if-dated")),
                 row(*days, only="if-days"),
                 row("place", "minutes"),
                 row("invited_by", "finished_by"),
