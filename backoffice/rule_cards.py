@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from backoffice.forms.rules import in_words
 from vacancies import wording, words
 from vacancies.definition_format import Path, Problem, Severity
 from vacancies.editing import Place, mentions
@@ -129,9 +130,10 @@ def about(definition: Definition, found: Iterable[Problem], *prefixes: Path) -> 
 
 
 def _found(definition: Definition, problem: Problem) -> Found:
-    message = capital(problem.message)
+    told = in_words(problem.message)
+    message = capital(told)
     if titles := list(_titles(definition, problem.path)):
-        message = f"{', '.join(titles)}: {problem.message}"
+        message = f"{', '.join(titles)}: {told}"
     return Found(message, problem.severity is Severity.ERROR)
 
 

@@ -25,9 +25,31 @@ from django.utils.translation import gettext_lazy as _
 from candidates.forms.fields import DateInput
 from vacancies import words
 from vacancies.definition_format import Path, Problem, decimal_text
-from vacancies.rules import Definition
+from vacancies.rules import Definition, ResultKind
 
 Label = str | Promise
+
+FIELD_WORDS: Mapping[str, Label] = {
+    "passing": _("To pass"),
+    "cut": _("Who goes on"),
+    "parts": _("Parts"),
+    "result": _("Kind of result"),
+    "pass_mark": _("Pass mark"),
+    "weight": _("Weight"),
+    "members": _("Members with a vote, at least"),
+    "external": _("Experts from outside among them"),
+    "invited_by": _("Invitation sent at the latest"),
+    "text": _("Other sentence in the brochure"),
+    **words.NAMES[ResultKind],
+}
+"""Keys of the text of a definition that its problems name, as these forms call them."""
+
+
+def in_words(message: str) -> str:
+    """A problem of the rules for who does not know the keys of their text."""
+    for key, label in FIELD_WORDS.items():
+        message = message.replace(f"“{key}”", f"“{label}”")
+    return message
 
 
 # -- Fields --------------------------------------------------------------------------------------------------
@@ -308,7 +330,7 @@ class RuleForm(forms.Form):
             name = "__".join(str(step) for step in path[:length])
             if name in self.fields:
                 if name not in self.errors:
-                    self.add_error(name, words.capital(message))
+                    self.add_error(name, words.capital(in_words(message)))
                 return True
         return False
 

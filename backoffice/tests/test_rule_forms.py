@@ -185,3 +185,12 @@ def test_every_block_has_a_card_with_its_sentences(name):
         assert spot(definition, address).card in cards
     for round_ in definition.rounds:
         assert list(cards[f"rounds/{round_.key}"].blocks) == list(blocks_at(definition, ("rounds", round_.key)))
+
+
+def test_a_problem_is_told_without_the_keys_of_the_text():
+    definition = procedure("p1")
+    key = definition.rounds[-1].key
+    definition = with_round(definition, key, parts=())
+    cards = {card.place: card for chapter in chapters(definition) for card in chapter.cards}
+    [message] = [each.message for each in cards[f"rounds/{key}"].found if each.is_error]
+    assert message == "Een ronde met punten heeft een onderdeel nodig: geef “Onderdelen”, of een ander “Soort resultaat”"
