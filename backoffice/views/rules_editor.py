@@ -33,7 +33,7 @@ from vacancies.documents import brochure_pdf
 from vacancies.editing import Place, added, at, mentions, moved, path_of, removed
 from vacancies.models import Vacancy
 from vacancies.rule_checks import errors
-from vacancies.rules import Definition
+from vacancies.rules import Definition, Round, Route
 
 
 def draft_of(request: HttpRequest, pk: int) -> Vacancy:
@@ -97,7 +97,9 @@ def edit(request: HttpRequest, pk: int, place: str) -> HttpResponse:
     vacancy = draft_of(request, pk)
     here = _spot(vacancy.definition, place)
     if request.method != "POST":
-        return _open(request, vacancy, here, _form(here))
+        # A new round or route can be worded as it comes; others first need what they are about.
+        tried = here.save(here.old) if here.is_new and isinstance(here.old, Round | Route) else None
+        return _open(request, vacancy, here, _form(here), tried=tried)
     deed = request.POST.get("do", "")
     if ":" in deed:
         form = _form(here, with_rows_changed(request.POST, deed), quiet=True)
@@ -330,8 +332,8 @@ def remove(request: HttpRequest, pk: int, place: str) -> HttpResponse:
         "backoffice/draft_remove.html",
         {
             "name": _name(definition, item),
-            "gone": [text for text in before if text not in after],
-            "come": [text for text in after if text not in before],
+            "gone": [text for each, text in before.items() if each not in after],
+            "come": [text for each, text in after.items() if each not in before],
             "seen": _seen(item),
             "back": _address(vacancy, where),
         },
@@ -349,12 +351,16 @@ def _name(definition: Definition, item: Any) -> str:
     return title or wording.condition_text(item, definition)
 
 
-def _sentences(definition: Definition) -> list[str]:
-    """Every sentence of the brochure about the rules, with the name of its block."""
-    found = [
-        f"{block.title}: {sentence.text}" for block in wording.procedure(definition) for sentence in block.sentences
-    ]
-    return [*found, *(question.text for question in definition.questions)]
+def _sentences(definition: Definition) -> dict[tuple[str, ...], str]:
+    """Every sentence of the brochure about the rules with the name of its block, by its block and text: a round that only gets
+    another number says the same."""
+    found = {
+        (block.kind, block.key, sentence.text): f"{block.title}: {sentence.text}"
+        for block in wording.procedure(definition)
+        for sentence in block.sentences
+        if not all(run.strong for run in sentence.runs)
+    }
+    return found | {("question", q.key, q.text): q.text for q in definition.questions}
 
 
 # -- The brochure --------------------------------------------------------------------------------------------
