@@ -168,7 +168,10 @@ def _conditions_at(definition: Definition, *places: Place) -> list[Path]:
 def _offer(definition: Definition, found: list[Problem]) -> Card:
     offer = definition.offer
     lines = [
-        (_("Level"), [_("%(level)s, pay scale %(scale)s") % {"level": offer.level, "scale": offer.pay_scale}]),
+        (
+            _("Level"),
+            [_("%(level)s, pay scale %(scale)s") % {"level": offer.level, "scale": offer.pay_scale}],
+        ),
         (_("Service"), [offer.service]),
         (pgettext("card", "Contract"), [", ".join(filter(None, [offer.regime, offer.contract]))]),
         (_("Place"), [offer.place]),
@@ -437,7 +440,11 @@ def _cut(definition: Definition, round_: Round) -> str:
     cut = round_.cut
     if cut is None:
         return ""
-    many = _("the %(number)s highest") % {"number": cut.number} if cut.number else _("a number fixed by the jury")
+    many = (
+        _("the %(number)s highest") % {"number": cut.number}
+        if cut.number
+        else _("a number fixed by the jury")
+    )
     text = _("%(many)s of %(whom)s") % {"many": many, "whom": name(cut.among)}
     if cut.tie_breaks:
         order = joined([reference_title(definition, round_, r) for r in cut.tie_breaks])
@@ -459,13 +466,18 @@ def _end(definition: Definition, found: list[Problem]) -> Card:
         (
             _("Final score"),
             [
-                _("at least %(percent)s %%") % {"percent": number(end.percent)} if end.percent is not None else "",
+                _("at least %(percent)s %%") % {"percent": number(end.percent)}
+                if end.percent is not None
+                else "",
                 _("every round at its own mark") if end.every_round else "",
             ],
         ),
         (
             _("With a tie"),
-            [joined([reference_title(definition, None, r) for r in end.tie_breaks]) or _("they stay together")],
+            [
+                joined([reference_title(definition, None, r) for r in end.tie_breaks])
+                or _("they stay together")
+            ],
         ),
     ]
     return Card(

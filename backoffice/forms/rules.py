@@ -188,7 +188,11 @@ class MomentField(forms.MultiValueField):
 
     def __init__(self, *, label: Label, **kwargs: Any) -> None:
         super().__init__(
-            (forms.DateField(), forms.TimeField()), label=label, required=False, require_all_fields=False, **kwargs
+            (forms.DateField(), forms.TimeField()),
+            label=label,
+            required=False,
+            require_all_fields=False,
+            **kwargs,
         )
 
     def compress(self, values: list[Any]) -> datetime | None:
@@ -479,4 +483,3 @@ def put_errors(form: RuleForm, path: Path, problems: list[Problem]) -> None:
         for rows in form.lists:
             if not placed and rest[:1] == (rows.name,):
                 placed = rows.place_error(rest[1:], problem.message)
-

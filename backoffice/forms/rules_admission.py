@@ -295,9 +295,7 @@ class DocumentForm(RuleForm):
             (f"{r.key}.{a.key}", f"{r.label}: {a.label}") for r in definition.routes for a in r.alternatives
         ]
         if len(alternatives) > 1 or self.old.alternatives:
-            self.fields["alternatives"] = KeysField(
-                label=_("Only for who relies on"), choices=alternatives
-            )
+            self.fields["alternatives"] = KeysField(label=_("Only for who relies on"), choices=alternatives)
             self.limits.append("alternatives")
 
     def layout(self) -> Any:

@@ -128,7 +128,9 @@ class OfferForm(RuleForm):
         return value
 
     def _pay(self, old: Pay | None) -> Pay | None:
-        changed = {name: self.cleaned_data.get(f"x_pay_{name}") for name in _PAY if self.touched(f"x_pay_{name}")}
+        changed = {
+            name: self.cleaned_data.get(f"x_pay_{name}") for name in _PAY if self.touched(f"x_pay_{name}")
+        }
         if not changed:
             return old
         if not self.cleaned_data.get("x_pay_minimum"):

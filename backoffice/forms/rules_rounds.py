@@ -12,6 +12,7 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.forms.planning import TimeInput
 from backoffice.forms.rules import (
     ChoiceField,
     CountField,
@@ -30,7 +31,6 @@ from backoffice.forms.rules import (
     flag,
     row,
 )
-from backoffice.forms.planning import TimeInput
 from vacancies import words
 from vacancies.editing import fresh_key
 from vacancies.round_wording import reference_title
@@ -235,7 +235,11 @@ class PartForm(RuleForm):
         data = super().clean()
         criteria = [each.cleaned_data for each in self.criteria.filled if each.is_valid()]
         total = sum(each["maximum"] for each in criteria)
-        if criteria and len(criteria) == len(self.criteria.filled) and data.get("maximum") not in (None, total):
+        if (
+            criteria
+            and len(criteria) == len(self.criteria.filled)
+            and data.get("maximum") not in (None, total)
+        ):
             self.add_error(
                 "maximum",
                 _("The criteria add up to %(total)s points. Make them add up to the points of the part.")
@@ -290,18 +294,14 @@ class RoundForm(RuleForm):
     about = TextField(label=_("What happens in this round"), rows=4)
     topics = LinesField(label=_("What it is about"), help_text=_("One subject on a line."), rows=3)
     jurors__combine = ChoiceField(Combination, label=_("Scores of the jurors"))
-    jurors__consensus = flag(
-        _("The jury agrees on one score"), _("If it cannot, the choice above decides.")
-    )
+    jurors__consensus = flag(_("The jury agrees on one score"), _("If it cannot, the choice above decides."))
     jurors__members = CountField(
         label=_("Members with a vote, at least"),
         required=True,
         least=0,
         help_text=_("0: the brochure promises nothing about it."),
     )
-    jurors__external = CountField(
-        label=_("Experts from outside among them"), required=True, least=0
-    )
+    jurors__external = CountField(label=_("Experts from outside among them"), required=True, least=0)
     blind = flag(_("The jury sees a code instead of the name"))
     mark_shown = flag(_("Jurors see the mark to reach while they score"))
     earlier_points_shown = flag(_("Jurors see the points of earlier rounds"))
@@ -339,9 +339,7 @@ class RoundForm(RuleForm):
         days = [name for name in self.fields if name.startswith("x_day_")]
         return Layout(
             row("title", "kind"),
-            Group(
-                _("Is it held?"), "held__rule", row("held__threshold", "held__count", only="if-more-than")
-            ),
+            Group(_("Is it held?"), "held__rule", row("held__threshold", "held__count", only="if-more-than")),
             Group(_("Result"), "result"),
             Div(Rows("parts"), css_class="if-points"),
             Group(

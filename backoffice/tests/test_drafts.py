@@ -75,6 +75,17 @@ def test_odd_rules_are_named_but_saved(browser, hilde, draft):
     assert (len(response.context["errors"]), len(response.context["warnings"]) > 0) == (0, True)
 
 
+def test_a_text_over_a_draft_of_somebody_else_is_only_saved_in_sight_of_both(browser, hilde, draft, toml):
+    client = browser(hilde)
+    seen = client.get(as_text(draft)).context["form"]["seen"].value()
+    client.post(as_text(draft), {"text": toml(("months = 24", "months = 30")), "seen": seen})
+    mine = {"text": toml(("months = 24", "months = 36")), "seen": seen}
+    response = client.post(as_text(draft), mine)
+    assert (response.status_code, Vacancy.objects.get().definition.reserve.months) == (422, 30)
+    client.post(as_text(draft), {**mine, "seen": response.context["form"]["seen"].value()})
+    assert Vacancy.objects.get().definition.reserve.months == 36
+
+
 def test_published_rules_cannot_be_edited(browser, hilde, stage, toml):
     vacancy = stage.published()
     browser(hilde).post(as_text(vacancy), {"text": toml(("months = 24", "months = 36"))})

@@ -24,7 +24,9 @@ def sent(here, **typed):
     form = form_of(here)
     rows = [
         f'<input name="{rows.name}-count" value="{len(rows.forms)}">'
-        + "".join(f'<input name="{each.prefix}-key" value="{each.old.key}">{each.as_div()}' for each in rows.forms)
+        + "".join(
+            f'<input name="{each.prefix}-key" value="{each.old.key}">{each.as_div()}' for each in rows.forms
+        )
         for rows in form.lists
     ]
     reader = FormReader()
@@ -83,7 +85,9 @@ def test_every_kind_that_can_be_added_has_a_form():
             assert sent(here)
 
 
-@pytest.mark.parametrize("place", ["rounds/+nothing", "general/+nothing", "offer/+", "rounds/nothing", "offer/title"])
+@pytest.mark.parametrize(
+    "place", ["rounds/+nothing", "general/+nothing", "offer/+", "rounds/nothing", "offer/title"]
+)
 def test_a_place_that_is_none_is_told(place):
     with pytest.raises(LookupError):
         spot(procedure("p1"), place)
@@ -166,7 +170,12 @@ def test_a_round_without_points_has_no_parts():
     key = definition.rounds[-1].key
     here = spot(definition, f"rounds/{key}")
     round_ = result(here, sent(here, result="verdict")).round(key)
-    assert (round_.result, round_.parts, round_.passing.is_empty, round_.cut) == (ResultKind.VERDICT, (), True, None)
+    assert (round_.result, round_.parts, round_.passing.is_empty, round_.cut) == (
+        ResultKind.VERDICT,
+        (),
+        True,
+        None,
+    )
 
 
 def test_pay_is_given_whole_or_not_at_all():
@@ -184,7 +193,9 @@ def test_every_block_has_a_card_with_its_sentences(name):
     for address in places(definition):
         assert spot(definition, address).card in cards
     for round_ in definition.rounds:
-        assert list(cards[f"rounds/{round_.key}"].blocks) == list(blocks_at(definition, ("rounds", round_.key)))
+        assert list(cards[f"rounds/{round_.key}"].blocks) == list(
+            blocks_at(definition, ("rounds", round_.key))
+        )
 
 
 def test_a_problem_is_told_without_the_keys_of_the_text():
@@ -193,4 +204,7 @@ def test_a_problem_is_told_without_the_keys_of_the_text():
     definition = with_round(definition, key, parts=())
     cards = {card.place: card for chapter in chapters(definition) for card in chapter.cards}
     [message] = [each.message for each in cards[f"rounds/{key}"].found if each.is_error]
-    assert message == "Een ronde met punten heeft een onderdeel nodig: geef “Onderdelen”, of een ander “Soort resultaat”"
+    assert (
+        message
+        == "Een ronde met punten heeft een onderdeel nodig: geef “Onderdelen”, of een ander “Soort resultaat”"
+    )

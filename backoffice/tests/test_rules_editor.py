@@ -1,4 +1,4 @@
-"""The rules editor over HTTP: nothing is saved but by "save", nothing of a colleague is lost, and only the draft's officers get in."""
+"""The rules editor over HTTP: only "save" saves, nothing of a colleague is lost, and only officers of the draft get in."""
 
 from dataclasses import replace
 
@@ -96,7 +96,9 @@ def test_a_block_is_saved_and_the_rest_stays(officer, draft):
 def test_a_mistake_saves_nothing_and_stands_at_its_field(officer, draft):
     address = page("edit_rule", draft, f"rounds/{first()}")
     before = definition()
-    response = officer.post(address, filled(officer, address, held__rule=HeldRule.MORE_THAN.value, title="Anders"))
+    response = officer.post(
+        address, filled(officer, address, held__rule=HeldRule.MORE_THAN.value, title="Anders")
+    )
     assert (response.status_code, list(response.context["form"].errors), definition()) == (
         422,
         ["held__threshold", "held__count"],
@@ -180,7 +182,10 @@ def test_a_round_goes_after_seeing_what_goes_with_it(officer, draft, text):
     key = definition().rounds[-1].key
     address = page("remove_rule", draft, f"rounds/{key}")
     asked = text(officer.get(address))
-    assert ("Dit verdwijnt uit de brochure" in asked, key in [r.key for r in definition().rounds]) == (True, True)
+    assert ("Dit verdwijnt uit de brochure" in asked, key in [r.key for r in definition().rounds]) == (
+        True,
+        True,
+    )
     press(officer, address, seen=officer.get(address).context["seen"])
     assert key not in [r.key for r in definition().rounds]
 
@@ -204,4 +209,7 @@ def test_the_brochure_of_the_draft_stands_in_a_frame_of_ours(officer, draft):
     frame = officer.get(page("draft_brochure", draft))
     paper = officer.get(page("draft_brochure_paper", draft))
     assert page("draft_brochure_paper", draft) in frame.content.decode()
-    assert (paper.headers["Content-Type"], paper.headers["X-Frame-Options"]) == ("application/pdf", "SAMEORIGIN")
+    assert (paper.headers["Content-Type"], paper.headers["X-Frame-Options"]) == (
+        "application/pdf",
+        "SAMEORIGIN",
+    )

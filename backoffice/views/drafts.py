@@ -16,10 +16,9 @@ from backoffice.scope import vacancies_for
 from backoffice.views.rules_editor import draft_of, overview
 from journal.actions import ActionError
 from vacancies import lifecycle, wording
-from vacancies.actions import Opening, save_draft
+from vacancies.actions import Opening, StaleDraft, save_draft
 from vacancies.actions import publish as publish_vacancy
-from vacancies.definition_format import Severity, to_document
-from vacancies.models import Vacancy
+from vacancies.definition_format import Severity, fingerprint, to_document
 from vacancies.procedure_file import FileProblem, Places, write
 from vacancies.rule_checks import problems
 from vacancies.rules import Definition
@@ -44,10 +43,18 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
 def as_text(request: HttpRequest, pk: int) -> HttpResponse:
     """The rules of a draft as TOML, for who writes that faster; beside the sentences that the brochure will print."""
     vacancy = draft_of(request, pk)
-    form = RulesForm(request.POST or None, initial={"text": write(vacancy.definition)})
+    there = fingerprint(vacancy.definition)
+    form = RulesForm(request.POST or None, initial={"text": write(vacancy.definition), "seen": there})
     if request.method == "POST" and form.is_valid():
         try:
-            save_draft(vacancy, form.definition, by=request.user, at=now())
+            if form.cleaned_data["seen"] not in ("", there):
+                raise StaleDraft
+            save_draft(vacancy, form.definition, seen=vacancy.definition, by=request.user, at=now())
+        except StaleDraft as error:
+            # The sentences beside the text are those of the colleague: what is saved next was chosen in sight of both.
+            vacancy = draft_of(request, pk)
+            form.see(fingerprint(vacancy.definition))
+            add_error(form, error)
         except ActionError as error:
             add_error(form, error)
         else:

@@ -192,9 +192,9 @@ def _row_errors(form: RuleForm) -> list[tuple[str, str]]:
     found = []
     for rows in form.lists:
         for each in rows.forms:
-            for name, messages in each.errors.items():
+            for name, told in each.errors.items():
                 if name in each.fields:
-                    found.append((each[name].id_for_label, f"{each.fields[name].label}: {messages[0]}"))
+                    found.append((each[name].id_for_label, f"{each.fields[name].label}: {told[0]}"))
     return found
 
 

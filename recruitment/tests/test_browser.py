@@ -284,6 +284,8 @@ def office_pages(town):
         "vacancies": reverse("backoffice:vacancies"),
         "new vacancy": reverse("backoffice:new_vacancy"),
         "rules of a draft": of("rules", town.draft),
+        "rules of a draft as text": of("rules_text", town.draft),
+        "round of a draft": reverse("backoffice:edit_rule", args=[town.draft.pk, "rounds/+jury_interview"]),
         "publish": of("publish", town.draft),
         "cockpit": of("cockpit", town.running),
         "rules": of("rules", town.running),

@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from vacancies import wording
 from vacancies.definition_format import from_document, to_document
-from vacancies.editing import added, at, fresh_key, mentions, moved, path_of, removed, replaced, with_condition
+from vacancies.editing import (
+    added,
+    at,
+    fresh_key,
+    mentions,
+    moved,
+    path_of,
+    removed,
+    replaced,
+    with_condition,
+)
 from vacancies.rule_checks import errors
 from vacancies.rules import (
     HeldRule,
@@ -31,9 +41,7 @@ def items(definition):
     found += [("general", key) for key in definition.general]
     for r in definition.rounds:
         found += [("rounds", r.key, "parts", p.key) for p in r.parts]
-        found += [
-            ("rounds", r.key, "parts", p.key, "criteria", c.key) for p in r.parts for c in p.criteria
-        ]
+        found += [("rounds", r.key, "parts", p.key, "criteria", c.key) for p in r.parts for c in p.criteria]
     for r in definition.routes:
         found += [("routes", r.key, "general", key) for key in r.general]
         found += [("routes", r.key, "alternatives", a.key) for a in r.alternatives]
@@ -162,7 +170,12 @@ def test_a_field_of_a_rule_is_a_place():
 
 @pytest.mark.parametrize(
     ("title", "key"),
-    [("Mondelinge proef", "mondelinge_proef"), ("2de proef", "item_2de_proef"), ("Één", "een_2"), ("End", "end_2")],
+    [
+        ("Mondelinge proef", "mondelinge_proef"),
+        ("2de proef", "item_2de_proef"),
+        ("Één", "een_2"),
+        ("End", "end_2"),
+    ],
 )
 def test_a_key_is_a_plain_word_that_is_free(title, key):
     assert fresh_key(title, ["een"]) == key

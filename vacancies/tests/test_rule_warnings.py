@@ -325,8 +325,12 @@ def test_a_round_before_the_one_that_comes_first():
     definition = procedure("p1")
     first, last = definition.rounds[0], definition.rounds[-1]
     definition = with_round(definition, first.key, when=fixed(2027, 3, 10), invited_by=None)
-    definition = replace(definition, rounds=(definition.rounds[0], replace(last, when=fixed(2027, 3, 9), invited_by=None)))
-    assert f"rounds.{last.key}.when: 9 March 2027 is before “{first.title}”, which comes first" in told(definition)
+    definition = replace(
+        definition, rounds=(definition.rounds[0], replace(last, when=fixed(2027, 3, 9), invited_by=None))
+    )
+    assert f"rounds.{last.key}.when: 9 March 2027 is before “{first.title}”, which comes first" in told(
+        definition
+    )
 
 
 def test_an_invitation_on_the_day_itself():
@@ -347,10 +351,10 @@ def test_a_number_that_an_earlier_number_makes_superfluous():
     assert f"rounds.{last.key}.cut.number: {expected}" in told(definition)
 
 
-def one_part(part: Part, passing: PassRule = PassRule()) -> Definition:
+def one_part(part: Part, passing: PassRule | None = None) -> Definition:
     definition = procedure("p2")
     other = Part("other", "Other", Decimal(10), weight=Decimal(1))
-    return with_round(definition, definition.rounds[-1].key, parts=(part, other), passing=passing)
+    return with_round(definition, definition.rounds[-1].key, parts=(part, other), passing=passing or PassRule())
 
 
 def test_points_that_come_to_nothing():
