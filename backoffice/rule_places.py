@@ -43,7 +43,40 @@ from vacancies.sentences import Block
 NEW = "+"
 """Begins the last step of the place of something that is still to be made; its kind follows."""
 
-LISTS = ("general", "conditions", "routes", "alternatives", "documents", "questions", "rounds", "parts")
+
+def is_list(place: Place) -> bool:
+    """Whether a place is a list of things that are added, moved and removed one by one."""
+    match place:
+        case ("general",) | ("routes",) | ("documents",) | ("questions",) | ("rounds",):
+            return True
+        case ("routes", _, "general" | "alternatives") | ("routes", _, "alternatives", _, "conditions"):
+            return True
+    return False
+
+
+def _form_class(old: Any) -> type[RuleForm]:
+    match old:
+        case rules.Offer():
+            return OfferForm
+        case Round():
+            return RoundForm
+        case Part():
+            return PartForm
+        case rules.EndRules():
+            return EndForm
+        case rules.ReserveRules():
+            return ReserveForm
+        case Route():
+            return RouteForm
+        case Alternative():
+            return AlternativeForm
+        case rules.Condition():
+            return ConditionForm
+        case RequiredDocument():
+            return DocumentForm
+        case Question():
+            return QuestionForm
+    raise LookupError(old)
 
 
 @dataclass(frozen=True)
@@ -53,32 +86,8 @@ class Spot:
     definition: Definition
     place: Place
     old: Any
+    form_class: type[RuleForm]
     is_new: bool = False
-
-    @property
-    def form_class(self) -> type[RuleForm]:
-        match self.old:
-            case rules.Offer():
-                return OfferForm
-            case Round():
-                return RoundForm
-            case Part():
-                return PartForm
-            case rules.EndRules():
-                return EndForm
-            case rules.ReserveRules():
-                return ReserveForm
-            case Route():
-                return RouteForm
-            case Alternative():
-                return AlternativeForm
-            case rules.Condition():
-                return ConditionForm
-            case RequiredDocument():
-                return DocumentForm
-            case Question():
-                return QuestionForm
-        raise LookupError(self.place)
 
     @property
     def title(self) -> str:
@@ -130,18 +139,17 @@ class Spot:
 def spot(definition: Definition, address: str) -> Spot:
     """The place of an address such as "rounds/interview" or "rounds/+oral_test". LookupError where there is none."""
     place = tuple(address.split("/"))
-    if place[-1].startswith(NEW):
-        items = at(definition, place[:-1])
-        if not isinstance(items, tuple) or place[-2] not in LISTS:
-            raise LookupError(place)
-        return Spot(definition, place, _blank(definition, place), is_new=True)
-    found = Spot(definition, place, at(definition, place))
-    assert found.form_class
-    return found
+    is_new = place[-1].startswith(NEW)
+    if is_new and not is_list(place[:-1]):
+        raise LookupError(place)
+    old = _blank(definition, place) if is_new else at(definition, place)
+    return Spot(definition, place, old, _form_class(old), is_new)
 
 
 def kinds(definition: Definition, place: Place) -> list[tuple[str, str | Promise]]:
     """The kinds of what can be added to a list, in words; one without a name where there is only one kind."""
+    if not is_list(place):
+        raise LookupError(place)
     at(definition, place)
     match place[-1]:
         case "rounds":
@@ -150,13 +158,12 @@ def kinds(definition: Definition, place: Place) -> list[tuple[str, str | Promise
             return [(value, words.capital(str(label))) for value, label in words.choices(RouteKind)]
         case "general" | "conditions":
             return list(CONDITION_NAMES.items())
-        case "alternatives" | "documents" | "questions" | "parts":
-            return [("", "")]
-    raise LookupError(place)
+    return [("", "")]
 
 
 def _blank(definition: Definition, place: Place) -> Any:
     """What a new item starts from."""
+    at(definition, place[:-1])
     kind = place[-1].removeprefix(NEW)
     match place[-2]:
         case "rounds":

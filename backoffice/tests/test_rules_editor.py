@@ -10,7 +10,7 @@ from recruitment.tests.clicks import FormReader, press
 from vacancies.actions import StaleDraft, save_draft
 from vacancies.models import Vacancy
 from vacancies.rules import HeldRule
-from vacancies.tests.procedures import NAMES, procedure
+from vacancies.tests.procedures import procedure
 
 
 @pytest.fixture
@@ -79,9 +79,29 @@ def test_a_place_that_is_none_is_not_found(officer, draft, place):
     assert officer.get(page("edit_rule", draft, place)).status_code == 404
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_card_of_a_procedure_is_shown(officer, stage, name):
-    vacancy = stage.draft(procedure(name))
+STRAY = [
+    "conditions",
+    "offer",
+    "documents/cv/routes",
+    "rounds/written/parts",
+    "rounds/written/competencies",
+    "end",
+]
+
+
+@pytest.mark.parametrize("place", STRAY)
+def test_only_in_lists_of_the_editor_is_anything_added_moved_or_removed(officer, draft, place):
+    got = [
+        officer.get(page("add_rule", draft, place)).status_code,
+        officer.get(page("edit_rule", draft, f"{place}/+diploma")).status_code,
+        officer.post(page("move_rule", draft, f"{place}/title")).status_code,
+        officer.post(page("remove_rule", draft, f"{place}/title")).status_code,
+    ]
+    assert (got, definition()) == ([404] * 4, two_tests())
+
+
+def test_every_card_of_a_procedure_is_shown(officer, stage):
+    vacancy = stage.draft(procedure("p3"))
     html = officer.get(page("rules", vacancy)).content.decode()
     shown = [round_.key for round_ in vacancy.definition.rounds if f'id="rounds-{round_.key}"' in html]
     assert shown == [round_.key for round_ in vacancy.definition.rounds]

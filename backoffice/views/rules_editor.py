@@ -22,7 +22,7 @@ from backoffice.forms.rules import RuleForm, put_errors, with_rows_changed
 from backoffice.forms.rules_admission import CONDITION_NAMES
 from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.rule_cards import chapters, general_problems
-from backoffice.rule_places import NEW, Spot, blocks_at, found_at, kinds, spot
+from backoffice.rule_places import NEW, Spot, blocks_at, found_at, is_list, kinds, spot
 from backoffice.scope import vacancies_for
 from journal.actions import ActionError
 from journal.models import Entry
@@ -242,7 +242,7 @@ def add(request: HttpRequest, pk: int, place: str) -> HttpResponse:
     ]
     if len(links) == 1:
         return redirect(links[0][1])
-    asks = where[-1] in ("general", "conditions") and len(where) > 0
+    asks = where[-1] in ("general", "conditions")
     existing = [c for c in definition.conditions if c.key not in at(definition, where)] if asks else []
     return vacancy_page(
         request,
@@ -298,6 +298,8 @@ def move(request: HttpRequest, pk: int, place: str) -> HttpResponse:
     where = tuple(place.split("/"))
     by = -1 if request.POST.get("to") == "up" else 1
     try:
+        if not is_list(where[:-1]):
+            raise LookupError(where)
         definition = moved(vacancy.definition, where, by)
     except LookupError:
         raise Http404 from None
@@ -312,13 +314,12 @@ def remove(request: HttpRequest, pk: int, place: str) -> HttpResponse:
     where = tuple(place.split("/"))
     try:
         item = at(definition, where)
-        if len(where) < 2 or where[-2] not in ("criteria", *_REMOVABLE):
+        unasked = where[:-1] == ("conditions",) and not mentions(definition, where[1])
+        if not is_list(where[:-1]) and not unasked:
             raise LookupError(where)
         left = removed(definition, where)
-    except (LookupError, TypeError):
+    except LookupError:
         raise Http404 from None
-    if where[0] == "conditions" and mentions(definition, where[1]):
-        raise Http404
     if request.method == "POST":
         if request.POST.get("seen") == _seen(item):
             return _save(request, vacancy, left, where[:-1])
@@ -339,9 +340,6 @@ def remove(request: HttpRequest, pk: int, place: str) -> HttpResponse:
         },
         crumbs=[(_("Remove"), "")],
     )
-
-
-_REMOVABLE = ("rounds", "parts", "routes", "alternatives", "conditions", "general", "documents", "questions")
 
 
 def _name(definition: Definition, item: Any) -> str:
