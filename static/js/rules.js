@@ -33,7 +33,19 @@ const ask = async () => {
   }
 };
 
+// What is typed and not saved yet is not lost by following a link: the browser asks first.
+let unsaved = false;
+window.addEventListener("beforeunload", (event) => {
+  if (unsaved) event.preventDefault();
+});
+
 if (form && preview) {
+  form.addEventListener("input", () => {
+    unsaved = true;
+  });
+  form.addEventListener("submit", () => {
+    unsaved = false;
+  });
   form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(ask, PAUSE);
