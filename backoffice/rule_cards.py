@@ -130,11 +130,22 @@ def about(definition: Definition, found: Iterable[Problem], *prefixes: Path) -> 
 
 
 def _found(definition: Definition, problem: Problem) -> Found:
-    told = in_words(problem.message)
+    told = _tie(definition, problem.path) or in_words(problem.message)
     message = capital(told)
     if titles := list(_titles(definition, problem.path)):
         message = f"{', '.join(titles)}: {told}"
     return Found(message, problem.severity is Severity.ERROR)
+
+
+def _tie(definition: Definition, path: Path) -> str:
+    """A tie that cannot be broken so, by the title of what breaks it; the problem itself names keys."""
+    if "tie_breaks" not in path or not isinstance(path[-1], int):
+        return ""
+    round_ = definition.rounds[path[1]] if path[0] == "rounds" and isinstance(path[1], int) else None
+    ties = round_.cut.tie_breaks if round_ and round_.cut else definition.end.tie_breaks
+    return _("the score for %(title)s cannot decide a tie here: choose something else") % {
+        "title": reference_title(definition, round_, ties[path[-1]])
+    }
 
 
 def _titles(definition: Definition, path: Path) -> Iterator[str]:

@@ -56,7 +56,9 @@ def in_words(message: str) -> str:
 
 
 def _one_way(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    """A text as the definition can hold it: lines end in one way, and no control characters stand in it."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(char for char in text if char in "\n\t" or (ord(char) >= 32 and char != "\x7f")).strip()
 
 
 class TextField(forms.CharField):
@@ -104,7 +106,8 @@ class CommaField(LinesField):
         return ", ".join(value) if isinstance(value, tuple | list) else value
 
     def to_python(self, value: Any) -> tuple[str, ...]:
-        return tuple(item.strip() for item in (value or "").split(",") if item.strip())
+        items = (" ".join(_one_way(item).split()) for item in (value or "").split(","))
+        return tuple(item for item in items if item)
 
 
 class NumberField(forms.DecimalField):

@@ -112,10 +112,13 @@ def read_when(form: RuleForm, old: When | None) -> When | None:
 # -- Tie-breaks ----------------------------------------------------------------------------------------------
 
 
-def add_ties(form: RuleForm, ties: tuple[str, ...], choices: list[tuple[str, str]]) -> list[str]:
-    """Fields for what breaks a tie, in order; the names of the fields."""
+def add_ties(
+    form: RuleForm, ties: tuple[str, ...], choices: list[tuple[str, str]], here: Round | None = None
+) -> list[str]:
+    """Fields for what breaks a tie, in order; the names of the fields. What stands there can stay, also where it may not."""
     known = [reference for reference, _title in choices]
-    choices = [*choices, *((reference, reference) for reference in ties if reference not in known)]
+    others = [reference for reference in ties if reference not in known]
+    choices = choices + _titled(form.definition, here, others)
     names = []
     for index in range(max(_TIES_AT_LEAST, len(ties) + 1)):
         label = _("With a tie, first look at") if not index else _("Then at")
@@ -141,6 +144,10 @@ def tie_choices(definition: Definition, rounds: Iterable[Round], here: Round | N
         references.append(each.key)
         if len(each.parts) > 1:
             references += [f"{each.key}.{part.key}" for part in each.parts]
+    return _titled(definition, here, references)
+
+
+def _titled(definition: Definition, here: Round | None, references: list[str]) -> list[tuple[str, str]]:
     return [(r, words.capital(reference_title(definition, here, r))) for r in references]
 
 
@@ -320,7 +327,7 @@ class RoundForm(RuleForm):
             if each.kind is not RoundKind.PRESELECTION and each.result is ResultKind.POINTS:
                 earlier.append(each)
         ties = cut.tie_breaks if cut else ()
-        self.ties = add_ties(self, ties, tie_choices(definition, earlier, old))
+        self.ties = add_ties(self, ties, tie_choices(definition, earlier, old), old)
         self.more: list[str] = []
         if len(definition.routes) > 1 or old.taken_by:
             self.fields["taken_by"] = KeysField(

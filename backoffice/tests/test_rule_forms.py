@@ -208,3 +208,10 @@ def test_a_problem_is_told_without_the_keys_of_the_text():
         message
         == "Een ronde met punten heeft een onderdeel nodig: geef “Onderdelen”, of een ander “Soort resultaat”"
     )
+
+
+def test_a_text_never_holds_what_a_definition_cannot():
+    definition = procedure("p1")
+    here = spot(definition, "offer")
+    offer = result(here, sent(here, service="Dienst\x07\x7f\r\nbis", tasks="een\r\n\x1btwee\r\n")).offer
+    assert (offer.service, offer.tasks) == ("Dienst\nbis", ("een", "twee"))
