@@ -192,6 +192,15 @@ def test_a_draft_that_changed_since_it_was_read_is_not_overwritten(draft, hilde,
         save_draft(draft, mine, seen=seen, by=hilde, at=PUBLISHED)
 
 
+def test_what_a_colleague_removed_is_told(officer, draft, text):
+    key = definition().rounds[-1].key
+    data = filled(officer, page("edit_rule", draft, f"rounds/{key}"))
+    remove = page("remove_rule", draft, f"rounds/{key}")
+    press(officer, remove, seen=officer.get(remove).context["seen"])
+    response = officer.post(page("edit_rule", draft, f"rounds/{key}"), data, follow=True)
+    assert "Iemand anders verwijderde dit intussen." in text(response)
+
+
 def test_a_round_is_moved(officer, draft):
     keys = [round_.key for round_ in definition().rounds]
     officer.post(page("move_rule", draft, f"rounds/{keys[0]}"), {"to": "down"})

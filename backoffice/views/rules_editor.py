@@ -84,8 +84,7 @@ def _spot(definition: Definition, place: str) -> Spot:
 
 def _seen(value: Any) -> str:
     """What tells whether a block is still as it was shown."""
-    plain = "new" if value is None else to_plain(value)
-    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:32]
+    return hashlib.sha256(json.dumps(to_plain(value), sort_keys=True).encode()).hexdigest()[:32]
 
 
 # -- A block -------------------------------------------------------------------------------------------------
@@ -95,7 +94,16 @@ def _seen(value: Any) -> str:
 def edit(request: HttpRequest, pk: int, place: str) -> HttpResponse:
     """The form of one block, open in its card. A button of a row or "show the sentence" saves nothing."""
     vacancy = draft_of(request, pk)
-    here = _spot(vacancy.definition, place)
+    try:
+        here = spot(vacancy.definition, place)
+    except LookupError:
+        if "seen" in request.POST:
+            messages.warning(
+                request,
+                _("Somebody else removed this meanwhile. Your browser still has what you typed: go back."),
+            )
+            return redirect("backoffice:rules", vacancy.pk)
+        raise Http404 from None
     if request.method != "POST":
         # A new round or route can be worded as it comes; others first need what they are about.
         tried = here.save(here.old) if here.is_new and isinstance(here.old, Round | Route) else None
@@ -110,16 +118,14 @@ def edit(request: HttpRequest, pk: int, place: str) -> HttpResponse:
         return _open(request, vacancy, here, form, tried=tried, seen=request.POST.get("seen", ""))
     now_there = "" if here.is_new else _seen(here.old)
     if tried and not here.is_new and request.POST.get("seen") != now_there:
-        return _stale(request, vacancy, here, form)
+        # Both are shown, and what is saved next was chosen in sight of both.
+        return _open(request, vacancy, here, form, seen=now_there, stale=True)
     if tried:
         try:
             save_draft(vacancy, tried[0], seen=vacancy.definition, by=request.user, at=now())
         except StaleDraft:
-            vacancy = draft_of(request, pk)
-            here = _spot(vacancy.definition, place)
-            form = _form(here, request.POST)
-            form.full_clean()
-            return _stale(request, vacancy, here, form)
+            # A colleague saved between reading the draft and locking it: read again, and see whether this block was meant.
+            return edit(request, pk, place)
         except ActionError as error:
             add_error(form, error)
         else:
@@ -196,11 +202,6 @@ def _row_errors(form: RuleForm) -> list[tuple[str, str]]:
                 if name in each.fields:
                     found.append((each[name].id_for_label, f"{each.fields[name].label}: {told[0]}"))
     return found
-
-
-def _stale(request: HttpRequest, vacancy: Vacancy, here: Spot, form: RuleForm) -> HttpResponse:
-    """Somebody else saved this block since it was shown: both are shown, and what is saved next was chosen in sight of both."""
-    return _open(request, vacancy, here, form, seen="" if here.is_new else _seen(here.old), stale=True)
 
 
 @staff_page
@@ -323,7 +324,7 @@ def remove(request: HttpRequest, pk: int, place: str) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("seen") == _seen(item):
             return _save(request, vacancy, left, where[:-1])
-        done(request, _("Somebody else changed this meanwhile. Look at what stands there now."))
+        messages.warning(request, _("Somebody else changed this meanwhile. Look at what stands there now."))
         return redirect(_address(vacancy, where))
     before, after = _sentences(definition), _sentences(left)
     return vacancy_page(
