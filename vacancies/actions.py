@@ -67,13 +67,27 @@ def create_vacancy(
     return vacancy
 
 
+class StaleDraft(ActionError):
+    """Another draft stands there than the one that its writer saw."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody else changed the rules meanwhile. Look at what stands there now."))
+
+
 @action
-def save_draft(vacancy: Vacancy, definition: Definition, *, by: Actor, at: datetime) -> Vacancy:
-    """Keep the rules as the new draft; ActionError once they are published."""
+def save_draft(
+    vacancy: Vacancy, definition: Definition, *, seen: Definition | None = None, by: Actor, at: datetime
+) -> Vacancy:
+    """Keep the rules as the new draft; ActionError once they are published.
+
+    With `seen`, the draft that was read to make this one: StaleDraft where another one stands there by now.
+    """
     vacancy = lock_one(vacancy)
     document = to_document(definition)
     if vacancy.draft == document:
         return vacancy
+    if seen is not None and vacancy.draft != to_document(seen):
+        raise StaleDraft
     if vacancy.state != lifecycle.DRAFT:
         raise ActionError(
             _("The rules are fixed since publication. Only a reasoned new version can change them.")

@@ -13,6 +13,7 @@ from vacancies.definition_format import Path, Problem, Severity
 from vacancies.holidays import closed
 from vacancies.rules import (
     Alternative,
+    Certainty,
     Condition,
     CutAmong,
     Definition,
@@ -24,6 +25,7 @@ from vacancies.rules import (
     RoundKind,
     RouteKind,
     SeniorityKind,
+    Source,
 )
 
 Findings = Iterator[tuple[Path, str]]
@@ -32,7 +34,7 @@ Findings = Iterator[tuple[Path, str]]
 def warnings(definition: Definition) -> tuple[Problem, ...]:
     """Everything odd, in the order of the document."""
     found: list[Problem] = []
-    for check in (_dates, _conditions, _dominated, _routes, _rounds, _marks, _end):
+    for check in (_dates, _sequence, _conditions, _dominated, _routes, _rounds, _marks, _weights, _end):
         found += (Problem(Severity.WARNING, path, message) for path, message in check(definition))
     return tuple(found)
 
@@ -77,6 +79,28 @@ def _dates(definition: Definition) -> Findings:
                     (*path, "when", "days", position),
                     _("%(day)s is not after the closing date") % {"day": words.day(day)},
                 )
+
+
+def _sequence(definition: Definition) -> Findings:
+    """Rounds that are held in another order than they stand in, and invitations that come too late."""
+    before: Round | None = None
+    for index, round_ in enumerate(definition.rounds):
+        path: Path = ("rounds", index)
+        if round_.when is None or not round_.when.days or round_.when.certainty is Certainty.ANNOUNCED_BY:
+            continue
+        if round_.invited_by and round_.invited_by.date() >= max(round_.when.days):
+            yield (
+                (*path, "invited_by"),
+                _("the invitation is only sent by %(day)s: that is not before the round itself")
+                % {"day": words.day(round_.invited_by)},
+            )
+        if before and before.when and max(round_.when.days) < min(before.when.days):
+            yield (
+                (*path, "when"),
+                _("%(day)s is before “%(round)s”, which comes first")
+                % {"day": words.days(round_.when.days), "round": before.title},
+            )
+        before = round_
 
 
 # -- Admission -----------------------------------------------------------------------------------------------
@@ -205,6 +229,7 @@ def _rounds(definition: Definition) -> Findings:
                 _("nobody can fail this round: give “passing” or “cut”, or make it not eliminating"),
             )
         yield from _never_held(path, definition, index)
+        yield from _cut_that_cuts_nobody(path, definition, index)
 
 
 def _nobody_fails(definition: Definition, round_: Round) -> bool:
@@ -234,6 +259,51 @@ def _never_held(path: Path, definition: Definition, index: int) -> Findings:
                 % {"round": earlier.title, "number": number},
             )
             return
+
+
+def _cut_that_cuts_nobody(path: Path, definition: Definition, index: int) -> Findings:
+    """A number of highest scores that is no smaller than what an earlier round lets through."""
+    cut = definition.rounds[index].cut
+    if cut is None or cut.number is None:
+        return
+    for earlier in definition.rounds[:index]:
+        everybody = (
+            earlier.held.rule is HeldRule.ALWAYS
+            and not earlier.taken_by
+            and not definition.is_extra_test(earlier.key)
+        )
+        number = earlier.cut.number if earlier.cut and everybody else None
+        if number is not None and number <= cut.number:
+            yield (
+                (*path, "cut", "number"),
+                _("hardly leaves anybody out: “%(round)s” lets only the %(number)s highest through")
+                % {"round": earlier.title, "number": number},
+            )
+            return
+
+
+def _weights(definition: Definition) -> Findings:
+    """Weights and marks by which points of a part come to nothing, or a mark cannot be given."""
+    for index, round_ in enumerate(definition.rounds):
+        for position, part in enumerate(round_.parts):
+            path: Path = ("rounds", index, "parts", position)
+            looked_at = part.pass_mark is not None and (
+                round_.passing.every_part or round_.passing.parts_passed is not None
+            )
+            if part.weight == 0 and not looked_at:
+                yield (*path, "weight"), _("weighs 0, and no mark looks at it: its points come to nothing")
+            if (
+                part.pass_mark is not None
+                and part.source is Source.JURY
+                and not part.criteria
+                and part.step > 0
+                and part.pass_mark % part.step
+            ):
+                yield (
+                    (*path, "pass_mark"),
+                    _("cannot be given: jurors give points in steps of %(step)s")
+                    % {"step": words.number(part.step)},
+                )
 
 
 def _marks(definition: Definition) -> Findings:

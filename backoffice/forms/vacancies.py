@@ -155,9 +155,15 @@ class NewVacancyForm(ReadsProcedure, forms.Form):
 
 
 class RulesForm(ReadsProcedure, forms.Form):
-    """The rules of a draft as TOML text."""
+    """The rules of a draft as TOML text. `seen` tells which draft the text was made from."""
 
     text = forms.CharField(label=_("The rules as TOML"), strip=False, widget=ProcedureText())
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def see(self, fingerprint: str) -> None:
+        """Take this draft as the one that was seen, for the next time that the form is sent."""
+        self.data = self.data.copy()
+        self.data["seen"] = fingerprint
 
     def clean_text(self) -> str:
         text = self.cleaned_data["text"].replace("\r\n", "\n")

@@ -20,6 +20,10 @@ def rules(vacancy):
     return reverse("backoffice:rules", args=[vacancy.pk])
 
 
+def as_text(vacancy):
+    return reverse("backoffice:rules_text", args=[vacancy.pk])
+
+
 def publication(vacancy):
     return reverse("backoffice:publish", args=[vacancy.pk])
 
@@ -38,42 +42,53 @@ def odd():
 
 
 def test_the_editor_holds_the_draft(browser, hilde, draft):
-    response = browser(hilde).get(rules(draft))
+    response = browser(hilde).get(as_text(draft))
     assert read(response.context["form"]["text"].value()).definition == draft.definition
 
 
 def test_the_sentences_of_the_brochure_stand_beside_it(browser, hilde, draft, text):
-    assert "Het eindresultaat" in text(browser(hilde).get(rules(draft)))
+    assert "Het eindresultaat" in text(browser(hilde).get(as_text(draft)))
 
 
 def test_a_change_is_saved(browser, hilde, draft, toml):
-    browser(hilde).post(rules(draft), {"text": toml(("months = 24", "months = 36"))})
+    browser(hilde).post(as_text(draft), {"text": toml(("months = 24", "months = 36"))})
     assert Vacancy.objects.get().definition.reserve.months == 36
 
 
 def test_a_mistake_saves_nothing_and_keeps_what_was_typed(browser, hilde, draft, toml):
     source = toml(("months = 24", "months = 0"))
-    response = browser(hilde).post(rules(draft), {"text": source})
+    response = browser(hilde).post(as_text(draft), {"text": source})
     assert (response.status_code, response.context["form"]["text"].value()) == (422, source)
     assert Vacancy.objects.get().definition.reserve.months == 24
 
 
 def test_a_mistake_gets_its_line(browser, hilde, draft, toml):
     source = toml(("months = 24", "months = 0"))
-    response = browser(hilde).post(rules(draft), {"text": source})
+    response = browser(hilde).post(as_text(draft), {"text": source})
     line = next(number for number, line in enumerate(source.split("\n"), 1) if "months = 0" in line)
     assert [problem.line for problem in response.context["errors"]] == [line]
 
 
 def test_odd_rules_are_named_but_saved(browser, hilde, draft):
-    browser(hilde).post(rules(draft), {"text": write(odd())})
-    response = browser(hilde).get(rules(draft))
+    browser(hilde).post(as_text(draft), {"text": write(odd())})
+    response = browser(hilde).get(as_text(draft))
     assert (len(response.context["errors"]), len(response.context["warnings"]) > 0) == (0, True)
+
+
+def test_a_text_over_a_draft_of_somebody_else_is_only_saved_in_sight_of_both(browser, hilde, draft, toml):
+    client = browser(hilde)
+    seen = client.get(as_text(draft)).context["form"]["seen"].value()
+    client.post(as_text(draft), {"text": toml(("months = 24", "months = 30")), "seen": seen})
+    mine = {"text": toml(("months = 24", "months = 36")), "seen": seen}
+    response = client.post(as_text(draft), mine)
+    assert (response.status_code, Vacancy.objects.get().definition.reserve.months) == (422, 30)
+    client.post(as_text(draft), {**mine, "seen": response.context["form"]["seen"].value()})
+    assert Vacancy.objects.get().definition.reserve.months == 36
 
 
 def test_published_rules_cannot_be_edited(browser, hilde, stage, toml):
     vacancy = stage.published()
-    browser(hilde).post(rules(vacancy), {"text": toml(("months = 24", "months = 36"))})
+    browser(hilde).post(as_text(vacancy), {"text": toml(("months = 24", "months = 36"))})
     assert Vacancy.objects.get().definition.reserve.months == 24
 
 
@@ -83,7 +98,7 @@ def test_published_rules_show_their_fingerprint(browser, hilde, stage, text):
 
 
 def test_a_stranger_saves_nothing(browser, wim, draft, toml):
-    response = browser(wim).post(rules(draft), {"text": toml(("months = 24", "months = 36"))})
+    response = browser(wim).post(as_text(draft), {"text": toml(("months = 24", "months = 36"))})
     assert (response.status_code, Vacancy.objects.get().definition.reserve.months) == (404, 24)
 
 

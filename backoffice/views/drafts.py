@@ -1,4 +1,4 @@
-"""The rules of a vacancy: edited as text while it is a draft, read as published afterwards; and the publication."""
+"""The rules of a vacancy: a draft as text, read as published afterwards; and the publication."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from backoffice.forms.vacancies import PublishForm, RulesForm
 from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import vacancies_for
+from backoffice.views.rules_editor import draft_of, overview
 from journal.actions import ActionError
 from vacancies import lifecycle, wording
-from vacancies.actions import Opening, save_draft
+from vacancies.actions import Opening, StaleDraft, save_draft
 from vacancies.actions import publish as publish_vacancy
-from vacancies.definition_format import Severity, to_document
-from vacancies.models import Vacancy
+from vacancies.definition_format import Severity, fingerprint, to_document
 from vacancies.procedure_file import FileProblem, Places, write
 from vacancies.rule_checks import problems
 from vacancies.rules import Definition
@@ -26,10 +26,10 @@ from vacancies.rules import Definition
 
 @staff_page
 def rules(request: HttpRequest, pk: int) -> HttpResponse:
-    """The rules beside the sentences that the brochure will print; once published they can only be read."""
+    """The rules of a draft block by block, each beside its sentences; once published they can only be read."""
     vacancy = get_object_or_404(_vacancies(request), pk=pk)
     if vacancy.state == lifecycle.DRAFT:
-        return _edit(request, vacancy)
+        return overview(request, vacancy)
     return vacancy_page(
         request,
         vacancy,
@@ -39,28 +39,40 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _edit(request: HttpRequest, vacancy: Vacancy) -> HttpResponse:
-    form = RulesForm(request.POST or None, initial={"text": write(vacancy.definition)})
+@staff_page
+def as_text(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rules of a draft as TOML, for who writes that faster; beside the sentences that the brochure will print."""
+    vacancy = draft_of(request, pk)
+    there = fingerprint(vacancy.definition)
+    form = RulesForm(request.POST or None, initial={"text": write(vacancy.definition), "seen": there})
     if request.method == "POST" and form.is_valid():
         try:
-            save_draft(vacancy, form.definition, by=request.user, at=now())
+            if form.cleaned_data["seen"] not in ("", there):
+                raise StaleDraft
+            save_draft(vacancy, form.definition, seen=vacancy.definition, by=request.user, at=now())
+        except StaleDraft as error:
+            # The sentences beside the text are those of the colleague: what is saved next was chosen in sight of both.
+            vacancy = draft_of(request, pk)
+            form.see(fingerprint(vacancy.definition))
+            add_error(form, error)
         except ActionError as error:
             add_error(form, error)
         else:
             done(request, _("The draft is saved."))
-            return redirect("backoffice:rules", vacancy.pk)
+            return redirect("backoffice:rules_text", vacancy.pk)
     found = form.problems if form.errors else found_in(vacancy.definition)
     return vacancy_page(
         request,
         vacancy,
         "rules",
-        "backoffice/draft.html",
+        "backoffice/draft_text.html",
         {
             "form": form,
             "blocks": wording.procedure(vacancy.definition),
             "errors": [p for p in found if p.severity is Severity.ERROR],
             "warnings": [p for p in found if p.severity is Severity.WARNING],
         },
+        crumbs=[(_("As text"), "")],
         status=422 if form.errors else 200,
     )
 

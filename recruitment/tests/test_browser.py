@@ -274,6 +274,18 @@ def test_the_example_shows_what_is_typed_and_keeps_it(visit, hilde, town):
     assert visit(steps, hilde) == "# Welkom {{ voornaam }}"
 
 
+def test_the_sentences_of_the_brochure_follow_what_is_typed(visit, hilde, town):
+    def steps(page):
+        page.goto(reverse("backoffice:edit_rule", args=[town.draft.pk, "reserve"]))
+        page.fill("[name=answer_days]", "13")
+        page.locator("[data-rule-preview] mark", has_text="13 dagen").wait_for()
+        page.fill("[name=answer_days]", "")
+        page.locator("[data-preview-problems]", has_text="Dit veld is verplicht.").wait_for()
+        return page.locator("[data-rule-preview] mark", has_text="13 dagen").count()
+
+    assert visit(steps, hilde) == 1
+
+
 # -- Pages without barriers --------------------------------------------------------------------------------------
 
 
@@ -284,6 +296,8 @@ def office_pages(town):
         "vacancies": reverse("backoffice:vacancies"),
         "new vacancy": reverse("backoffice:new_vacancy"),
         "rules of a draft": of("rules", town.draft),
+        "rules of a draft as text": of("rules_text", town.draft),
+        "round of a draft": reverse("backoffice:edit_rule", args=[town.draft.pk, "rounds/+jury_interview"]),
         "publish": of("publish", town.draft),
         "cockpit": of("cockpit", town.running),
         "rules": of("rules", town.running),

@@ -11,6 +11,8 @@ from vacancies.rule_warnings import warnings
 from vacancies.rules import (
     Alternative,
     Certainty,
+    Cut,
+    CutAmong,
     Definition,
     DiplomaLevel,
     Employer,
@@ -310,3 +312,65 @@ def test_a_round_on_a_holiday():
 def test_a_round_before_the_closing_date():
     definition = with_round(procedure("p5"), "written", when=When(Certainty.FIXED, (date(2026, 6, 9),)))
     assert told(definition) == ["rounds.written.when.days.#1: 9 June 2026 is not after the closing date"]
+
+
+# -- Order, numbers and weights ------------------------------------------------------------------------------
+
+
+def fixed(*day) -> When:
+    return When(Certainty.FIXED, (date(*day),))
+
+
+def test_a_round_before_the_one_that_comes_first():
+    definition = procedure("p1")
+    first, last = definition.rounds[0], definition.rounds[-1]
+    definition = with_round(definition, first.key, when=fixed(2027, 3, 10), invited_by=None)
+    definition = replace(
+        definition, rounds=(definition.rounds[0], replace(last, when=fixed(2027, 3, 9), invited_by=None))
+    )
+    assert f"rounds.{last.key}.when: 9 March 2027 is before “{first.title}”, which comes first" in told(
+        definition
+    )
+
+
+def test_an_invitation_on_the_day_itself():
+    definition = procedure("p1")
+    key = definition.rounds[-1].key
+    changes = {"when": fixed(2027, 3, 10), "invited_by": datetime(2027, 3, 10, 8)}
+    expected = "the invitation is only sent by 10 March 2027: that is not before the round itself"
+    assert f"rounds.{key}.invited_by: {expected}" in told(with_round(definition, key, **changes))
+
+
+def test_a_number_that_an_earlier_number_makes_superfluous():
+    first, last = (
+        replace(r, taken_by=(), held=Held(), cut=Cut(CutAmong.ALL, number))
+        for r, number in zip(procedure("p2").rounds[-2:], (7, 7), strict=True)
+    )
+    definition = replace(procedure("p2"), rounds=(first, last))
+    expected = f"hardly leaves anybody out: “{first.title}” lets only the 7 highest through"
+    assert f"rounds.{last.key}.cut.number: {expected}" in told(definition)
+
+
+def one_part(part: Part, passing: PassRule | None = None) -> Definition:
+    definition = procedure("p2")
+    other = Part("other", "Other", Decimal(10), weight=Decimal(1))
+    return with_round(definition, definition.rounds[-1].key, parts=(part, other), passing=passing or PassRule())
+
+
+def test_points_that_come_to_nothing():
+    definition = one_part(Part("essay", "Essay", Decimal(10), weight=Decimal(0)))
+    key = definition.rounds[-1].key
+    expected = "weighs 0, and no mark looks at it: its points come to nothing"
+    assert f"rounds.{key}.parts.essay.weight: {expected}" in told(definition)
+
+
+def test_points_without_weight_that_a_mark_looks_at():
+    part = Part("essay", "Essay", Decimal(10), weight=Decimal(0), pass_mark=Decimal(5))
+    assert not [text for text in told(one_part(part, PassRule(every_part=True))) if "weighs 0" in text]
+
+
+def test_a_mark_between_two_steps():
+    definition = one_part(Part("essay", "Essay", Decimal(10), weight=Decimal(1), pass_mark=Decimal("5.25")))
+    key = definition.rounds[-1].key
+    expected = "cannot be given: jurors give points in steps of 0.5"
+    assert f"rounds.{key}.parts.essay.pass_mark: {expected}" in told(definition)
