@@ -48,7 +48,11 @@ def queue_of(application: Application, show: str) -> Queue:
     that name: what is to be decided. A constant number of queries."""
     vacancy, show = application.vacancy, show if show in NAMES else TO_DECIDE
     standing = list(vacancy.applications.standing().select_related("candidate").order_by("reference", "pk"))
-    lacking = lacking_for(vacancy, standing, on=localdate())
+    # Reading a dossier costs more than all the rest: only of who may still wait for something.
+    waiting = [
+        row for row in standing if row.state == lifecycle.REGISTERED or row.open_papers or row == application
+    ]
+    lacking = lacking_for(vacancy, waiting, on=localdate())
     members = _members(vacancy, standing, lacking)
     here, rows = (application.reference, application.pk), members[show]
     places = [(row.reference, row.pk) for row in rows]

@@ -8,6 +8,7 @@ from backoffice.views import (
     applications,
     assignments,
     attachments,
+    bulk,
     closing,
     cockpit,
     contact,
@@ -108,6 +109,13 @@ urlpatterns += [
 # Candidates: applications, admission, reserve lists.
 urlpatterns += [
     path("vacancies/<int:pk>/applications/", applications.applications, name="applications"),
+    path("vacancies/<int:pk>/applications/many/", bulk.many, name="applications_many"),
+    path("vacancies/<int:pk>/applications/left-out/", bulk.left_out, name="applications_left_out"),
+    path(
+        "vacancies/<int:pk>/applications.<slug:extension>",
+        applications.applications_file,
+        name="applications_file",
+    ),
     path("vacancies/<int:pk>/applications/register/", applications.register_on_paper, name="register"),
     path("vacancies/<int:pk>/missing-documents/", missing.missing, name="missing_documents"),
     path("applications/<int:pk>/", applications.application, name="application"),
