@@ -123,7 +123,7 @@ def left_out(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, vacancy: Vacancy) -> tuple[list[Application], int]:
-    """The applications that were ticked, or with `everyone` all that fit the filter; and how many of them do not fit on a page."""
+    """The applications that were ticked, or with `everyone` all that fit the filter; and how many more there are than MOST."""
     applications = vacancy.applications.select_related("candidate", "vacancy")
     if request.POST.get("everyone"):
         filters = ApplicationFilter(QueryDict(request.POST.get("filter", "")), definition=vacancy.definition)
