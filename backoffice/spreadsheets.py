@@ -1,8 +1,8 @@
 """Tables as files for a spreadsheet: CSV and XLSX with the same rows, in which no cell is ever a formula.
 
 A row holds texts, whole numbers, `Decimal`s, days and moments; None is an empty cell. XLSX keeps every text as it is: it is
-written as text, whatever it begins with. CSV has no types, so a text that a spreadsheet would take for a formula gets an apostrophe in
-front, and `read_back` takes exactly that one off again.
+written as text, whatever it begins with. CSV has no types, so a text that a spreadsheet would take for a formula gets an
+apostrophe in front, and `read_back` takes exactly that one off again.
 """
 
 from __future__ import annotations
