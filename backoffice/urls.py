@@ -121,6 +121,7 @@ urlpatterns += [
     path("vacancies/<int:pk>/missing-documents/", missing.missing, name="missing_documents"),
     path("applications/<int:pk>/", applications.application, name="application"),
     path("applications/<int:pk>/why/", why.why, name="why"),
+    path("applications/<int:pk>/dossier.pdf", why.dossier_file, name="dossier_file"),
     path("applications/<int:pk>/dossier/", applications.edit_dossier, name="edit_dossier"),
     path("applications/<int:pk>/contact/", contact.contact, name="contact"),
     path("applications/<int:pk>/withdraw/", applications.withdraw_application, name="withdraw"),

@@ -93,7 +93,11 @@ def test_it_asks_to_sign_in(browser, stage, ranking):
 
 def test_the_table_leads_there_in_one_click(browser, hilde, stage, ranking):
     table = browser(hilde).get(reverse("backoffice:applications", args=[ranking.vacancy_id]))
-    links = [name for name in ("An", "Bo") if page_of(stage.application(ranking.vacancy, name)) in table.content.decode()]
+    links = [
+        name
+        for name in ("An", "Bo")
+        if page_of(stage.application(ranking.vacancy, name)) in table.content.decode()
+    ]
     assert links == ["Bo"]
 
 

@@ -188,6 +188,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
                 {"message": m, "kind": LETTER_KINDS[m.state], "occasion": occasions.get(m.occasion, "")}
                 for m in messages
             ],
+            "requests": shown.requests.order_by("-received_on", "-pk"),
             "lines": lines(list(entries[:SHOWN_ENTRIES])),
             "may_decide": _may_decide(shown),
             "lacks": bool(lacking_for(vacancy, still_in(vacancy).filter(pk=shown.pk), on=localdate())),
