@@ -1,4 +1,4 @@
-"""The whole dossier of a candidate on paper, for the officer: all that the page of the application shows, made when it is asked for.
+"""The whole dossier of a candidate on paper, for the officer: all that the page of the application shows, made on demand.
 
 It names everybody in it. What others may look into is made elsewhere, with third parties struck out.
 """
@@ -304,7 +304,7 @@ def _fact(label: str, *said: str, strong: bool = False) -> dict[str, Any]:
 
 
 def _said(mark: Mark) -> str:
-    return ", ".join(filter(None, [str(mark.text), str(mark.note)]))
+    return ", ".join(filter(None, [str(mark.text), words.small(str(mark.note))]))
 
 
 def _told(message: Message) -> str:

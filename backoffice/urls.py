@@ -17,6 +17,7 @@ from backoffice.views import (
     documents,
     door,
     drafts,
+    figures,
     imports,
     journal,
     letter_drafts,
@@ -46,6 +47,8 @@ _vacancy = [
     path("rules/", drafts.rules, name="rules"),
     path("rules.toml", drafts.download, name="rules_file"),
     path("publish/", drafts.publish, name="publish"),
+    path("figures/", figures.of_vacancy, name="vacancy_figures"),
+    path("figures/<slug:key>.<slug:extension>", figures.of_vacancy_file, name="vacancy_figures_file"),
     path("scores/", rounds.scores, name="scores"),
     path("letters/", letters.of_vacancy, name="vacancy_letters"),
     path("documents/", documents.of_vacancy, name="vacancy_documents"),
@@ -83,6 +86,8 @@ urlpatterns = [
     path("documents/<int:pk>/", documents.download, name="document"),
     path("reserves/", rounds.reserves, name="reserves"),
     path("journal/", journal.journal, name="journal"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/<slug:key>.<slug:extension>", figures.figures_file, name="figures_file"),
     path("administration/", vacancies.administration, name="administration"),
 ]
 

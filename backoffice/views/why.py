@@ -1,5 +1,5 @@
-"""All that is known about one application: why it was decided so, from the verdict back to the rule, the sheets and the version; and
-the whole dossier on paper."""
+"""All that is known about one application: why it was decided so, from the verdict back to rule, sheets and version; and the
+whole dossier on paper."""
 
 from __future__ import annotations
 
