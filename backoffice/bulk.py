@@ -100,11 +100,11 @@ def plan_of(deed: str, vacancy: Vacancy, applications: Sequence[Application]) ->
     else:
         title = ngettext("Withdraw %(n)d application?", "Withdraw %(n)d applications?", n)
         items = [
-            _item(n, ngettext("application ends, for good", "applications end, for good", n)),
+            _item(n, ngettext("application ends for good", "applications end for good", n)),
             _item(n, ngettext("confirmation leaves at once", "confirmations leave at once", n)),
             _item(0, _("other candidates move up: places and head counts stay")),
         ]
-        tick = ngettext("The candidate asked for it.", "Each of these %(n)d candidates asked for it.", n) % {
+        tick = ngettext("This candidate asked for it.", "Each of these %(n)d candidates asked for it.", n) % {
             "n": n
         }
     if refused:

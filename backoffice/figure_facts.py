@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -23,7 +23,8 @@ from candidates.models import Application
 from organisations.drawing import Beam
 from reserves.models import ReserveList
 from scoring import display
-from scoring.models import ClosingRun, Ranking
+from scoring.models import ClosingRun, Ranking, Verdict
+from scoring.selection import VerdictKind
 from scoring.wording import figure
 from vacancies import lifecycle, words
 from vacancies.models import Round, Vacancy
@@ -81,6 +82,10 @@ def courses(vacancies: QuerySet[Vacancy], *, at: datetime) -> list[Course]:
     adopted = dict(Ranking.objects.filter(vacancy__in=keys).values_list("vacancy", "adopted_at"))
     lists = ReserveList.objects.filter(vacancy__in=keys).values("vacancy").order_by("vacancy")
     decided = dict(lists.annotate(first=Min("decided_on")).values_list("vacancy", "first"))
+    kinds: dict[int, dict[str, int]] = defaultdict(dict)
+    given = Verdict.objects.filter(run__in=[run.pk for run in runs.values()]).values("run__round", "kind")
+    for row in given.order_by("run__round").annotate(number=Count("pk")):
+        kinds[row["run__round"]][row["kind"]] = row["number"]
     channels: dict[int, dict[str, int]] = defaultdict(dict)
     withdrawn: dict[int, int] = defaultdict(int)
     counted = Application.objects.filter(vacancy__in=keys).values("vacancy", "channel").order_by("vacancy")
@@ -93,7 +98,7 @@ def courses(vacancies: QuerySet[Vacancy], *, at: datetime) -> list[Course]:
             vacancy,
             _steps(vacancy, rounds[vacancy.pk], runs, adopted.get(vacancy.pk), decided.get(vacancy.pk), at),
             [
-                _passing(vacancy, round_, runs[round_.pk])
+                _passing(vacancy, round_, kinds[round_.pk])
                 for round_ in rounds[vacancy.pk]
                 if round_.pk in runs and runs[round_.pk].held
             ],
@@ -135,9 +140,21 @@ def _steps(
     return [s for s in found if s.last] if vacancy.state == lifecycle.CANCELLED else found
 
 
-def _passing(vacancy: Vacancy, round_: Round, run: ClosingRun) -> Passing:
+COUNTED_AS = {
+    VerdictKind.EXEMPT: "exempt",
+    VerdictKind.WITHDRAWN: "withdrawn",
+    VerdictKind.PASSED: "passed",
+    VerdictKind.CUT: "below",
+    VerdictKind.FAILED: "failed",
+    VerdictKind.ABSENT: "absent",
+}
+"""What a verdict counts as; of an informative round nobody passes."""
+
+
+def _passing(vacancy: Vacancy, round_: Round, kinds: dict[str, int]) -> Passing:
     rule = vacancy.definition.round(round_.key)
-    return Passing(rule.title, rule.kind.value, run.entrants, run.exempt, run.withdrawn, run.passed, run.out)
+    counts = {name: kinds.get(kind.value, 0) for kind, name in COUNTED_AS.items()}
+    return Passing(rule.title, rule.kind.value, **counts)
 
 
 # -- One procedure -----------------------------------------------------------------------------------------------------
@@ -196,15 +213,7 @@ def of_all(found: Sequence[Course]) -> list[Figures]:
         "Over %(n)d procedure, in calendar days.", "Over %(n)d procedures, in calendar days.", number
     )
     passings = [
-        Passing(
-            words.capital(words.name(RoundKind(p.kind))),
-            p.kind,
-            p.entrants,
-            p.exempt,
-            p.withdrawn,
-            p.passed,
-            p.out,
-        )
+        replace(p, label=words.capital(words.name(RoundKind(p.kind))))
         for p in together(p for course in found for p in course.passings)
     ]
     return [
@@ -284,7 +293,18 @@ def _channels(found: Sequence[Course], of: Vacancy | None = None) -> Figures:
 
 def _passings(passings: Sequence[Passing], title: str, of: Vacancy | None = None) -> Figures:
     rows: list[list[Cell]] = [
-        [p.label, p.entrants, p.exempt, p.withdrawn, p.took, p.passed, p.out, _exact(p.rate)]
+        [
+            p.label,
+            p.entrants,
+            p.exempt,
+            p.withdrawn,
+            p.took,
+            p.passed,
+            p.below,
+            p.failed,
+            p.absent,
+            _exact(p.rate),
+        ]
         for p in passings
     ]
     beams = [
@@ -304,13 +324,15 @@ def _passings(passings: Sequence[Passing], title: str, of: Vacancy | None = None
         _("Withdrawn"),
         _("Judged"),
         _("Passed"),
-        _("Out"),
+        _("Below the border"),
+        _("Not passed"),
+        _("Absent"),
         _("% passed"),
     ]
     summary = _(
         "Of who was judged; who was exempt or withdrew does not count. Rounds that are closed and were held."
     )
-    return _figures("rounds", title, summary, beams, headings, rows, numeric=tuple(range(1, 8)), of=of)
+    return _figures("rounds", title, summary, beams, headings, rows, numeric=tuple(range(1, 10)), of=of)
 
 
 def _figures(

@@ -6,7 +6,7 @@ Pure: days and numbers in, exact figures out. A step that is not over has no end
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from statistics import median
@@ -77,39 +77,41 @@ def leads(procedures: Iterable[Sequence[Step]]) -> list[Lead]:
 
 @dataclass(frozen=True)
 class Passing:
-    """How one round went: who entered, was exempt, withdrew, passed and was out, in its last closing."""
+    """How one round went: entrants by their result in its last closing. `below` passed and stayed below the border of a cut."""
 
     label: str
     kind: str
-    entrants: int
-    exempt: int
-    withdrawn: int
-    passed: int
-    out: int
+    exempt: int = 0
+    withdrawn: int = 0
+    passed: int = 0
+    below: int = 0
+    failed: int = 0
+    absent: int = 0
+
+    @property
+    def entrants(self) -> int:
+        return self.took + self.exempt + self.withdrawn
 
     @property
     def took(self) -> int:
-        """Who was judged: neither exempt nor withdrawn."""
-        return self.entrants - self.exempt - self.withdrawn
+        """Who was judged: neither exempt nor withdrawn. Who stayed away was judged too."""
+        return self.passed + self.below + self.failed + self.absent
 
     @property
     def rate(self) -> Fraction | None:
-        """Percent of who was judged that passed; None where nobody was."""
+        """Percent of who was judged that passed, above the border where there is one; None where nobody was."""
         return Fraction(100 * self.passed, self.took) if self.took else None
 
 
+COUNTED = ("exempt", "withdrawn", "passed", "below", "failed", "absent")
+
+
 def together(passings: Iterable[Passing]) -> list[Passing]:
-    """The rounds of each kind as one, in the order in which the kinds first occur; `label` is left to the kind."""
+    """The rounds of each kind as one, in the order in which the kinds first occur, labelled with the kind."""
     found: dict[str, Passing] = {}
     for each in passings:
-        so_far = found.get(each.kind, Passing(each.kind, each.kind, 0, 0, 0, 0, 0))
-        found[each.kind] = Passing(
-            each.kind,
-            each.kind,
-            so_far.entrants + each.entrants,
-            so_far.exempt + each.exempt,
-            so_far.withdrawn + each.withdrawn,
-            so_far.passed + each.passed,
-            so_far.out + each.out,
+        so_far = found.get(each.kind, Passing(each.kind, each.kind))
+        found[each.kind] = replace(
+            so_far, **{name: getattr(so_far, name) + getattr(each, name) for name in COUNTED}
         )
     return list(found.values())

@@ -27,7 +27,7 @@ MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 MARK = "'"
-FORMULAS = frozenset("=+-@|%\t\r\n")
+FORMULAS = frozenset("=+-@|%\t\n")
 LONGEST_CELL = 32_767
 """Characters that a spreadsheet keeps in one cell."""
 WIDEST, NARROWEST = 60, 8
@@ -90,8 +90,9 @@ def _calculates(text: str) -> bool:
 
 
 def printable(text: str) -> str:
-    """The text without NUL and other control characters: no table of ours needs them, and XML does not allow them."""
-    return "".join(c for c in text if c in "\t\n\r" or unicodedata.category(c) not in ("Cc", "Cs"))
+    """The text without NUL and other control characters, which XML does not allow, and with one kind of line ends."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in text if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cs"))
 
 
 def _as_text(cell: Cell) -> str:

@@ -50,15 +50,20 @@ def test_the_middle_one_is_exact_and_leaves_out_what_runs():
 
 
 def test_who_was_exempt_or_withdrew_counts_in_no_rate():
-    assert Passing("", "", entrants=10, exempt=2, withdrawn=2, passed=2, out=4).rate == Fraction(100, 3)
+    assert Passing("", "", exempt=2, withdrawn=2, passed=2, below=1, failed=2, absent=1).rate == Fraction(
+        100, 3
+    )
 
 
 def test_nobody_judged_is_no_rate():
-    assert Passing("", "", entrants=1, exempt=1, withdrawn=0, passed=0, out=0).rate is None
+    assert Passing("", "", exempt=1).rate is None
 
 
 def test_rounds_of_one_kind_are_counted_together():
-    rounds = [Passing("a", "written_test", 4, 0, 0, 1, 3), Passing("b", "written_test", 6, 0, 0, 4, 2)]
+    rounds = [
+        Passing(name, "written_test", passed=passed, failed=5 - passed)
+        for name, passed in (("a", 1), ("b", 4))
+    ]
     [both] = together(rounds)
     assert (both.took, both.rate) == (10, Fraction(50))
 
@@ -92,7 +97,7 @@ def test_all_procedures_are_counted_together(browser, hilde, stage, ranking):
 def test_a_table_is_taken_along(browser, hilde, ranking):
     address = reverse("backoffice:vacancy_figures_file", args=[ranking.vacancy_id, "rounds", "csv"])
     [head, first, _second] = browser(hilde).get(address).content.decode("utf-8-sig").splitlines()
-    assert first == "Schriftelijke proef;2;0;0;2;1;1;50"
+    assert first == "Schriftelijke proef;2;0;0;2;1;0;1;0;50"
 
 
 @pytest.mark.parametrize(("key", "extension"), [("rounds", "exe"), ("nothing", "csv")])

@@ -42,13 +42,13 @@ def test_no_cell_of_a_csv_file_calculates(text):
     [_head, [cell]] = csv.reader(
         io.StringIO(as_csv(Sheet("t", ["a"], [[text]])).decode("utf-8-sig"), newline=""), delimiter=";"
     )
-    assert cell == "'" + text
+    assert cell == "'" + printable(text)
 
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_cell_of_a_workbook_calculates(text):
     cell = read_xlsx(as_xlsx(Sheet("t", [text], [[text]])))["A2"]
-    assert (cell.data_type, cell.value.replace("\n", "\r")) == ("s", text.replace("\n", "\r"))
+    assert (cell.data_type, cell.value) == ("s", printable(text))
 
 
 @settings(max_examples=100)
@@ -64,7 +64,9 @@ def test_every_text_is_read_back_as_it_was(text):
     )
 )
 def test_a_csv_file_holds_the_same_table(rows):
-    assert read_csv(as_csv(Sheet("t", ["a", "b"], rows)))[1:] == rows
+    assert read_csv(as_csv(Sheet("t", ["a", "b"], rows)))[1:] == [
+        [printable(cell) for cell in row] for row in rows
+    ]
 
 
 def test_nul_and_other_control_characters_are_left_out():
