@@ -183,7 +183,7 @@ def of_one(course: Course, *, at: datetime) -> list[Figures]:
         if over
         else ""
     )
-    headings = [_("Step"), _("From"), _("Through"), _("Days")]
+    headings = [_("Step"), _("Since"), _("Up to and including"), _("Days")]
     return [
         _figures(
             "steps", _("Lead time per step"), summary, beams, headings, rows, numeric=(3,), of=course.vacancy

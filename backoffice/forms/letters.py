@@ -130,8 +130,8 @@ class JournalFilter(_Filter):
     person = _search(_("Person"))
     kind = forms.ChoiceField(label=_("What"), required=False)
     vacancy = _VacancyChoice()
-    since = _day(_("From"))
-    until = _day(_("Through"))
+    since = _day(_("Since"))
+    until = _day(_("Up to and including"))
     about = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
