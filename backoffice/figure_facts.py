@@ -28,7 +28,7 @@ from scoring.selection import VerdictKind
 from scoring.wording import figure
 from vacancies import lifecycle, words
 from vacancies.models import Round, Vacancy
-from vacancies.rules import RoundKind
+from vacancies.rules import ResultKind, RoundKind
 
 REGISTRATION, ADMISSION, ROUND, RANKING, RESERVE = "registration", "admission", "round", "ranking", "reserve"
 
@@ -100,7 +100,7 @@ def courses(vacancies: QuerySet[Vacancy], *, at: datetime) -> list[Course]:
             [
                 _passing(vacancy, round_, kinds[round_.pk])
                 for round_ in rounds[vacancy.pk]
-                if round_.pk in runs and runs[round_.pk].held
+                if round_.pk in runs and runs[round_.pk].held and _decides(vacancy, round_)
             ],
             channels[vacancy.pk],
             withdrawn[vacancy.pk],
@@ -148,7 +148,12 @@ COUNTED_AS = {
     VerdictKind.FAILED: "failed",
     VerdictKind.ABSENT: "absent",
 }
-"""What a verdict counts as; of an informative round nobody passes."""
+"""What a verdict counts as; a round that is not held has none of them."""
+
+
+def _decides(vacancy: Vacancy, round_: Round) -> bool:
+    """Whether somebody can pass it: an informative round judges nobody."""
+    return vacancy.definition.round(round_.key).result is not ResultKind.INFORMATIVE
 
 
 def _passing(vacancy: Vacancy, round_: Round, kinds: dict[str, int]) -> Passing:
