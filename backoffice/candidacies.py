@@ -484,6 +484,8 @@ class RoundLine:
     parts: list[str]
     reasons: list[str]
     motivation: str = ""
+    key: str = ""
+    """Where the page of the reasons (`backoffice.why`) tells more about it."""
 
 
 def round_lines(application: Application, definition: Definition) -> list[RoundLine]:
@@ -520,6 +522,7 @@ def round_lines(application: Application, definition: Definition) -> list[RoundL
                 [part_line(part_from_document(p), rule) for p in verdict.parts],
                 [words.capital(reason_line(r, definition, rule)) for r in reasons],
                 participation.motivation,
+                f"round-{participation.round_id}",
             )
         )
     return found

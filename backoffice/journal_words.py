@@ -206,7 +206,7 @@ def whats_of(kind: str) -> list[str]:
 
 def lines(entries: Sequence[Entry]) -> list[Line]:
     """Entries in words. Names are looked up per kind of key: a constant number of queries."""
-    names = _names({e.actor for e in entries} | {e.subject for e in entries} | _keys_in(entries))
+    names = names_of({e.actor for e in entries} | {e.subject for e in entries} | _keys_in(entries))
     vacancies = {v.key: v for v in Vacancy.objects.filter(key__in={e.chain for e in entries})}
     return [
         Line(e, names.get(e.actor, e.actor), _text(e, names), _details(e, names), vacancies.get(e.chain))
@@ -446,10 +446,10 @@ def _occasion(value: str) -> str:
 
 def name_of(key: str) -> str:
     """The name behind one opaque key; the key itself where nothing has it any more."""
-    return str(_names({key}).get(key, key))
+    return str(names_of({key}).get(key, key))
 
 
-def _names(keys: set[str]) -> dict[str, str]:
+def names_of(keys: set[str]) -> dict[str, str]:
     """Names for opaque keys ("user:12", "application:40"), one query per kind of key that occurs."""
     by_kind: dict[str, list[str]] = {}
     for key in keys:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 
@@ -47,13 +48,16 @@ def queue_of(application: Application, show: str) -> Queue:
     """The queue `show` around an application, in the order of the numbers; after the last one the first follows. Nothing known by
     that name: what is to be decided. A constant number of queries."""
     vacancy, show = application.vacancy, show if show in NAMES else TO_DECIDE
-    standing = list(vacancy.applications.standing().select_related("candidate").order_by("reference", "pk"))
-    lacking = lacking_for(vacancy, standing, on=localdate())
+    rows = vacancy.applications.standing().order_by("reference", "pk")
+    standing = list(rows.select_related("candidate").defer("dossier", "proposal", "answers"))
+    # Reading a dossier costs more than all the rest: only of who may still wait for something.
+    waiting = rows.filter(Q(state=lifecycle.REGISTERED) | ~Q(open_papers=[]) | Q(pk=application.pk))
+    lacking = lacking_for(vacancy, waiting, on=localdate())
     members = _members(vacancy, standing, lacking)
-    here, rows = (application.reference, application.pk), members[show]
-    places = [(row.reference, row.pk) for row in rows]
-    earlier = [row for row, place in zip(rows, places, strict=True) if place < here]
-    later = [row for row, place in zip(rows, places, strict=True) if place > here]
+    here, members_here = (application.reference, application.pk), members[show]
+    places = [(row.reference, row.pk) for row in members_here]
+    earlier = [row for row, place in zip(members_here, places, strict=True) if place < here]
+    later = [row for row, place in zip(members_here, places, strict=True) if place > here]
     return Queue(
         show,
         {name: len(found) for name, found in members.items()},

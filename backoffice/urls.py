@@ -8,6 +8,7 @@ from backoffice.views import (
     applications,
     assignments,
     attachments,
+    bulk,
     closing,
     cockpit,
     contact,
@@ -16,6 +17,7 @@ from backoffice.views import (
     documents,
     door,
     drafts,
+    figures,
     imports,
     journal,
     letter_drafts,
@@ -36,6 +38,7 @@ from backoffice.views import (
     suspensions,
     texts,
     vacancies,
+    why,
 )
 
 app_name = "backoffice"
@@ -53,6 +56,8 @@ _vacancy = [
     path("rules/<path:place>/move/", rules_editor.move, name="move_rule"),
     path("rules/<path:place>/remove/", rules_editor.remove, name="remove_rule"),
     path("publish/", drafts.publish, name="publish"),
+    path("figures/", figures.of_vacancy, name="vacancy_figures"),
+    path("figures/<slug:key>.<slug:extension>", figures.of_vacancy_file, name="vacancy_figures_file"),
     path("scores/", rounds.scores, name="scores"),
     path("letters/", letters.of_vacancy, name="vacancy_letters"),
     path("documents/", documents.of_vacancy, name="vacancy_documents"),
@@ -90,6 +95,8 @@ urlpatterns = [
     path("documents/<int:pk>/", documents.download, name="document"),
     path("reserves/", rounds.reserves, name="reserves"),
     path("journal/", journal.journal, name="journal"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/<slug:key>.<slug:extension>", figures.figures_file, name="figures_file"),
     path("administration/", vacancies.administration, name="administration"),
 ]
 
@@ -117,9 +124,18 @@ urlpatterns += [
 # Candidates: applications, admission, reserve lists.
 urlpatterns += [
     path("vacancies/<int:pk>/applications/", applications.applications, name="applications"),
+    path("vacancies/<int:pk>/applications/many/", bulk.many, name="applications_many"),
+    path("vacancies/<int:pk>/applications/left-out/", bulk.left_out, name="applications_left_out"),
+    path(
+        "vacancies/<int:pk>/applications.<slug:extension>",
+        applications.applications_file,
+        name="applications_file",
+    ),
     path("vacancies/<int:pk>/applications/register/", applications.register_on_paper, name="register"),
     path("vacancies/<int:pk>/missing-documents/", missing.missing, name="missing_documents"),
     path("applications/<int:pk>/", applications.application, name="application"),
+    path("applications/<int:pk>/why/", why.why, name="why"),
+    path("applications/<int:pk>/dossier.pdf", why.dossier_file, name="dossier_file"),
     path("applications/<int:pk>/dossier/", applications.edit_dossier, name="edit_dossier"),
     path("applications/<int:pk>/contact/", contact.contact, name="contact"),
     path("applications/<int:pk>/withdraw/", applications.withdraw_application, name="withdraw"),

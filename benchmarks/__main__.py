@@ -1,9 +1,10 @@
-"""The command line: `python -m benchmarks letters`, `invitations`, `broker`, `kills`. Prints figures, one a line, or JSON."""
+"""The command line: `python -m benchmarks RUN`; `--help` lists the runs. Prints figures, one a line, or JSON."""
 
 import argparse
 import json
 
 from benchmarks import runs
+from benchmarks.pages import pages
 
 
 def main() -> None:
@@ -21,11 +22,15 @@ def main() -> None:
     kills.add_argument("--number", type=int, default=1000)
     kills.add_argument("--times", type=int, default=20)
     kills.add_argument("--lease", type=float, default=0, help="seconds; 0: that of the installation")
+    large = commands.add_parser("pages", help="the pages of a vacancy with many applications")
+    large.add_argument("--number", type=int, default=10_000)
     asked = parser.parse_args()
     if asked.run in ("letters", "invitations"):
         figures = runs.letters(asked.number, invitations=asked.run == "invitations")
     elif asked.run == "broker":
         figures = runs.broker(asked.seconds, how=asked.how)
+    elif asked.run == "pages":
+        figures = pages(asked.number)
     else:
         figures = runs.kills(asked.number, asked.times, lease=asked.lease)
     print(

@@ -48,6 +48,8 @@ def lacking_for(
     and who withdrew, was not admitted or did not enter the round that runs. After the last round the results, on a floor above,
     say who is still in: give only these applications. No query per application."""
     definition, dates = vacancy.definition, reference_dates(vacancy)
+    if not definition.documents:
+        return {}
     rows = list(vacancy.rounds.all())
     running = [row.key for row in rows if row.state != lifecycle.CLOSED]
     ended = vacancy.state in (lifecycle.RANKED, lifecycle.COMPLETED)

@@ -1,4 +1,4 @@
-"""Geometry of the drawings on the screens: funnel, small funnel, distribution of scores.
+"""Geometry of the drawings on the screens: funnel, small funnel, distribution of scores, bars.
 
 Pure: numbers in, shapes in the units of an SVG view box out. Every shape ends up in attributes of the SVG, because the
 Content-Security-Policy allows no inline style. A drawing always stands beside the same figures as text.
@@ -290,3 +290,52 @@ def _plain(value: Fraction) -> str:
     """A bound of a class without needless decimals, with the decimal comma of the screens."""
     number = Decimal(value.numerator) / Decimal(value.denominator)
     return f"{number.normalize():f}".replace(".", ",")
+
+
+# -- Bars ----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Beam:
+    """One bar: what it is about, its value (not negative), and its figure in words; `open` says that it still grows."""
+
+    label: str
+    value: Fraction | Decimal | int
+    text: str
+    open: bool = False
+
+
+@dataclass(frozen=True)
+class BeamShape:
+    """A bar with its label above it and its figure behind it."""
+
+    beam: Beam
+    rect: Rect
+    label_y: str
+    text_x: str
+    text_y: str
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Bars below each other, in units of a view box `width` by `height`."""
+
+    width: int
+    height: int
+    lines: list[BeamShape]
+
+
+def bars(
+    beams: Sequence[Beam], *, width: int = 560, pitch: int = 52, thick: int = 18, room: int = 150
+) -> Bars:
+    """Lay bars out from the left, the longest as long as leaves `room` for its figure; labels stand above, however long."""
+    longest = max((Fraction(beam.value) for beam in beams), default=Fraction(0))
+    lines = []
+    for number, beam in enumerate(beams):
+        top = number * pitch + 24
+        length = Fraction(beam.value) / longest * (width - room) if longest else Fraction(0)
+        rect = Rect("0", str(top), px(max(length, Fraction(2))), str(thick))
+        lines.append(
+            BeamShape(beam, rect, str(top - 7), px(max(length, Fraction(2)) + 8), str(top + thick - 4))
+        )
+    return Bars(width, max(len(beams), 1) * pitch, lines)

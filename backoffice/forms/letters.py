@@ -6,10 +6,13 @@ from typing import Any
 
 from django import forms
 from django.db.models import Count, Q, QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from backoffice.scope import vacancies_for
+from backoffice.journal_search import about_application, about_person
+from backoffice.scope import applications_for, vacancies_for
+from candidates.models import Application
 from correspondence.models import Message
 from correspondence.occasions import choices as occasion_choices
 from documents.models import Kind
@@ -117,15 +120,33 @@ class DocumentFilter(_Filter):
         return documents
 
 
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
 class JournalFilter(_Filter):
+    """By who did it or whom it is about, kind of deed, vacancy and period; `about` is one application, by its primary key."""
+
+    person = _search(_("Person"))
     kind = forms.ChoiceField(label=_("What"), required=False)
     vacancy = _VacancyChoice()
+    since = _day(_("Since"))
+    until = _day(_("Up to and including"))
+    about = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         from backoffice.journal_words import KINDS
 
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, user=user, **kwargs)
+        self.user = user
         self.fields["kind"].choices = [("", _("All")), *KINDS]
+
+    @cached_property
+    def application(self) -> Application | None:
+        """The one application that it is about, where the user reaches it."""
+        key = self.cleaned_data.get("about") if self.is_valid() else None
+        found = applications_for(self.user).select_related("candidate")
+        return found.filter(pk=key).first() if key is not None else None
 
     def apply(self, entries: QuerySet) -> QuerySet:
         from backoffice.journal_words import whats_of
@@ -136,4 +157,12 @@ class JournalFilter(_Filter):
             entries = entries.filter(what__in=whats_of(self.cleaned_data["kind"]))
         if key := self.vacancy_key():
             entries = entries.filter(chain=key)
+        if self.cleaned_data["since"]:
+            entries = entries.filter(at__date__gte=self.cleaned_data["since"])
+        if self.cleaned_data["until"]:
+            entries = entries.filter(at__date__lte=self.cleaned_data["until"])
+        if self.cleaned_data["about"] is not None:
+            entries = about_application(entries, self.application)
+        if self.cleaned_data["person"]:
+            entries = about_person(entries, self.cleaned_data["person"], user=self.user)
         return entries

@@ -17,6 +17,8 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backoffice.application_sheet import application_sheet
+from backoffice.bulk import LABELS, deeds_of
 from backoffice.candidacies import (
     admission_mark,
     admission_name,
@@ -35,6 +37,7 @@ from backoffice.forms.dossier import DossierForms
 from backoffice.frame import done, staff_page, vacancy_page
 from backoffice.journal_words import lines
 from backoffice.scope import applications_for, messages_for, vacancies_for
+from backoffice.spreadsheets import sheet_response
 from backoffice.views.accommodation import rounds_of
 from backoffice.views.attachments import files_of
 from backoffice.views.letters import KINDS as LETTER_KINDS
@@ -63,6 +66,7 @@ HEADS = (
     ("number", gettext_lazy("Number")),
     ("name", gettext_lazy("Candidate")),
     ("route", gettext_lazy("Route")),
+    ("registered", gettext_lazy("Registered")),
     ("admission", gettext_lazy("Admission")),
 )
 
@@ -108,8 +112,20 @@ def applications(request: HttpRequest, pk: int) -> HttpResponse:
             "heads": _heads(request),
             "is_filtered": any(request.GET.get(name) for name in ("q", "route", "admission", "standing")),
             "may_register": not _closed(vacancy),
+            "query": request.GET.urlencode(),
+            "everyone": page_obj.paginator.count if page_obj.has_other_pages() else 0,
+            "deeds": [{"name": "deed", "value": deed, "label": LABELS[deed]} for deed in deeds_of(vacancy)],
         },
     )
+
+
+@staff_page
+def applications_file(request: HttpRequest, pk: int, extension: str) -> HttpResponse:
+    """The table as a file for a spreadsheet: all applications that fit the filter, in its order."""
+    vacancy = get_object_or_404(vacancies_for(request.user), pk=pk)
+    filters = ApplicationFilter(request.GET, definition=vacancy.definition)
+    found = filters.apply(vacancy.applications.all())
+    return sheet_response(application_sheet(vacancy, found), extension)
 
 
 def _heads(request: HttpRequest) -> list[dict[str, Any]]:
@@ -172,6 +188,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
                 {"message": m, "kind": LETTER_KINDS[m.state], "occasion": occasions.get(m.occasion, "")}
                 for m in messages
             ],
+            "requests": shown.requests.order_by("-received_on", "-pk"),
             "lines": lines(list(entries[:SHOWN_ENTRIES])),
             "may_decide": _may_decide(shown),
             "lacks": bool(lacking_for(vacancy, still_in(vacancy).filter(pk=shown.pk), on=localdate())),

@@ -43,4 +43,10 @@ def of_vacancy(request: HttpRequest, pk: int) -> HttpResponse:
 def _list(request: HttpRequest, entries: QuerySet[Entry], filters: JournalFilter) -> dict[str, Any]:
     found = filters.apply(entries).order_by("-at", "-pk")
     page_obj = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return {"filters": filters, "page_obj": page_obj, "lines": lines(list(page_obj))}
+    return {
+        "filters": filters,
+        "about": filters.application,
+        "page_obj": page_obj,
+        "lines": lines(list(page_obj)),
+        "is_filtered": any(request.GET.get(name) for name in filters.fields),
+    }

@@ -112,3 +112,13 @@ def distribution(
         "pass_mark": pass_mark,
         "tie_text": tie_text,
     }
+
+
+@register.inclusion_tag("components/bars.html")
+def bars(beams, key: str, title: str, summary: str = ""):
+    """Bars below each other (`drawing.Beam`s or mappings), for figures of which a table stands beside.
+
+    `key` tells the drawings of a page apart; `summary` says in a sentence what it shows.
+    """
+    drawn = drawing.bars([_as(drawing.Beam, beam) for beam in beams])
+    return {"drawn": drawn, "key": key, "title": title, "summary": summary}

@@ -1,5 +1,6 @@
 /* Counts and names the selected rows of a form with data-selection, and hides its bar while nothing is selected.
-   Rows: data-selection-row="NAME". Head: data-selection-all. Bar: see components/selection-bar.html. */
+   Rows: data-selection-row="NAME". Head: data-selection-all. All of every page:
+   data-selection-everyone="NUMBER". Bar: see components/selection-bar.html. */
 const SHOWN = 3;
 
 for (const form of document.querySelectorAll("form[data-selection]")) {
@@ -13,10 +14,12 @@ for (const form of document.querySelectorAll("form[data-selection]")) {
   const show = () => {
     const selected = rows.filter((box) => box.checked);
     for (const box of rows) box.closest("tr")?.classList.toggle("sel", box.checked);
-    bar.hidden = selected.length === 0;
-    bar.querySelector("[data-selection-count]").textContent = selected.length;
+    const everyone = form.querySelector("[data-selection-everyone]");
+    const number = everyone?.checked ? Number(everyone.dataset.selectionEveryone) : selected.length;
+    bar.hidden = number === 0;
+    bar.querySelector("[data-selection-count]").textContent = number;
     bar.querySelector("[data-selection-colon]").hidden = selected.length === 0;
-    const rest = selected.length - SHOWN;
+    const rest = number - SHOWN;
     names.textContent = selected.slice(0, SHOWN).map((box) => box.dataset.selectionRow).join(", ")
       + (rest > 0 ? `, + ${rest}` : "");
     if (all) {
@@ -28,6 +31,7 @@ for (const form of document.querySelectorAll("form[data-selection]")) {
   clear.hidden = false;
   clear.addEventListener("click", () => {
     for (const box of rows) box.checked = false;
+    if (form.querySelector("[data-selection-everyone]")) form.querySelector("[data-selection-everyone]").checked = false;
     show();
     (all ?? rows[0])?.focus();
   });
