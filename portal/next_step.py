@@ -22,6 +22,7 @@ from portal.links import assignment_label, assignment_url, hour_url, letter_url,
 from portal.papers import papers
 from portal.standing import place_text, place_title
 from portal.told import Told
+from reserves.letters import contract_phrase
 from reserves.models import Consultation, Interest
 from vacancies import lifecycle as vacancy_lifecycle
 from vacancies import words
@@ -106,7 +107,7 @@ def _offer_step(told: Told, offer: Consultation, today: date) -> Step:
     return Step(
         _("Answer our offer"),
         _("We offer you %(contract)s as %(function)s.")
-        % {"contract": contract_name(offer), "function": told.application.vacancy.title},
+        % {"contract": contract_phrase(offer), "function": told.application.vacancy.title},
         deadline=deadline_of(
             _("You could answer until and including") if late else _("Answer until and including"),
             offer.answer_by,
@@ -126,7 +127,7 @@ def _interest_step(told: Told, interest: Interest, today: date) -> Step:
     return Step(
         _("Does this post interest you?"),
         _("We can soon offer %(contract)s as %(function)s. This is no offer yet.")
-        % {"contract": contract_name(interest), "function": told.application.vacancy.title},
+        % {"contract": contract_phrase(interest), "function": told.application.vacancy.title},
         deadline=deadline_of(
             _("You could answer until and including") if late else _("Answer until and including"),
             interest.answer_by,
@@ -139,15 +140,6 @@ def _interest_step(told: Told, interest: Interest, today: date) -> Step:
             *read(told, f"reserve-interest:{interest.pk}", _("Read the letter")),
         ),
     )
-
-
-def contract_name(offer: Consultation | Interest) -> str:
-    """The contract that is offered, as it stands in the letter."""
-    return {
-        Consultation.Contract.PERMANENT: _("a contract of indefinite duration"),
-        Consultation.Contract.TEMPORARY: _("a fixed-term contract"),
-        Consultation.Contract.REPLACEMENT: _("a replacement contract"),
-    }[offer.contract]
 
 
 def _end_step(told: Told) -> Step:

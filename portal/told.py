@@ -22,7 +22,7 @@ from planning.extra_time import OwnWindow
 from planning.models import Access, Slot
 from planning.queries import OwnAssignment, OwnBooking
 from reserves import lifecycle as reserve_lifecycle
-from reserves.models import Consultation, Interest, Place
+from reserves.models import Consultation, Extension, Interest, Place
 from scoring.models import Result, Verdict
 from scoring.outcome import FinalOutcome
 from vacancies.models import Round
@@ -202,10 +202,20 @@ def _add_end(stories: Mapping[int, Told]) -> None:
         place__in=[place.pk for place in by_application.values()], answer=reserve_lifecycle.PENDING
     )
     interest_by_place = {interest.place_id: interest for interest in asked}
+    extensions = defaultdict(list)
+    for extension in Extension.objects.filter(
+        reserve_list__places__in=[p.pk for p in by_application.values()]
+    ).distinct():
+        extensions[extension.reserve_list_id].append(extension)
     for told in stories.values():
         place = by_application.get(told.application.pk)
         if place is None:
             continue
+        for extension in reversed(extensions[place.reserve_list_id]):
+            if told.letter(f"reserve-extension:{extension.pk}"):
+                break
+            # Not told yet: until its letter leaves, the list ends here as it did before. In memory only.
+            place.reserve_list.valid_until = extension.previous_until
         told.consultations = [c for c in by_place[place.pk] if told.letter(f"reserve-offer:{c.pk}")]
         if told.result or told.consultations:
             told.place = place

@@ -23,7 +23,7 @@ from reserves.letters import (
     reminder_letters,
     retention_letters,
 )
-from reserves.models import Consultation, Interest, Place, ReserveList
+from reserves.models import Consultation, Interest, Interview, Place, ReserveList
 from reserves.queries import consequence, next_in_order
 from reserves.retention import TOLD_BEFORE, kept_until
 from reserves.validity import validity
@@ -113,11 +113,12 @@ def consult(
     contract: str,
     channel: str,
     answer_by: date,
+    ends_on: date | None = None,
     motivation: str = "",
     by: Actor,
     at: datetime,
 ) -> Consultation:
-    """Make an offer to somebody on a reserve list.
+    """Make an offer to somebody on a reserve list. `ends_on` is the last day of a temporary or replacement contract, if known.
 
     A ranked list is consulted in order: only who is next may be asked. From a plain list, or among those who share a place, the
     choice needs a motivation.
@@ -126,13 +127,19 @@ def consult(
     place = lock(Place.objects.filter(pk=place.pk).select_related("result__application__candidate"))[0]
     pending = place.consultations.filter(answer=lifecycle.PENDING).first()
     if pending:
-        if (pending.contract, pending.channel, pending.answer_by) == (contract, channel, answer_by):
+        same = (pending.contract, pending.channel, pending.answer_by, pending.ends_on)
+        if same == (contract, channel, answer_by, ends_on):
             return pending
         raise ActionError(_("%(name)s has an offer that waits for an answer.") % {"name": place})
     if not reserve_list.valid_from <= localdate(at) <= reserve_list.valid_until:
         raise ActionError(_("This reserve list is not valid on this day."))
     if answer_by < localdate(at):
         raise ActionError(_("The day to answer by has passed already."))
+    if ends_on is not None:
+        if contract == Consultation.Contract.PERMANENT:
+            raise ActionError(_("A permanent contract has no last day."))
+        if ends_on < localdate(at):
+            raise ActionError(_("The last day of the contract has passed already."))
     if place.result.application.open_papers:
         raise ActionError(
             _("%(name)s still has to show a paper. Until then no offer can be made; the place is kept.")
@@ -154,6 +161,7 @@ def consult(
     consultation = Consultation.objects.create(
         place=place,
         contract=contract,
+        ends_on=ends_on,
         channel=channel,
         contacted_at=at,
         contacted_by=by.actor_key,
@@ -197,8 +205,10 @@ def remind(*, by: Actor, at: datetime) -> int:
 
 
 @action
-def record_answer(consultation: Consultation, *, answer: str, by: Actor, at: datetime) -> Consultation:
-    """Record the answer to an offer, and what it does.
+def record_answer(
+    consultation: Consultation, *, answer: str, channel: str = "", by: Actor, at: datetime
+) -> Consultation:
+    """Record the answer to an offer, how it came where that is known, and what it does.
 
     Accepting a permanent post appoints; a temporary or replacement contract keeps the place. Refusing a permanent post costs the
     place at the number of refusals that the rules name; no answer in time counts as a refusal.
@@ -217,16 +227,19 @@ def record_answer(consultation: Consultation, *, answer: str, by: Actor, at: dat
     lifecycle.CONSULTATION.check(consultation.answer, answer)
     vacancy = place.reserve_list.vacancy
     consultation.answer, consultation.answered_at = answer, at
+    consultation.answer_channel = "" if answer == lifecycle.NO_ANSWER else channel
+    consultation.answered_by = by.actor_key
     consultation.consequence = consequence(consultation, answer)
     lifecycle.PLACE.check(place.state, consultation.consequence)
     place.state = consultation.consequence
     place.save(update_fields=["state"])
-    consultation.save(update_fields=["answer", "answered_at", "consequence"])
+    consultation.save(update_fields=["answer", "answer_channel", "answered_at", "answered_by", "consequence"])
     record(
         vacancy.key,
         "reserve_answered",
         subject=place.result.application.key,
         answer=answer,
+        channel=consultation.answer_channel,
         consequence=consultation.consequence,
     )
     queue(outcome_letters(vacancy, [consultation]))
@@ -250,12 +263,17 @@ def leave(applications, *, by: Actor, at: datetime) -> None:
     for consultation in pending:
         lifecycle.CONSULTATION.check(consultation.answer, lifecycle.REFUSED)
         consultation.answer, consultation.answered_at = lifecycle.REFUSED, at
-        consultation.consequence = lifecycle.LEFT
-    Consultation.objects.bulk_update(pending, ["answer", "answered_at", "consequence"])
+        consultation.answered_by, consultation.consequence = by.actor_key, lifecycle.LEFT
+    Consultation.objects.bulk_update(pending, ["answer", "answered_at", "answered_by", "consequence"])
     asked = lock(Interest.objects.filter(place__in=places, answer=lifecycle.PENDING))
     for interest in asked:
         _answered(interest, lifecycle.NO_ANSWER, "", by=by, at=at)
     Interest.objects.bulk_update(asked, ["answer", "answer_channel", "answered_at", "answered_by"])
+    planned = lock(Interview.objects.filter(place__in=places, outcome=lifecycle.PENDING))
+    for interview in planned:
+        lifecycle.INTERVIEW.check(interview.outcome, lifecycle.CALLED_OFF)
+        interview.outcome, interview.noted_at, interview.noted_by = lifecycle.CALLED_OFF, at, by.actor_key
+    Interview.objects.bulk_update(planned, ["outcome", "noted_at", "noted_by"])
 
 
 @action

@@ -35,6 +35,15 @@ class ConsultForm(Part):
     )
     channel = forms.ChoiceField(label=_("Contacted"), choices=Consultation.Channel.choices)
     answer_by = forms.DateField(label=_("Answer by"), widget=DateInput)
+    ends_on = forms.DateField(
+        label=_("Last day of the contract"),
+        required=False,
+        widget=DateInput,
+        help_text=_(
+            "For a temporary or replacement contract, when it is known. Through that day no other such "
+            "contract is offered to who accepts; the place is kept."
+        ),
+    )
     motivation = forms.CharField(
         label=_("Reason for the choice"),
         required=False,
@@ -51,6 +60,15 @@ class AnswerForm(Part):
         choices=[c for c in Consultation.Answer.choices if c[0] != lifecycle.PENDING],
         widget=forms.RadioSelect,
     )
+    channel = forms.ChoiceField(
+        label=_("Answered"), choices=[("", "–"), *Consultation.Channel.choices], required=False
+    )
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        if cleaned.get("answer") in (lifecycle.ACCEPTED, lifecycle.REFUSED) and not cleaned.get("channel"):
+            self.add_error("channel", _("Say how the answer came."))
+        return cleaned
 
 
 class PlacesField(forms.ModelMultipleChoiceField):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -26,8 +26,9 @@ from backoffice.scope import reserve_lists_for, vacancies_for
 from journal.actions import ActionError
 from reserves import lifecycle
 from reserves.actions import ask_interest, consult, draw_up, record_answer, record_interest
-from reserves.models import Consultation, Interest, Place, ReserveList
+from reserves.models import Consultation, Interest, Interview, Place, ReserveList
 from reserves.queries import (
+    at_work_until,
     consequence,
     declined_in_this_draw,
     next_in_order,
@@ -52,6 +53,9 @@ ANSWER_KINDS = {
     lifecycle.NO_ANSWER: "none",
     lifecycle.YES: "good",
     lifecycle.NO: "none",
+    lifecycle.HELD: "good",
+    lifecycle.ABSENT: "bad",
+    lifecycle.CALLED_OFF: "none",
 }
 
 
@@ -108,6 +112,9 @@ class PlaceRow:
     pending: Consultation | None
     interests: list[tuple[Interest, str]]
     interest_pending: Interest | None
+    interviews: list[tuple[Interview, str]]
+    interview_planned: Interview | None
+    at_work: str
 
 
 @staff_page
@@ -143,6 +150,9 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
                 for value, label in Consultation.Contract.choices
             ],
             "is_valid": is_valid,
+            "extensions": list(reserve_list.extensions.all()),
+            "may_extend": (reserve_list.extendable_until or date.min) > reserve_list.valid_until,
+            "posts": vacancy.definition.offer.posts,
         },
         crumbs=[(words.capital(str(reserve_list)), "")],
     )
@@ -164,12 +174,13 @@ def _validity(reserve_list: ReserveList, days: int, is_valid: bool) -> Mark:
 def _place_rows(reserve_list: ReserveList, contract: str, *, is_valid: bool) -> list[PlaceRow]:
     places = list(
         reserve_list.places.select_related("result__application__candidate")
-        .prefetch_related("consultations", "interests")
+        .prefetch_related("consultations", "interests", "interviews")
         .order_by("rank", "result__application__candidate__last_name", "pk")
     )
     following = {place.pk for place in next_in_order(reserve_list, contract=contract)} if is_valid else set()
     refused = refused_in_this_draw(reserve_list, contract) if reserve_list.ranked else set()
     declined = declined_in_this_draw(reserve_list, contract)
+    at_work = at_work_until(reserve_list, on=localdate())
     ranks = [place.rank for place in places]
     definition = reserve_list.vacancy.definition
     rows = []
@@ -177,6 +188,7 @@ def _place_rows(reserve_list: ReserveList, contract: str, *, is_valid: bool) -> 
         application = place.result.application
         consultations = list(place.consultations.all())
         interests = list(place.interests.all())
+        interviews = list(place.interviews.all())
         why = ""
         if place.state == lifecycle.AVAILABLE and place.pk not in following:
             if application.open_papers:
@@ -186,6 +198,8 @@ def _place_rows(reserve_list: ReserveList, contract: str, *, is_valid: bool) -> 
                 why = _("Wants no offers until and including %(day)s.") % {
                     "day": words.day(place.suspended_until)
                 }
+            elif place.pk in at_work and contract != Consultation.Contract.PERMANENT:
+                why = _("Works on such a contract already. The place is kept.")
             elif place.pk in declined:
                 why = _("Not interested in this draw.")
             elif place.pk in refused:
@@ -204,6 +218,12 @@ def _place_rows(reserve_list: ReserveList, contract: str, *, is_valid: bool) -> 
                 next((c for c in consultations if c.answer == lifecycle.PENDING), None),
                 [(i, ANSWER_KINDS[i.answer]) for i in interests],
                 next((i for i in interests if i.answer == lifecycle.PENDING), None),
+                [(i, ANSWER_KINDS[i.outcome]) for i in interviews],
+                next((i for i in interviews if i.outcome == lifecycle.PENDING), None),
+                _("Works temporarily through %(day)s; keeps the place.")
+                % {"day": words.day(at_work[place.pk])}
+                if place.pk in at_work
+                else "",
             )
         )
     return rows
