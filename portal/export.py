@@ -83,10 +83,10 @@ LEFT_OUT: dict[type[Model], tuple[str, ...]] = {
     Verdict: ("id", "run", "participation"),
     Result: ("id", "ranking", "application"),
     Place: ("id", "reserve_list", "result"),
-    Consultation: ("id", "place", "contacted_by", "answered_by", "motivation"),
+    Consultation: ("id", "place", "employer", "contacted_by", "answered_by", "motivation"),
     # What an officer noted about an interview is given with an inspection of the file, as the reason for a choice is.
-    Interview: ("id", "place", "uid", "invited_by", "note", "noted_at", "noted_by"),
-    Interest: ("id", "place", "asked_by", "answered_by"),
+    Interview: ("id", "place", "employer", "uid", "invited_by", "note", "noted_at", "noted_by"),
+    Interest: ("id", "place", "employer", "asked_by", "answered_by"),
     # The file itself lies beside the data; where it is kept and who brought it are keys. That it was judged, the dossier tells.
     Attachment: ("id", "draft", "application", "file", "extension", "scan", "uploaded_by", "judged"),
     AccommodationRequest: ("id", "application"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,9 @@ from candidates.models import Application
 from correspondence.actions import queue
 from correspondence.reminders import new_ones, not_said_yet
 from journal.actions import ActionError, Actor, action, lock, lock_one, record
+from organisations.models import Organisation
 from reserves import lifecycle
+from reserves.employers import employer_for
 from reserves.letters import (
     expiry_letters,
     interest_letters,
@@ -76,6 +79,7 @@ def draw_up(
             organisation=vacancy.organisation,
             kind=kind.value,
             family=rules.family,
+            joint=rules.joint,
             ranked=rules.ranked,
             decided_on=decided_on,
             decision_authority=authority,
@@ -114,21 +118,24 @@ def consult(
     channel: str,
     answer_by: date,
     ends_on: date | None = None,
+    employer: Organisation | None = None,
     motivation: str = "",
     by: Actor,
     at: datetime,
 ) -> Consultation:
-    """Make an offer to somebody on a reserve list. `ends_on` is the last day of a temporary or replacement contract, if known.
+    """Make an offer to somebody on a reserve list. `ends_on` is the last day of a temporary or replacement contract, if known;
+    `employer` offers the post: the organisation of the list, or its partner where the list is joint.
 
     A ranked list is consulted in order: only who is next may be asked. From a plain list, or among those who share a place, the
     choice needs a motivation.
     """
-    reserve_list = lock(ReserveList.objects.filter(pk=place.reserve_list_id))[0]
+    reserve_list = lock(_lists().filter(pk=place.reserve_list_id))[0]
+    employer = employer_for(reserve_list, employer)
     place = lock(Place.objects.filter(pk=place.pk).select_related("result__application__candidate"))[0]
     pending = place.consultations.filter(answer=lifecycle.PENDING).first()
     if pending:
-        same = (pending.contract, pending.channel, pending.answer_by, pending.ends_on)
-        if same == (contract, channel, answer_by, ends_on):
+        same = (pending.contract, pending.channel, pending.answer_by, pending.ends_on, pending.employer)
+        if same == (contract, channel, answer_by, ends_on, employer):
             return pending
         raise ActionError(_("%(name)s has an offer that waits for an answer.") % {"name": place})
     if not reserve_list.valid_from <= localdate(at) <= reserve_list.valid_until:
@@ -162,6 +169,7 @@ def consult(
         place=place,
         contract=contract,
         ends_on=ends_on,
+        employer=employer,
         channel=channel,
         contacted_at=at,
         contacted_by=by.actor_key,
@@ -179,6 +187,10 @@ def consult(
     )
     queue(offer_letters(vacancy, [consultation]))
     return consultation
+
+
+def _lists() -> QuerySet[ReserveList]:
+    return ReserveList.objects.select_related("organisation__partner")
 
 
 REMINDED_BEFORE = timedelta(days=2)
@@ -199,6 +211,7 @@ def remind(*, by: Actor, at: datetime) -> int:
         "place__reserve_list__vacancy__organisation",
         "place__reserve_list__vacancy__officer",
         "place__result__application__candidate",
+        "employer",
     )
     asked_before = [c for c in waiting if localdate(c.contacted_at) < c.answer_by - REMINDED_BEFORE]
     return queue(reminder_letters(not_said_yet(asked_before, key_of_reminder)))
@@ -284,6 +297,7 @@ def ask_interest(
     contract: str,
     channel: str,
     answer_by: date,
+    employer: Organisation | None = None,
     by: Actor,
     at: datetime,
 ) -> list[Interest]:
@@ -292,7 +306,8 @@ def ask_interest(
     Who waits for an answer to the same question already is left alone. Raises ActionError for a list that is not valid, a day to
     answer that is past, and somebody who is not available or still has to show a paper.
     """
-    (reserve_list,) = lock(ReserveList.objects.filter(pk=reserve_list.pk))
+    (reserve_list,) = lock(_lists().filter(pk=reserve_list.pk))
+    employer = employer_for(reserve_list, employer)
     rows = lock(
         Place.objects.filter(reserve_list=reserve_list, pk__in=[p.pk for p in places]).select_related(
             "reserve_list__vacancy__organisation", "result__application__candidate"
@@ -306,12 +321,15 @@ def ask_interest(
         raise ActionError(_("The day to answer by has passed already."))
     pending = {
         interest.place_id: interest
-        for interest in Interest.objects.filter(place__in=rows, answer=lifecycle.PENDING)
+        for interest in Interest.objects.filter(place__in=rows, answer=lifecycle.PENDING).select_related(
+            "employer"
+        )
     }
     new = []
     for place in rows:
         if asked := pending.get(place.pk):
-            if (asked.contract, asked.channel, asked.answer_by) == (contract, channel, answer_by):
+            same = (asked.contract, asked.channel, asked.answer_by, asked.employer)
+            if same == (contract, channel, answer_by, employer):
                 continue
             raise ActionError(_("%(name)s was asked already and has not answered yet.") % {"name": place})
         if place.state != lifecycle.AVAILABLE:
@@ -330,6 +348,7 @@ def ask_interest(
             Interest.objects.create(
                 place=place,
                 contract=contract,
+                employer=employer,
                 channel=channel,
                 asked_at=at,
                 asked_by=by.actor_key,

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from correspondence.actions import queue
 from journal.actions import ActionError, Actor, action, lock, lock_one, record
+from organisations.models import Organisation
 from reserves import lifecycle
+from reserves.employers import employer_for
 from reserves.interview_letters import called_off, invitations
 from reserves.models import Interview, Place
 from vacancies import words
@@ -24,10 +26,12 @@ def invite_to_interview(
     minutes: int,
     location: str,
     channel: str,
+    employer: Organisation | None = None,
     by: Actor,
     at: datetime,
 ) -> Interview:
     """Invite somebody on a reserve list to an additional interview of so many minutes; the letter leaves at once.
+    `employer` as for an offer.
 
     The place and its order stay as they are. Raises ActionError when another interview is planned, for who is no longer on
     the list or wants no offers that day, and for a moment that is past or after the last day of the list.
@@ -40,6 +44,7 @@ def invite_to_interview(
         "minutes": minutes,
         "location": location,
         "channel": channel,
+        "employer": employer_for(place.reserve_list, employer),
     }
     if planned:
         if all(getattr(planned, name) == value for name, value in asked.items()):
@@ -114,6 +119,7 @@ def _fetched(place: Place) -> Place:
         Place.objects.filter(pk=place.pk).select_related(
             "reserve_list__vacancy__organisation",
             "reserve_list__vacancy__officer",
+            "reserve_list__organisation__partner",
             "result__application__candidate",
         )
     )

@@ -359,16 +359,20 @@ def contact_letter(
 
 
 def contract_phrase(consultation: Consultation | Interest | Interview) -> str:
-    """The contract inside a sentence, with its last day where an offer names one."""
+    """The contract inside a sentence, with its last day and with the partner that offers it, where they are named."""
     contract = {
         Consultation.Contract.PERMANENT: _("a contract of indefinite duration"),
         Consultation.Contract.TEMPORARY: _("a fixed-term contract"),
         Consultation.Contract.REPLACEMENT: _("a replacement contract"),
     }[consultation.contract]
-    ends_on = getattr(consultation, "ends_on", None)
-    if ends_on is None:
-        return contract
-    return _("%(contract)s through %(day)s") % {"contract": contract, "day": words.day(ends_on)}
+    if ends_on := getattr(consultation, "ends_on", None):
+        contract = _("%(contract)s through %(day)s") % {"contract": contract, "day": words.day(ends_on)}
+    if consultation.employer:
+        contract = _("%(contract)s at %(employer)s") % {
+            "contract": contract,
+            "employer": consultation.employer.name,
+        }
+    return contract
 
 
 def place_line(place: Place) -> str:

@@ -34,6 +34,7 @@ class ReserveList(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=12, choices=KINDS)
     family = models.CharField(_("function family"), max_length=160, blank=True)
+    joint = models.BooleanField(_("joint with the partner organisation"), default=False)
     ranked = models.BooleanField(_("ranked"))
     decided_on = models.DateField(_("decided on"))
     decision_authority = models.CharField(_("authority"), max_length=120)
@@ -67,6 +68,22 @@ class Kept(models.Model):
 
     def delete(self, *args, **kwargs):
         raise TypeError("What proves who was contacted when is never deleted.")
+
+
+class Contact(Kept):
+    """Somebody on a list was contacted about a post. `employer` offers it, where that is not the organisation of the list."""
+
+    employer = models.ForeignKey(
+        Organisation,
+        verbose_name=_("who offers the post"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    class Meta:
+        abstract = True
 
 
 class Extension(Kept):
@@ -144,7 +161,7 @@ class Place(models.Model):
         return self.suspended_until is not None and on <= self.suspended_until
 
 
-class Consultation(Kept):
+class Consultation(Contact):
     """One offer from a reserve: who was contacted when and how, the answer, and what a refusal did.
 
     `ends_on` is the last day of a temporary or replacement contract, where it is known.
@@ -215,7 +232,7 @@ class Consultation(Kept):
         return f"{self.place}: {self.get_answer_display()}"
 
 
-class Interest(Kept):
+class Interest(Contact):
     """A question to somebody on a reserve list whether a post interests them, before anybody gets an offer: who was asked when
     and how, and what was answered when and how. A no costs nothing but this draw."""
 
@@ -270,7 +287,7 @@ class Interest(Kept):
         return f"interest:{self.pk}"
 
 
-class Interview(Kept):
+class Interview(Contact):
     """An additional interview before an offer: when and where somebody was invited, and what came of it. It moves no place."""
 
     class Outcome(models.TextChoices):

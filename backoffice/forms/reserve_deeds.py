@@ -9,7 +9,7 @@ from django import forms
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.forms.reserves import DrawUpForm
+from backoffice.forms.reserves import ContactForm, DrawUpForm
 from candidates.forms.fields import DateInput, Part
 from reserves import lifecycle
 from reserves.models import Consultation, Interview
@@ -23,7 +23,7 @@ class ExtendForm(DrawUpForm):
     field_order = ["until", "authority", "reference", "decided_on"]
 
 
-class InterviewForm(Part):
+class InterviewForm(ContactForm):
     """When and where somebody is invited to an additional interview, for which contract, and how."""
 
     contract = forms.ChoiceField(

@@ -240,9 +240,7 @@ def test_the_last_refusal_that_the_rules_allow_costs_the_place(browser, hilde, s
 @pytest.mark.parametrize(("answer", "state"), [("accepted", "appointed"), ("refused", "available")])
 def test_an_answer_is_recorded(browser, hilde, reserve_list, answer, state):
     consultation = offered(place_of(reserve_list, "An"), hilde)
-    browser(hilde).post(
-        page_of("answer", consultation), {"answer": answer, "channel": "phone"}
-    )
+    browser(hilde).post(page_of("answer", consultation), {"answer": answer, "channel": "phone"})
     assert Place.objects.get(pk=consultation.place_id).state == state
 
 

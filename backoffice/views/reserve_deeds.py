@@ -11,10 +11,12 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from backoffice.forms.reserve_deeds import ExtendForm, InterviewForm, InterviewNoteForm
-from backoffice.frame import add_error, done, staff_page, vacancy_page
-from backoffice.scope import reserve_lists_for
+from backoffice.frame import add_error, done, staff_page
+from backoffice.reserve_frame import reserve_page, usual_employer
+from backoffice.scope import extendable_lists_for, reserve_lists_for
 from journal.actions import ActionError
 from reserves import lifecycle
+from reserves.employers import drawing
 from reserves.extension import extend
 from reserves.interviews import invite_to_interview, note_interview
 from reserves.models import Consultation, Interview, Place
@@ -24,7 +26,9 @@ from vacancies import wording, words
 @staff_page
 def extend_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a list valid for longer, by a decision; the page says through which day at most, and who is told."""
-    lists = reserve_lists_for(request.user).select_related("vacancy__organisation", "organisation")
+    lists = extendable_lists_for(request.user).select_related(
+        "vacancy__organisation", "organisation__partner"
+    )
     reserve_list = get_object_or_404(lists, pk=pk)
     here = reverse("backoffice:reserve", args=[reserve_list.pk])
     most = reserve_list.extendable_until
@@ -42,10 +46,9 @@ def extend_list(request: HttpRequest, pk: int) -> HttpResponse:
             done(request, text % {"day": words.day(extension.until)})
             return redirect(here)
     told = reserve_list.places.filter(state__in=[lifecycle.AVAILABLE, lifecycle.ASKED]).count()
-    return vacancy_page(
+    return reserve_page(
         request,
-        reserve_list.vacancy,
-        "reserve",
+        reserve_list,
         "backoffice/extend_reserve.html",
         {
             "form": form,
@@ -64,7 +67,12 @@ def interview_place(request: HttpRequest, pk: int) -> HttpResponse:
     """Invite somebody on a list to an additional interview."""
     places = Place.objects.filter(reserve_list__in=reserve_lists_for(request.user).values("pk"))
     place = get_object_or_404(
-        places.select_related("reserve_list__vacancy__organisation", "result__application__candidate"), pk=pk
+        places.select_related(
+            "reserve_list__vacancy__organisation",
+            "reserve_list__organisation__partner",
+            "result__application__candidate",
+        ),
+        pk=pk,
     )
     candidate = place.result.application.candidate
     here = reverse("backoffice:reserve", args=[place.reserve_list_id])
@@ -73,8 +81,10 @@ def interview_place(request: HttpRequest, pk: int) -> HttpResponse:
         "contract": contract if contract in Consultation.Contract.values else Consultation.Contract.PERMANENT,
         "channel": Consultation.Channel.EMAIL if candidate.email else Consultation.Channel.POST,
         "minutes": 30,
+        "employer": usual_employer(request.user, place.reserve_list),
     }
-    form = InterviewForm(request.POST if request.method == "POST" else None, initial=initial)
+    data = request.POST if request.method == "POST" else None
+    form = InterviewForm(data, initial=initial, drawing=drawing(place.reserve_list))
     if request.method == "POST" and form.is_valid():
         try:
             invite_to_interview(place, **form.deed(), by=request.user, at=now())
@@ -92,7 +102,9 @@ def interview_outcome(request: HttpRequest, pk: int) -> HttpResponse:
     mine = Interview.objects.filter(place__reserve_list__in=reserve_lists_for(request.user).values("pk"))
     interview = get_object_or_404(
         mine.select_related(
-            "place__reserve_list__vacancy__organisation", "place__result__application__candidate"
+            "place__reserve_list__vacancy__organisation",
+            "place__reserve_list__organisation__partner",
+            "place__result__application__candidate",
         ),
         pk=pk,
     )
@@ -125,10 +137,9 @@ def _form_page(
         "suspended": place.is_suspended(on=localdate()),
         "back": here,
     }
-    return vacancy_page(
+    return reserve_page(
         request,
-        reserve_list.vacancy,
-        "reserve",
+        reserve_list,
         template,
         own | context,
         crumbs=[(words.capital(str(reserve_list)), here), (str(candidate), "")],

@@ -22,10 +22,13 @@ from backoffice.forms.reserves import (
     InterestAnswerForm,
 )
 from backoffice.frame import add_error, done, staff_page, vacancy_page
-from backoffice.scope import reserve_lists_for, vacancies_for
+from backoffice.reserve_frame import reserve_page, usual_employer
+from backoffice.scope import extendable_lists_for, reserve_lists_for, vacancies_for
+from backoffice.views.reserve_people import validity_mark
 from journal.actions import ActionError
 from reserves import lifecycle
 from reserves.actions import ask_interest, consult, draw_up, record_answer, record_interest
+from reserves.employers import drawing
 from reserves.models import Consultation, Interest, Interview, Place, ReserveList
 from reserves.queries import (
     at_work_until,
@@ -126,17 +129,15 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
     if contract not in Consultation.Contract.values:
         contract = Consultation.Contract.PERMANENT
     today = localdate()
-    days = (reserve_list.valid_until - today).days
     is_valid = reserve_list.valid_from <= today <= reserve_list.valid_until
     rows = _place_rows(reserve_list, contract, is_valid=is_valid)
-    return vacancy_page(
+    return reserve_page(
         request,
-        vacancy,
-        "reserve",
+        reserve_list,
         "backoffice/reserve.html",
         {
             "list": reserve_list,
-            "validity": _validity(reserve_list, days, is_valid),
+            "validity": validity_mark(reserve_list, on=today),
             "rows": rows,
             "next": [row for row in rows if row.is_next],
             "available": sum(row.place.state == lifecycle.AVAILABLE for row in rows),
@@ -151,7 +152,8 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
             ],
             "is_valid": is_valid,
             "extensions": list(reserve_list.extensions.all()),
-            "may_extend": (reserve_list.extendable_until or date.min) > reserve_list.valid_until,
+            "may_extend": (reserve_list.extendable_until or date.min) > reserve_list.valid_until
+            and extendable_lists_for(request.user).filter(pk=reserve_list.pk).exists(),
             "posts": vacancy.definition.offer.posts,
         },
         crumbs=[(words.capital(str(reserve_list)), "")],
@@ -159,22 +161,13 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _lists(request: HttpRequest) -> Any:
-    return reserve_lists_for(request.user).select_related("vacancy__organisation", "organisation")
-
-
-def _validity(reserve_list: ReserveList, days: int, is_valid: bool) -> Mark:
-    if days < 0:
-        return Mark("bad", _("Expired"))
-    if not is_valid:
-        return Mark("none", _("Not valid yet"))
-    note = ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
-    return Mark("wait" if days <= 90 else "good", _("Expires soon") if days <= 90 else _("Valid"), note)
+    return reserve_lists_for(request.user).select_related("vacancy__organisation", "organisation__partner")
 
 
 def _place_rows(reserve_list: ReserveList, contract: str, *, is_valid: bool) -> list[PlaceRow]:
     places = list(
         reserve_list.places.select_related("result__application__candidate")
-        .prefetch_related("consultations", "interests", "interviews")
+        .prefetch_related("consultations__employer", "interests__employer", "interviews__employer")
         .order_by("rank", "result__application__candidate__last_name", "pk")
     )
     following = {place.pk for place in next_in_order(reserve_list, contract=contract)} if is_valid else set()
@@ -248,8 +241,10 @@ def ask_interest_of(request: HttpRequest, pk: int) -> HttpResponse:
         "contract": contract if contract in Consultation.Contract.values else Consultation.Contract.PERMANENT,
         "channel": Consultation.Channel.EMAIL,
         "answer_by": localdate() + timedelta(days=reserve_list.vacancy.definition.reserve.answer_days),
+        "employer": usual_employer(request.user, reserve_list),
     }
-    form = AskInterestForm(request.POST if request.method == "POST" else None, initial=initial, places=places)
+    data = request.POST if request.method == "POST" else None
+    form = AskInterestForm(data, initial=initial, places=places, drawing=drawing(reserve_list))
     here = reverse("backoffice:reserve", args=[reserve_list.pk])
     if request.method == "POST" and form.is_valid():
         try:
@@ -260,10 +255,9 @@ def ask_interest_of(request: HttpRequest, pk: int) -> HttpResponse:
             text = ngettext("%(n)d candidate is asked.", "%(n)d candidates are asked.", len(new))
             done(request, text % {"n": len(new)})
             return redirect(here)
-    return vacancy_page(
+    return reserve_page(
         request,
-        reserve_list.vacancy,
-        "reserve",
+        reserve_list,
         "backoffice/ask_interest.html",
         {"form": form, "rules": wording.reserve(reserve_list.vacancy.definition), "back": here},
         crumbs=[(words.capital(str(reserve_list)), here), (_("Ask for interest"), "")],
@@ -277,7 +271,9 @@ def answer_interest(request: HttpRequest, pk: int) -> HttpResponse:
     mine = Interest.objects.filter(place__reserve_list__in=reserve_lists_for(request.user).values("pk"))
     interest = get_object_or_404(
         mine.select_related(
-            "place__reserve_list__vacancy__organisation", "place__result__application__candidate"
+            "place__reserve_list__vacancy__organisation",
+            "place__reserve_list__organisation__partner",
+            "place__result__application__candidate",
         ),
         pk=pk,
     )
@@ -295,10 +291,9 @@ def answer_interest(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             done(request, _("The answer of %(name)s is recorded.") % {"name": candidate})
             return redirect(f"{here}?contract={interest.contract}")
-    return vacancy_page(
+    return reserve_page(
         request,
-        reserve_list.vacancy,
-        "reserve",
+        reserve_list,
         "backoffice/answer_interest.html",
         {"form": form, "interest": interest, "candidate": candidate, "back": here},
         crumbs=[(words.capital(str(reserve_list)), here), (str(candidate), "")],
@@ -314,7 +309,12 @@ def consult_place(request: HttpRequest, pk: int) -> HttpResponse:
     """Make an offer to somebody on a reserve list."""
     places = Place.objects.filter(reserve_list__in=reserve_lists_for(request.user).values("pk"))
     place = get_object_or_404(
-        places.select_related("reserve_list__vacancy__organisation", "result__application__candidate"), pk=pk
+        places.select_related(
+            "reserve_list__vacancy__organisation",
+            "reserve_list__organisation__partner",
+            "result__application__candidate",
+        ),
+        pk=pk,
     )
     reserve_list, candidate = place.reserve_list, place.result.application.candidate
     rules = reserve_list.vacancy.definition.reserve
@@ -323,8 +323,10 @@ def consult_place(request: HttpRequest, pk: int) -> HttpResponse:
         "contract": contract if contract in Consultation.Contract.values else Consultation.Contract.PERMANENT,
         "channel": Consultation.Channel.EMAIL if candidate.email else Consultation.Channel.POST,
         "answer_by": localdate() + timedelta(days=rules.answer_days),
+        "employer": usual_employer(request.user, reserve_list),
     }
-    form = ConsultForm(request.POST if request.method == "POST" else None, initial=initial)
+    data = request.POST if request.method == "POST" else None
+    form = ConsultForm(data, initial=initial, drawing=drawing(reserve_list))
     here = reverse("backoffice:reserve", args=[reserve_list.pk])
     if request.method == "POST" and form.is_valid():
         try:
@@ -334,10 +336,9 @@ def consult_place(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             done(request, _("The offer to %(name)s is made.") % {"name": candidate})
             return redirect(here)
-    return vacancy_page(
+    return reserve_page(
         request,
-        reserve_list.vacancy,
-        "reserve",
+        reserve_list,
         "backoffice/consult.html",
         {
             "form": form,
@@ -366,7 +367,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     mine = Consultation.objects.filter(place__reserve_list__in=reserve_lists_for(request.user).values("pk"))
     consultation = get_object_or_404(
         mine.select_related(
-            "place__reserve_list__vacancy__organisation", "place__result__application__candidate"
+            "place__reserve_list__vacancy__organisation",
+            "place__reserve_list__organisation__partner",
+            "place__result__application__candidate",
         ),
         pk=pk,
     )
@@ -389,10 +392,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             )
             return redirect(here)
     labels = dict(Consultation.Answer.choices)
-    return vacancy_page(
+    return reserve_page(
         request,
-        place.reserve_list.vacancy,
-        "reserve",
+        place.reserve_list,
         "backoffice/answer.html",
         {
             "form": form,
