@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 
+from backoffice.worklist import work_list_of
 from recruitment.tests.cast import two_tests
-from reserves.actions import draw_up
+from reserves.actions import consult, draw_up
 from reserves.interviews import invite_to_interview
 from reserves.models import Extension, Interview
 
@@ -89,3 +90,21 @@ def test_calling_off_without_a_reason_is_refused(browser, hilde, interview):
     )
     interview.refresh_from_db()
     assert (response.status_code, interview.outcome) == (422, "pending")
+
+
+def test_an_interview_stands_on_the_work_list(hilde, interview):
+    sections = {section.id: section.rows for section in work_list_of(hilde, at=now()).sections}
+    assert [row["title"] for row in sections["interviews"]] == ["An Peeters"]
+
+
+def test_the_page_says_that_an_offer_waits_and_who_is_next_for_another_post(browser, hilde, reserve_list, an):
+    consult(
+        an,
+        contract="permanent",
+        channel="phone",
+        answer_by=localdate() + timedelta(days=7),
+        by=hilde,
+        at=now(),
+    )
+    context = browser(hilde).get(page_of("reserve", reserve_list)).context
+    assert (len(context["waiting"]), [row.place.rank for row in context["next"]]) == (1, [2])

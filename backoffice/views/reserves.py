@@ -41,6 +41,7 @@ from scoring.models import Result
 from scoring.selection import FinalOutcome
 from vacancies import lifecycle as vacancy_lifecycle
 from vacancies import wording, words
+from vacancies.models import Vacancy
 
 STATE_KINDS = {
     lifecycle.AVAILABLE: "info",
@@ -154,7 +155,13 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
             "extensions": list(reserve_list.extensions.all()),
             "may_extend": (reserve_list.extendable_until or date.min) > reserve_list.valid_until
             and extendable_lists_for(request.user).filter(pk=reserve_list.pk).exists(),
-            "posts": vacancy.definition.offer.posts,
+            "to_fill": _to_fill(vacancy) if contract == Consultation.Contract.PERMANENT else "",
+            "waiting": [
+                _("%(name)s has time until and including %(day)s. Another offer now is for another post.")
+                % {"name": row.candidate, "day": words.day(row.pending.answer_by)}
+                for row in rows
+                if row.pending and row.pending.contract == contract
+            ],
         },
         crumbs=[(words.capital(str(reserve_list)), "")],
     )
@@ -162,6 +169,22 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _lists(request: HttpRequest) -> Any:
     return reserve_lists_for(request.user).select_related("vacancy__organisation", "organisation__partner")
+
+
+def _to_fill(vacancy: Vacancy) -> str:
+    """How many of the posts of a vacancy that offers several are filled; nothing once they all are."""
+    posts = vacancy.definition.offer.posts
+    filled = Consultation.objects.filter(
+        place__reserve_list__vacancy=vacancy,
+        contract=Consultation.Contract.PERMANENT,
+        answer=lifecycle.ACCEPTED,
+    ).count()
+    if posts == 1 or filled >= posts:
+        return ""
+    return _("%(filled)s of the %(posts)s posts of this vacancy are filled.") % {
+        "filled": filled,
+        "posts": posts,
+    }
 
 
 def _place_rows(reserve_list: ReserveList, contract: str, *, is_valid: bool) -> list[PlaceRow]:
@@ -353,12 +376,20 @@ def consult_place(request: HttpRequest, pk: int) -> HttpResponse:
             "others": [
                 p for p in next_in_order(reserve_list, contract=initial["contract"]) if p.pk != place.pk
             ],
+            "refusals": [
+                (words.capital(str(label)), _effect(_if_refused(place, value)))
+                for value, label in Consultation.Contract.choices
+            ],
             "rules": wording.reserve(reserve_list.vacancy.definition),
             "back": here,
         },
         crumbs=[(words.capital(str(reserve_list)), here), (str(candidate), "")],
         status=422 if form.errors else 200,
     )
+
+
+def _if_refused(place: Place, contract: str) -> str:
+    return consequence(Consultation(place=place, contract=contract), lifecycle.REFUSED)
 
 
 @staff_page
