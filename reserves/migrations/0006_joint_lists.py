@@ -1,24 +1,11 @@
-import json
-
 import django.db.models.deletion
 from django.db import migrations, models
-
-
-def name_joint_lists(apps, schema_editor):
-    """Lists that were drawn up before say what their published rules say."""
-    RulesVersion = apps.get_model("vacancies", "RulesVersion")
-    for reserve_list in apps.get_model("reserves", "ReserveList").objects.all():
-        rules = RulesVersion.objects.filter(vacancy=reserve_list.vacancy_id).order_by("number").last()
-        if rules and json.loads(rules.document)["reserve"].get("joint"):
-            reserve_list.joint = True
-            reserve_list.save(update_fields=["joint"])
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("organisations", "0005_jury"),
         ("reserves", "0005_extension_interview"),
-        ("vacancies", "0001_initial"),
     ]
 
     operations = [
@@ -63,5 +50,4 @@ class Migration(migrations.Migration):
             name="joint",
             field=models.BooleanField(default=False, verbose_name="joint with the partner organisation"),
         ),
-        migrations.RunPython(name_joint_lists, migrations.RunPython.noop),
     ]
