@@ -23,7 +23,7 @@ from portal.papers import papers
 from portal.standing import place_text, place_title
 from portal.told import Told
 from reserves.letters import contract_phrase
-from reserves.models import Consultation, Interest
+from reserves.models import Consultation, Interest, Interview
 from vacancies import lifecycle as vacancy_lifecycle
 from vacancies import words
 from vacancies.round_wording import reserve, round_block, round_title
@@ -64,6 +64,8 @@ def next_step(told: Told, *, now: datetime) -> Step:
         return _offer_step(told, offer, today)
     if told.interest:
         return _interest_step(told, told.interest, today)
+    if told.interview:
+        return _interview_step(told, told.interview, today)
     if told.is_out:
         return _end_step(told)
     if told.place:
@@ -139,6 +141,18 @@ def _interest_step(told: Told, interest: Interest, today: date) -> Step:
             (_("Say whether it interests you"), reverse("portal:interest", args=[interest.pk])),
             *read(told, f"reserve-interest:{interest.pk}", _("Read the letter")),
         ),
+    )
+
+
+def _interview_step(told: Told, interview: Interview, today: date) -> Step:
+    starts_at = localtime(interview.starts_at)
+    return Step(
+        _("Come to the interview"),
+        _("We can soon offer %(contract)s as %(function)s, and first want to speak with you.")
+        % {"contract": contract_phrase(interview), "function": told.application.vacancy.title},
+        deadline=deadline_of(_("We expect you on"), starts_at.date(), words.moment(starts_at), today),
+        points=(("home", interview.location), *((("stack", place_text(told.place)),) if told.place else ())),
+        actions=read(told, f"reserve-interview:{interview.pk}", _("Read the letter")),
     )
 
 
