@@ -156,7 +156,10 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "interest_answered": ("reserve", gettext_lazy("Answer about interest recorded: {subject}")),
     "reserve_extended": ("reserve", gettext_lazy("Reserve extended: {subject}")),
     "reserve_interview_invited": ("reserve", gettext_lazy("Invited to an additional interview: {subject}")),
-    "reserve_interview_noted": ("reserve", gettext_lazy("Outcome of an additional interview noted: {subject}")),
+    "reserve_interview_noted": (
+        "reserve",
+        gettext_lazy("Outcome of an additional interview noted: {subject}"),
+    ),
     "reserve_left": ("reserve", gettext_lazy("Left the reserve: {subject}")),
     "place_suspended": ("reserve", gettext_lazy("Wants no offers for a while: {subject}")),
     "place_resumed": ("reserve", gettext_lazy("Gets offers again: {subject}")),
