@@ -554,7 +554,7 @@ class ReserveListAdmin(_OfVacancyAdmin):
 @admin.register(Consultation)
 class ConsultationAdmin(_OfVacancyAdmin):
     vacancy_path = "place__reserve_list__vacancy"
-    exclude = ["contacted_by"]
+    exclude = ["contacted_by", "answered_by"]
     list_display = ["place", "contract", "channel", "contacted_at", "answer_by", "answer", "consequence"]
     list_filter = ["contract", "channel", "answer"]
     list_select_related = ["place__result__application__candidate"]

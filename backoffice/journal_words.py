@@ -22,7 +22,7 @@ from documents.models import Kind
 from journal.models import Entry
 from organisations.models import Organisation
 from planning.models import Seat
-from reserves.models import Consultation, Interest, Place, ReserveList
+from reserves.models import Consultation, Interest, Interview, Place, ReserveList
 from vacancies.models import Round, Vacancy
 from vacancies.words import capital
 
@@ -154,6 +154,12 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "reserve_answered": ("reserve", gettext_lazy("Answer to an offer recorded: {subject}")),
     "interest_asked": ("reserve", gettext_lazy("Asked whether it interests: {subject}")),
     "interest_answered": ("reserve", gettext_lazy("Answer about interest recorded: {subject}")),
+    "reserve_extended": ("reserve", gettext_lazy("Reserve extended: {subject}")),
+    "reserve_interview_invited": ("reserve", gettext_lazy("Invited to an additional interview: {subject}")),
+    "reserve_interview_noted": (
+        "reserve",
+        gettext_lazy("Outcome of an additional interview noted: {subject}"),
+    ),
     "reserve_left": ("reserve", gettext_lazy("Left the reserve: {subject}")),
     "place_suspended": ("reserve", gettext_lazy("Wants no offers for a while: {subject}")),
     "place_resumed": ("reserve", gettext_lazy("Gets offers again: {subject}")),
@@ -239,6 +245,14 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
             found.append(_("decision of %(who)s") % {"who": data.get("authority", "")})
             found.append(data.get("reference", ""))
             found.append(_day(data.get("decided_on")))
+        case "reserve_extended":
+            found.append(_("through %(day)s") % {"day": _day(data.get("until"))})
+            found.append(_("decision of %(who)s") % {"who": data.get("authority", "")})
+            found += [data.get("reference", ""), _day(data.get("decided_on"))]
+        case "reserve_interview_invited":
+            found += [*_offer(data), _moment(data.get("starts_at")), data.get("place", "")]
+        case "reserve_interview_noted":
+            found.append(str(dict(Interview.Outcome.choices).get(data.get("interview"), "")))
         case "round_planned":
             found += [_day(data.get("planned_on")) or _("no day yet"), data.get("place", "")]
         case "moment_proposed" | "moment_withdrawn":
@@ -393,7 +407,7 @@ def _offer(data: dict[str, Any]) -> list[str]:
     found = []
     for key, choices in (
         ("contract", Consultation.Contract.choices),
-        ("channel", Interest.AnswerChannel.choices),
+        ("channel", Consultation.AnswerChannel.choices),
         ("interest", Interest.Answer.choices),
         ("answer", Consultation.Answer.choices),
         ("consequence", Place.State.choices),

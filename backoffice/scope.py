@@ -108,6 +108,18 @@ def requests_for(user: User) -> QuerySet[Request]:
 
 
 def reserve_lists_for(user: User) -> QuerySet[ReserveList]:
+    """Lists of vacancies that the user reaches, and joint ones of the partner of an organisation where they are staff; never of a
+    vacancy in which they are a candidate."""
+    own = Application.objects.filter(vacancy=OuterRef("vacancy")).filter(
+        Q(candidate__user=user) | Q(candidate__email__iexact=user.email)
+    )
+    whole = user.memberships.filter(role__in=[Role.ADMINISTRATOR, Role.OFFICER]).values("organisation")
+    joint = Q(joint=True, organisation__partner__in=whole) & ~Exists(own) if user.is_active else Q(pk=None)
+    return ReserveList.objects.filter(Q(vacancy__in=vacancies_for(user).values("pk")) | joint)
+
+
+def extendable_lists_for(user: User) -> QuerySet[ReserveList]:
+    """Lists about which the user may decide: those of vacancies that they reach, never those of a partner."""
     return ReserveList.objects.filter(vacancy__in=vacancies_for(user).values("pk"))
 
 

@@ -25,7 +25,7 @@ from backoffice.timetables import gaps
 from candidates.models import Attachment, Request
 from correspondence import lifecycle as letter_lifecycle
 from reserves import lifecycle as reserve_lifecycle
-from reserves.models import Consultation, Interest
+from reserves.models import Consultation, Interest, Interview
 from reserves.retention import last_kept
 from scoring.models import Ranking
 from vacancies import lifecycle
@@ -95,6 +95,7 @@ def work_list_of(user: Any, *, at: datetime) -> Waiting:
         _past_retention(open_vacancies, at),
         _offers(user, at),
         _interests(user, at),
+        _interviews(user, at),
     ]
     running = [p for p in found if p.vacancy.state not in (lifecycle.DRAFT, lifecycle.CANCELLED)]
     return Waiting(
@@ -453,6 +454,31 @@ def _interests(user: Any, at: datetime) -> Section:
                 "detail": str(interest.place.reserve_list),
                 "action": _("Open"),
                 "url": url_of("backoffice:reserve", interest.place.reserve_list_id),
+            }
+        )
+    return section
+
+
+def _interviews(user: Any, at: datetime) -> Section:
+    """Additional interviews before an offer; one whose moment passed waits for its outcome."""
+    section = Section("interviews", _("Additional interviews from a reserve"), others=True)
+    planned = (
+        Interview.objects.filter(
+            outcome=reserve_lifecycle.PENDING, place__reserve_list__in=reserve_lists_for(user).values("pk")
+        )
+        .select_related("place__result__application__candidate", "place__reserve_list__vacancy")
+        .order_by("starts_at", "pk")
+    )
+    for interview in planned:
+        over = interview.starts_at < at
+        section.rows.append(
+            {
+                "due": date_format(localtime(interview.starts_at), "j N"),
+                "urgency": "wait" if over else "",
+                "title": str(interview.place.result.application.candidate),
+                "detail": _("Note what came of it.") if over else str(interview.place.reserve_list),
+                "action": _("Open"),
+                "url": url_of("backoffice:reserve", interview.place.reserve_list_id),
             }
         )
     return section

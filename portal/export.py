@@ -32,7 +32,7 @@ from planning.models import Access, Challenge, HandIn, IdentityCheck, MoreTime, 
 from planning.queries import OwnAssignment
 from portal.scope import applications_of, candidates_of, letters_of
 from portal.told import Told, told_about
-from reserves.models import Consultation, Interest, Place
+from reserves.models import Consultation, Interest, Interview, Place
 from scoring.models import BlindCode, LogEntry, Result, Verdict
 
 EXPORTED: dict[type[Model], tuple[str, ...]] = {
@@ -44,7 +44,10 @@ EXPORTED: dict[type[Model], tuple[str, ...]] = {
     Verdict: ("kind", "goes_on", "points", "maximum", "fraction", "place", "parts", "reasons"),
     Result: ("outcome", "total", "rank", "reasons"),
     Place: ("rank", "state", "suspended_until"),
-    Consultation: ("contract", "channel", "contacted_at", "answer_by", "answer", "answered_at", "consequence"),
+    Consultation: (
+        "contract", "ends_on", "channel", "contacted_at", "answer_by", "answer", "answer_channel", "answered_at", "consequence",
+    ),
+    Interview: ("contract", "starts_at", "minutes", "location", "channel", "invited_at", "outcome"),
     Interest: ("contract", "channel", "asked_at", "answer_by", "answer", "answer_channel", "answered_at"),
     Attachment: (
         "document", "name", "media_type", "size", "sha256", "issued_on", "refusal", "uploaded_at", "replaced_at",
@@ -80,8 +83,10 @@ LEFT_OUT: dict[type[Model], tuple[str, ...]] = {
     Verdict: ("id", "run", "participation"),
     Result: ("id", "ranking", "application"),
     Place: ("id", "reserve_list", "result"),
-    Consultation: ("id", "place", "contacted_by", "motivation"),
-    Interest: ("id", "place", "asked_by", "answered_by"),
+    Consultation: ("id", "place", "employer", "contacted_by", "answered_by", "motivation"),
+    # What an officer noted about an interview is given with an inspection of the file, as the reason for a choice is.
+    Interview: ("id", "place", "employer", "uid", "invited_by", "note", "noted_at", "noted_by"),
+    Interest: ("id", "place", "employer", "asked_by", "answered_by"),
     # The file itself lies beside the data; where it is kept and who brought it are keys. That it was judged, the dossier tells.
     Attachment: ("id", "draft", "application", "file", "extension", "scan", "uploaded_by", "judged"),
     AccommodationRequest: ("id", "application"),
@@ -183,6 +188,9 @@ def _application(told: Told, letters: list[Message]) -> dict[str, Any]:
         "offers": [_values(consultation) for consultation in told.consultations],
         "interest": [
             _values(interest) for interest in (told.place.interests.order_by("pk") if told.place else [])
+        ],
+        "interviews": [
+            _values(interview) for interview in (told.place.interviews.order_by("pk") if told.place else [])
         ],
         "documents": [_values(row) for row in application.attachments.order_by("pk")],
         "accommodation": [

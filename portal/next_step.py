@@ -22,7 +22,8 @@ from portal.links import assignment_label, assignment_url, hour_url, letter_url,
 from portal.papers import papers
 from portal.standing import place_text, place_title
 from portal.told import Told
-from reserves.models import Consultation, Interest
+from reserves.letters import contract_phrase
+from reserves.models import Consultation, Interest, Interview
 from vacancies import lifecycle as vacancy_lifecycle
 from vacancies import words
 from vacancies.round_wording import reserve, round_block, round_title
@@ -63,6 +64,8 @@ def next_step(told: Told, *, now: datetime) -> Step:
         return _offer_step(told, offer, today)
     if told.interest:
         return _interest_step(told, told.interest, today)
+    if told.interview:
+        return _interview_step(told, told.interview, today)
     if told.is_out:
         return _end_step(told)
     if told.place:
@@ -106,7 +109,7 @@ def _offer_step(told: Told, offer: Consultation, today: date) -> Step:
     return Step(
         _("Answer our offer"),
         _("We offer you %(contract)s as %(function)s.")
-        % {"contract": contract_name(offer), "function": told.application.vacancy.title},
+        % {"contract": contract_phrase(offer), "function": told.application.vacancy.title},
         deadline=deadline_of(
             _("You could answer until and including") if late else _("Answer until and including"),
             offer.answer_by,
@@ -126,7 +129,7 @@ def _interest_step(told: Told, interest: Interest, today: date) -> Step:
     return Step(
         _("Does this post interest you?"),
         _("We can soon offer %(contract)s as %(function)s. This is no offer yet.")
-        % {"contract": contract_name(interest), "function": told.application.vacancy.title},
+        % {"contract": contract_phrase(interest), "function": told.application.vacancy.title},
         deadline=deadline_of(
             _("You could answer until and including") if late else _("Answer until and including"),
             interest.answer_by,
@@ -141,13 +144,16 @@ def _interest_step(told: Told, interest: Interest, today: date) -> Step:
     )
 
 
-def contract_name(offer: Consultation | Interest) -> str:
-    """The contract that is offered, as it stands in the letter."""
-    return {
-        Consultation.Contract.PERMANENT: _("a contract of indefinite duration"),
-        Consultation.Contract.TEMPORARY: _("a fixed-term contract"),
-        Consultation.Contract.REPLACEMENT: _("a replacement contract"),
-    }[offer.contract]
+def _interview_step(told: Told, interview: Interview, today: date) -> Step:
+    starts_at = localtime(interview.starts_at)
+    return Step(
+        _("Come to the interview"),
+        _("We can soon offer %(contract)s as %(function)s, and first want to speak with you.")
+        % {"contract": contract_phrase(interview), "function": told.application.vacancy.title},
+        deadline=deadline_of(_("We expect you on"), starts_at.date(), words.moment(starts_at), today),
+        points=(("home", interview.location), *((("stack", place_text(told.place)),) if told.place else ())),
+        actions=read(told, f"reserve-interview:{interview.pk}", _("Read the letter")),
+    )
 
 
 def _end_step(told: Told) -> Step:

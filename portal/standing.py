@@ -89,7 +89,7 @@ def place_text(place: Place) -> str:
             "first": words.day(reserve_list.valid_from),
             "last": words.day(reserve_list.valid_until),
         }
-        if reserve_list.extendable_until:
+        if reserve_list.extendable_until and reserve_list.extendable_until > reserve_list.valid_until:
             text += " " + _("We may extend it until %(day)s.") % {
                 "day": words.day(reserve_list.extendable_until)
             }

@@ -22,7 +22,7 @@ from planning.extra_time import OwnWindow
 from planning.models import Access, Slot
 from planning.queries import OwnAssignment, OwnBooking
 from reserves import lifecycle as reserve_lifecycle
-from reserves.models import Consultation, Interest, Place
+from reserves.models import Consultation, Extension, Interest, Interview, Place
 from scoring.models import Result, Verdict
 from scoring.outcome import FinalOutcome
 from vacancies.models import Round
@@ -38,7 +38,7 @@ class Told:
     `letters` are the released ones, newest first; `waiting` the keys of letters that were written anew and not released: what
     they replace still holds for the candidate. `verdicts` are by primary key of the round; `consultations` the offers that were
     told, newest first; `interest` a question of
-    interest that was told and waits for an answer.
+    interest that was told and waits for an answer, `interview` an additional one that was told and is still to come.
     """
 
     application: Application
@@ -50,6 +50,7 @@ class Told:
     place: Place | None = None
     consultations: list[Consultation] = field(default_factory=list)
     interest: Interest | None = None
+    interview: Interview | None = None
     appointments: dict[int, Slot] = field(default_factory=dict)
     windows: dict[int, tuple[OwnWindow, list[Access]]] = field(default_factory=dict)
     assignments: dict[int, OwnAssignment] = field(default_factory=dict)
@@ -140,7 +141,7 @@ def told_about(applications: Iterable[Application], *, at: datetime) -> list[Tol
     stories = {a.pk: Told(a, rounds[a.vacancy_id]) for a in found}
     _add_letters({told.application.key: told for told in stories.values()}, at)
     _add_verdicts(stories)
-    _add_end(stories)
+    _add_end(stories, at)
     _add_planning(stories, at)
     return list(stories.values())
 
@@ -181,7 +182,7 @@ def _add_verdicts(stories: Mapping[int, Told]) -> None:
             told.verdicts[verdict.run.round_id] = verdict
 
 
-def _add_end(stories: Mapping[int, Told]) -> None:
+def _add_end(stories: Mapping[int, Told], at: datetime) -> None:
     """The final result once its letter was released, and from then on the place in the reserve and its offers."""
     results = Result.every.filter(application__in=list(stories)).select_related("ranking__rules_version")
     for result in results.order_by("ranking__adopted_at"):
@@ -201,17 +202,36 @@ def _add_end(stories: Mapping[int, Told]) -> None:
     asked = Interest.objects.filter(
         place__in=[place.pk for place in by_application.values()], answer=reserve_lifecycle.PENDING
     )
+    planned = Interview.objects.filter(
+        place__in=[place.pk for place in by_application.values()],
+        outcome=reserve_lifecycle.PENDING,
+        starts_at__gte=at,
+    )
+    interview_by_place = {interview.place_id: interview for interview in planned}
     interest_by_place = {interest.place_id: interest for interest in asked}
+    extensions = defaultdict(list)
+    for extension in Extension.objects.filter(
+        reserve_list__places__in=[p.pk for p in by_application.values()]
+    ).distinct():
+        extensions[extension.reserve_list_id].append(extension)
     for told in stories.values():
         place = by_application.get(told.application.pk)
         if place is None:
             continue
+        for extension in reversed(extensions[place.reserve_list_id]):
+            if told.letter(f"reserve-extension:{extension.pk}"):
+                break
+            # Not told yet: until its letter leaves, the list ends here as it did before. In memory only.
+            place.reserve_list.valid_until = extension.previous_until
         told.consultations = [c for c in by_place[place.pk] if told.letter(f"reserve-offer:{c.pk}")]
         if told.result or told.consultations:
             told.place = place
         interest = interest_by_place.get(place.pk)
         if interest and told.letter(f"reserve-interest:{interest.pk}"):
             told.interest = interest
+        interview = interview_by_place.get(place.pk)
+        if interview and told.letter(f"reserve-interview:{interview.pk}"):
+            told.interview = interview
 
 
 def _add_planning(stories: Mapping[int, Told], at: datetime) -> None:

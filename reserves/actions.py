@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,9 @@ from candidates.models import Application
 from correspondence.actions import queue
 from correspondence.reminders import new_ones, not_said_yet
 from journal.actions import ActionError, Actor, action, lock, lock_one, record
+from organisations.models import Organisation
 from reserves import lifecycle
+from reserves.employers import employer_for
 from reserves.letters import (
     expiry_letters,
     interest_letters,
@@ -23,7 +26,7 @@ from reserves.letters import (
     reminder_letters,
     retention_letters,
 )
-from reserves.models import Consultation, Interest, Place, ReserveList
+from reserves.models import Consultation, Interest, Interview, Place, ReserveList
 from reserves.queries import consequence, next_in_order
 from reserves.retention import TOLD_BEFORE, kept_until
 from reserves.validity import validity
@@ -76,6 +79,7 @@ def draw_up(
             organisation=vacancy.organisation,
             kind=kind.value,
             family=rules.family,
+            joint=rules.joint,
             ranked=rules.ranked,
             decided_on=decided_on,
             decision_authority=authority,
@@ -113,26 +117,36 @@ def consult(
     contract: str,
     channel: str,
     answer_by: date,
+    ends_on: date | None = None,
+    employer: Organisation | None = None,
     motivation: str = "",
     by: Actor,
     at: datetime,
 ) -> Consultation:
-    """Make an offer to somebody on a reserve list.
+    """Make an offer to somebody on a reserve list. `ends_on` is the last day of a temporary or replacement contract, if known;
+    `employer` offers the post: the organisation of the list, or its partner where the list is joint.
 
     A ranked list is consulted in order: only who is next may be asked. From a plain list, or among those who share a place, the
     choice needs a motivation.
     """
-    reserve_list = lock(ReserveList.objects.filter(pk=place.reserve_list_id))[0]
+    reserve_list = lock(_lists().filter(pk=place.reserve_list_id))[0]
+    employer = employer_for(reserve_list, employer)
     place = lock(Place.objects.filter(pk=place.pk).select_related("result__application__candidate"))[0]
     pending = place.consultations.filter(answer=lifecycle.PENDING).first()
     if pending:
-        if (pending.contract, pending.channel, pending.answer_by) == (contract, channel, answer_by):
+        same = (pending.contract, pending.channel, pending.answer_by, pending.ends_on, pending.employer)
+        if same == (contract, channel, answer_by, ends_on, employer):
             return pending
         raise ActionError(_("%(name)s has an offer that waits for an answer.") % {"name": place})
     if not reserve_list.valid_from <= localdate(at) <= reserve_list.valid_until:
         raise ActionError(_("This reserve list is not valid on this day."))
     if answer_by < localdate(at):
         raise ActionError(_("The day to answer by has passed already."))
+    if ends_on is not None:
+        if contract == Consultation.Contract.PERMANENT:
+            raise ActionError(_("A permanent contract has no last day."))
+        if ends_on < localdate(at):
+            raise ActionError(_("The last day of the contract has passed already."))
     if place.result.application.open_papers:
         raise ActionError(
             _("%(name)s still has to show a paper. Until then no offer can be made; the place is kept.")
@@ -154,6 +168,8 @@ def consult(
     consultation = Consultation.objects.create(
         place=place,
         contract=contract,
+        ends_on=ends_on,
+        employer=employer,
         channel=channel,
         contacted_at=at,
         contacted_by=by.actor_key,
@@ -171,6 +187,10 @@ def consult(
     )
     queue(offer_letters(vacancy, [consultation]))
     return consultation
+
+
+def _lists() -> QuerySet[ReserveList]:
+    return ReserveList.objects.select_related("organisation__partner")
 
 
 REMINDED_BEFORE = timedelta(days=2)
@@ -191,14 +211,17 @@ def remind(*, by: Actor, at: datetime) -> int:
         "place__reserve_list__vacancy__organisation",
         "place__reserve_list__vacancy__officer",
         "place__result__application__candidate",
+        "employer",
     )
     asked_before = [c for c in waiting if localdate(c.contacted_at) < c.answer_by - REMINDED_BEFORE]
     return queue(reminder_letters(not_said_yet(asked_before, key_of_reminder)))
 
 
 @action
-def record_answer(consultation: Consultation, *, answer: str, by: Actor, at: datetime) -> Consultation:
-    """Record the answer to an offer, and what it does.
+def record_answer(
+    consultation: Consultation, *, answer: str, channel: str = "", by: Actor, at: datetime
+) -> Consultation:
+    """Record the answer to an offer, how it came where that is known, and what it does.
 
     Accepting a permanent post appoints; a temporary or replacement contract keeps the place. Refusing a permanent post costs the
     place at the number of refusals that the rules name; no answer in time counts as a refusal.
@@ -217,16 +240,19 @@ def record_answer(consultation: Consultation, *, answer: str, by: Actor, at: dat
     lifecycle.CONSULTATION.check(consultation.answer, answer)
     vacancy = place.reserve_list.vacancy
     consultation.answer, consultation.answered_at = answer, at
+    consultation.answer_channel = "" if answer == lifecycle.NO_ANSWER else channel
+    consultation.answered_by = by.actor_key
     consultation.consequence = consequence(consultation, answer)
     lifecycle.PLACE.check(place.state, consultation.consequence)
     place.state = consultation.consequence
     place.save(update_fields=["state"])
-    consultation.save(update_fields=["answer", "answered_at", "consequence"])
+    consultation.save(update_fields=["answer", "answer_channel", "answered_at", "answered_by", "consequence"])
     record(
         vacancy.key,
         "reserve_answered",
         subject=place.result.application.key,
         answer=answer,
+        channel=consultation.answer_channel,
         consequence=consultation.consequence,
     )
     queue(outcome_letters(vacancy, [consultation]))
@@ -250,12 +276,17 @@ def leave(applications, *, by: Actor, at: datetime) -> None:
     for consultation in pending:
         lifecycle.CONSULTATION.check(consultation.answer, lifecycle.REFUSED)
         consultation.answer, consultation.answered_at = lifecycle.REFUSED, at
-        consultation.consequence = lifecycle.LEFT
-    Consultation.objects.bulk_update(pending, ["answer", "answered_at", "consequence"])
+        consultation.answered_by, consultation.consequence = by.actor_key, lifecycle.LEFT
+    Consultation.objects.bulk_update(pending, ["answer", "answered_at", "answered_by", "consequence"])
     asked = lock(Interest.objects.filter(place__in=places, answer=lifecycle.PENDING))
     for interest in asked:
         _answered(interest, lifecycle.NO_ANSWER, "", by=by, at=at)
     Interest.objects.bulk_update(asked, ["answer", "answer_channel", "answered_at", "answered_by"])
+    planned = lock(Interview.objects.filter(place__in=places, outcome=lifecycle.PENDING))
+    for interview in planned:
+        lifecycle.INTERVIEW.check(interview.outcome, lifecycle.CALLED_OFF)
+        interview.outcome, interview.noted_at, interview.noted_by = lifecycle.CALLED_OFF, at, by.actor_key
+    Interview.objects.bulk_update(planned, ["outcome", "noted_at", "noted_by"])
 
 
 @action
@@ -266,6 +297,7 @@ def ask_interest(
     contract: str,
     channel: str,
     answer_by: date,
+    employer: Organisation | None = None,
     by: Actor,
     at: datetime,
 ) -> list[Interest]:
@@ -274,7 +306,8 @@ def ask_interest(
     Who waits for an answer to the same question already is left alone. Raises ActionError for a list that is not valid, a day to
     answer that is past, and somebody who is not available or still has to show a paper.
     """
-    (reserve_list,) = lock(ReserveList.objects.filter(pk=reserve_list.pk))
+    (reserve_list,) = lock(_lists().filter(pk=reserve_list.pk))
+    employer = employer_for(reserve_list, employer)
     rows = lock(
         Place.objects.filter(reserve_list=reserve_list, pk__in=[p.pk for p in places]).select_related(
             "reserve_list__vacancy__organisation", "result__application__candidate"
@@ -288,12 +321,15 @@ def ask_interest(
         raise ActionError(_("The day to answer by has passed already."))
     pending = {
         interest.place_id: interest
-        for interest in Interest.objects.filter(place__in=rows, answer=lifecycle.PENDING)
+        for interest in Interest.objects.filter(place__in=rows, answer=lifecycle.PENDING).select_related(
+            "employer"
+        )
     }
     new = []
     for place in rows:
         if asked := pending.get(place.pk):
-            if (asked.contract, asked.channel, asked.answer_by) == (contract, channel, answer_by):
+            same = (asked.contract, asked.channel, asked.answer_by, asked.employer)
+            if same == (contract, channel, answer_by, employer):
                 continue
             raise ActionError(_("%(name)s was asked already and has not answered yet.") % {"name": place})
         if place.state != lifecycle.AVAILABLE:
@@ -312,6 +348,7 @@ def ask_interest(
             Interest.objects.create(
                 place=place,
                 contract=contract,
+                employer=employer,
                 channel=channel,
                 asked_at=at,
                 asked_by=by.actor_key,

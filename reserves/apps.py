@@ -10,7 +10,11 @@ class ReservesConfig(AppConfig):
 
     def ready(self):
         from correspondence.occasions import register
-        from reserves import receivers  # noqa: F401 - connects them
-        from reserves.letters import OCCASIONS
+        from reserves import (
+            extension_letters,
+            interview_letters,
+            letters,
+            receivers,  # noqa: F401 - connects them
+        )
 
-        register(*OCCASIONS)
+        register(*letters.OCCASIONS, *extension_letters.OCCASIONS, *interview_letters.OCCASIONS)

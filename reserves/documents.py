@@ -97,7 +97,8 @@ def _order(place: Place) -> tuple:
 def _facts(reserve_list: ReserveList, vacancy: Vacancy, definition: Definition) -> Iterator[dict[str, Any]]:
     period = {"first": words.day(reserve_list.valid_from), "last": words.day(reserve_list.valid_until)}
     valid = [_("From %(first)s until and including %(last)s") % period]
-    if reserve_list.extendable_until:
+    extensions = list(reserve_list.extensions.all())
+    if reserve_list.extendable_until and reserve_list.extendable_until > reserve_list.valid_until:
         valid.append(_("Extendable until %(day)s") % {"day": words.day(reserve_list.extendable_until)})
     yield {"label": _("Valid"), "lines": valid, "strong": True}
     decision = _("%(authority)s, session of %(day)s, %(reference)s") % {
@@ -106,6 +107,22 @@ def _facts(reserve_list: ReserveList, vacancy: Vacancy, definition: Definition) 
         "reference": reserve_list.decision_reference,
     }
     yield {"label": _("Decision"), "lines": [decision]}
+    if extensions:
+        text = _("Through %(until)s instead of %(before)s: %(authority)s, session of %(day)s, %(reference)s")
+        yield {
+            "label": _("Extended"),
+            "lines": [
+                text
+                % {
+                    "until": words.day(extension.until),
+                    "before": words.day(extension.previous_until),
+                    "authority": extension.decision_authority,
+                    "day": words.day(extension.decided_on),
+                    "reference": extension.decision_reference,
+                }
+                for extension in extensions
+            ],
+        }
     selection = [
         _("Vacancy %(number)s, %(function)s") % {"number": vacancy.number, "function": vacancy.title}
     ]

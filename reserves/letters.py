@@ -17,7 +17,7 @@ from correspondence.actions import Letter, Recipient
 from correspondence.occasions import Occasion, Variable, in_letter_language
 from correspondence.reminders import reminder_key
 from reserves import lifecycle
-from reserves.models import Consultation, Interest, Place, ReserveList
+from reserves.models import Consultation, Interest, Interview, Place, ReserveList
 from vacancies import words
 from vacancies.models import Vacancy
 from vacancies.rules import Definition, ReserveKind
@@ -208,12 +208,12 @@ def offer_letters(vacancy: Vacancy, consultations: Iterable[Consultation]) -> li
     letters = []
     for consultation in consultations:
         context = {
-            "contract": _contract(consultation),
-            "place": _place(consultation.place),
+            "contract": contract_phrase(consultation),
+            "place": place_line(consultation.place),
             "answer_by": words.weekday(consultation.answer_by),
             "refusal": _refusal(definition, consultation),
         }
-        letters.append(_letter(vacancy, consultation, OFFER, context))
+        letters.append(contact_letter(vacancy, consultation, OFFER, context))
     return letters
 
 
@@ -225,11 +225,11 @@ def reminder_letters(consultations: Iterable[Consultation]) -> list[Letter]:
     for consultation in consultations:
         vacancy = consultation.place.reserve_list.vacancy
         context = {
-            "contract": _contract(consultation),
+            "contract": contract_phrase(consultation),
             "answer_by": words.weekday(consultation.answer_by),
             "refusal": _refusal(vacancy.definition, consultation),
         }
-        letter = _letter(vacancy, consultation, REMINDER, context)
+        letter = contact_letter(vacancy, consultation, REMINDER, context)
         letters.append(replace(letter, unique_key=key_of_reminder(consultation)))
     return letters
 
@@ -250,11 +250,11 @@ def outcome_letters(vacancy: Vacancy, consultations: Iterable[Consultation]) -> 
     for consultation in consultations:
         context = {
             "result": titles[consultation.answer],
-            "contract": _contract(consultation),
+            "contract": contract_phrase(consultation),
             "answered": words.day(localtime(consultation.answered_at)),
             "consequence": _consequence(vacancy, consultation),
         }
-        letters.append(_letter(vacancy, consultation, OUTCOME, context))
+        letters.append(contact_letter(vacancy, consultation, OUTCOME, context))
     return letters
 
 
@@ -262,13 +262,13 @@ def outcome_letters(vacancy: Vacancy, consultations: Iterable[Consultation]) -> 
 def interest_letters(vacancy: Vacancy, interests: Iterable[Interest]) -> list[Letter]:
     """Whether a post interests them: no offer yet, and a no costs nothing. They come with all that leads to the candidate."""
     return [
-        _letter(
+        contact_letter(
             vacancy,
             interest,
             INTEREST,
             {
-                "contract": _contract(interest),
-                "place": _place(interest.place),
+                "contract": contract_phrase(interest),
+                "place": place_line(interest.place),
                 "answer_by": words.weekday(interest.answer_by),
             },
         )
@@ -297,7 +297,7 @@ def expiry_letters(reserve_list: ReserveList, places: Iterable[Place]) -> list[L
             EXPIRY,
             expiry_key(reserve_list),
             {
-                "place": _place(place),
+                "place": place_line(place),
                 "last_day": words.day(reserve_list.valid_until),
                 "extension": extension,
             },
@@ -338,30 +338,45 @@ def availability_letter(place: Place, *, at: datetime) -> Letter:
     else:
         text = _("From now on you get offers again.")
     about = f"{AVAILABILITY.key}:{at.isoformat()}"
-    context = {"availability": text, "place": _place(place)}
+    context = {"availability": text, "place": place_line(place)}
     return application_letter(vacancy, place.result.application, AVAILABILITY, about, context)
 
 
-def _letter(
-    vacancy: Vacancy, consultation: Consultation | Interest, occasion: Occasion, context: dict[str, str]
+def contact_letter(
+    vacancy: Vacancy,
+    contact: Consultation | Interest | Interview,
+    occasion: Occasion,
+    context: dict[str, str],
+    *,
+    calendar: str = "",
 ) -> Letter:
-    application = consultation.place.result.application
-    letter = application_letter(vacancy, application, occasion, f"{occasion.key}:{consultation.pk}", context)
-    if consultation.channel != Consultation.Channel.POST:
-        return letter
-    by_post = Recipient(letter.recipient.name, address=letter.recipient.address)
-    return Letter(**{**vars(letter), "recipient": by_post})
+    """The letter that goes with a contact, by post where the contact was made by post. `calendar` goes along by e-mail."""
+    application = contact.place.result.application
+    letter = application_letter(vacancy, application, occasion, f"{occasion.key}:{contact.pk}", context)
+    if contact.channel != Consultation.Channel.POST:
+        return replace(letter, calendar=calendar if letter.recipient.email else "")
+    return replace(letter, recipient=Recipient(letter.recipient.name, address=letter.recipient.address))
 
 
-def _contract(consultation: Consultation | Interest) -> str:
-    return {
+def contract_phrase(consultation: Consultation | Interest | Interview) -> str:
+    """The contract inside a sentence, with its last day and with the partner that offers it, where they are named."""
+    contract = {
         Consultation.Contract.PERMANENT: _("a contract of indefinite duration"),
         Consultation.Contract.TEMPORARY: _("a fixed-term contract"),
         Consultation.Contract.REPLACEMENT: _("a replacement contract"),
     }[consultation.contract]
+    if ends_on := getattr(consultation, "ends_on", None):
+        contract = _("%(contract)s through %(day)s") % {"contract": contract, "day": words.day(ends_on)}
+    if consultation.employer:
+        contract = _("%(contract)s at %(employer)s") % {
+            "contract": contract,
+            "employer": consultation.employer.name,
+        }
+    return contract
 
 
-def _place(place: Place) -> str:
+def place_line(place: Place) -> str:
+    """Where somebody stands in a reserve, as a sentence. The place comes with its list."""
     reserve_list = place.reserve_list
     kind = words.name(ReserveKind(reserve_list.kind))
     if reserve_list.ranked and place.rank:

@@ -1,4 +1,4 @@
-"""The life of a place on a reserve list, and of one consultation."""
+"""The life of a place on a reserve list, and of one consultation, question of interest and additional interview."""
 
 from journal.lifecycle import Lifecycle
 
@@ -33,5 +33,16 @@ INTEREST = Lifecycle(
         YES: frozenset(),
         NO: frozenset(),
         NO_ANSWER: frozenset(),
+    }
+)
+
+HELD, ABSENT, CALLED_OFF = "held", "absent", "called_off"
+
+INTERVIEW = Lifecycle(
+    {
+        PENDING: frozenset({HELD, ABSENT, CALLED_OFF}),
+        HELD: frozenset(),
+        ABSENT: frozenset(),
+        CALLED_OFF: frozenset(),
     }
 )

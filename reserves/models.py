@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +34,7 @@ class ReserveList(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=12, choices=KINDS)
     family = models.CharField(_("function family"), max_length=160, blank=True)
+    joint = models.BooleanField(_("joint with the partner organisation"), default=False)
     ranked = models.BooleanField(_("ranked"))
     decided_on = models.DateField(_("decided on"))
     decision_authority = models.CharField(_("authority"), max_length=120)
@@ -55,6 +58,68 @@ class ReserveList(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.family or self.vacancy.title}"
+
+
+class Kept(models.Model):
+    """A row that proves what was done: it is never deleted."""
+
+    class Meta:
+        abstract = True
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("What proves who was contacted when is never deleted.")
+
+
+class Contact(Kept):
+    """Somebody on a list was contacted about a post. `employer` offers it, where that is not the organisation of the list."""
+
+    employer = models.ForeignKey(
+        Organisation,
+        verbose_name=_("who offers the post"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Extension(Kept):
+    """A decision that made a list valid for longer, through `until`; it ended on `previous_until` before. Never changed."""
+
+    reserve_list = models.ForeignKey(
+        ReserveList, verbose_name=_("reserve list"), on_delete=models.PROTECT, related_name="extensions"
+    )
+    previous_until = models.DateField(_("valid until and including, before"))
+    until = models.DateField(_("valid until and including"))
+    decided_on = models.DateField(_("decided on"))
+    decision_authority = models.CharField(_("authority"), max_length=120)
+    decision_reference = models.CharField(_("reference of the decision"), max_length=80)
+    recorded_at = models.DateTimeField(_("recorded at"))
+    recorded_by = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("extension of a reserve")
+        verbose_name_plural = _("extensions of a reserve")
+        ordering = ["until"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reserve_list", "previous_until"], name="extension_follows_one_end"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until__gt=models.F("previous_until")), name="extension_is_later"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.reserve_list}: {self.until}"
+
+    def save(self, *args, **kwargs):
+        if self.pk:
+            raise TypeError("An extension is never changed: a later decision extends again.")
+        super().save(*args, **kwargs)
 
 
 class Place(models.Model):
@@ -96,8 +161,11 @@ class Place(models.Model):
         return self.suspended_until is not None and on <= self.suspended_until
 
 
-class Consultation(models.Model):
-    """One offer from a reserve: who was contacted when and how, the answer, and what a refusal did."""
+class Consultation(Contact):
+    """One offer from a reserve: who was contacted when and how, the answer, and what a refusal did.
+
+    `ends_on` is the last day of a temporary or replacement contract, where it is known.
+    """
 
     class Contract(models.TextChoices):
         PERMANENT = "permanent", _("permanent")
@@ -115,19 +183,28 @@ class Consultation(models.Model):
         REFUSED = lifecycle.REFUSED, _("refused")
         NO_ANSWER = lifecycle.NO_ANSWER, _("did not answer in time")
 
+    class AnswerChannel(models.TextChoices):
+        PORTAL = "portal", _("in the portal")
+        EMAIL = "email", _("by e-mail")
+        PHONE = "phone", _("by telephone")
+        POST = "post", _("by post")
+
     lock_rank = 64
 
     place = models.ForeignKey(
         Place, verbose_name=_("place"), on_delete=models.PROTECT, related_name="consultations"
     )
     contract = models.CharField(_("contract"), max_length=12, choices=Contract)
+    ends_on = models.DateField(_("last day of the contract"), null=True, blank=True)
     channel = models.CharField(_("contacted"), max_length=10, choices=Channel)
     contacted_at = models.DateTimeField(_("contacted at"))
     contacted_by = models.CharField(max_length=64)
     answer_by = models.DateField(_("answer by"))
     motivation = models.TextField(_("reason for the choice"), blank=True)
     answer = models.CharField(_("answer"), max_length=10, choices=Answer, default=Answer.PENDING)
+    answer_channel = models.CharField(_("answered"), max_length=10, choices=AnswerChannel, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    answered_by = models.CharField(max_length=64, blank=True)
     consequence = models.CharField(_("consequence"), max_length=10, choices=Place.State, blank=True)
 
     class Meta:
@@ -145,13 +222,17 @@ class Consultation(models.Model):
                 | (~models.Q(answer="pending") & models.Q(answered_at__isnull=False)),
                 name="consultation_answer_has_moment",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(contract="permanent") | models.Q(ends_on__isnull=True),
+                name="consultation_permanent_has_no_end",
+            ),
         ]
 
     def __str__(self):
         return f"{self.place}: {self.get_answer_display()}"
 
 
-class Interest(models.Model):
+class Interest(Contact):
     """A question to somebody on a reserve list whether a post interests them, before anybody gets an offer: who was asked when
     and how, and what was answered when and how. A no costs nothing but this draw."""
 
@@ -160,12 +241,6 @@ class Interest(models.Model):
         YES = lifecycle.YES, _("interested")
         NO = lifecycle.NO, _("not interested")
         NO_ANSWER = lifecycle.NO_ANSWER, _("did not answer in time")
-
-    class AnswerChannel(models.TextChoices):
-        PORTAL = "portal", _("in the portal")
-        EMAIL = "email", _("by e-mail")
-        PHONE = "phone", _("by telephone")
-        POST = "post", _("by post")
 
     lock_rank = 66
 
@@ -178,7 +253,9 @@ class Interest(models.Model):
     asked_by = models.CharField(max_length=64)
     answer_by = models.DateField(_("answer by"))
     answer = models.CharField(_("answer"), max_length=10, choices=Answer, default=Answer.PENDING)
-    answer_channel = models.CharField(_("answered"), max_length=10, choices=AnswerChannel, blank=True)
+    answer_channel = models.CharField(
+        _("answered"), max_length=10, choices=Consultation.AnswerChannel, blank=True
+    )
     answered_at = models.DateTimeField(_("answer recorded"), null=True, blank=True)
     answered_by = models.CharField(max_length=64, blank=True)
 
@@ -208,3 +285,56 @@ class Interest(models.Model):
     def key(self):
         """Opaque key in the journal."""
         return f"interest:{self.pk}"
+
+
+class Interview(Contact):
+    """An additional interview before an offer: when and where somebody was invited, and what came of it. It moves no place."""
+
+    class Outcome(models.TextChoices):
+        PENDING = lifecycle.PENDING, _("planned")
+        HELD = lifecycle.HELD, _("took place")
+        ABSENT = lifecycle.ABSENT, _("did not come")
+        CALLED_OFF = lifecycle.CALLED_OFF, _("called off")
+
+    lock_rank = 68
+
+    place = models.ForeignKey(
+        Place, verbose_name=_("place"), on_delete=models.PROTECT, related_name="interviews"
+    )
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    contract = models.CharField(_("contract"), max_length=12, choices=Consultation.Contract)
+    starts_at = models.DateTimeField(_("day and hour"))
+    minutes = models.PositiveSmallIntegerField(_("how many minutes"), default=30)
+    location = models.CharField(_("where"), max_length=200)
+    channel = models.CharField(_("contacted"), max_length=10, choices=Consultation.Channel)
+    invited_at = models.DateTimeField(_("invited at"))
+    invited_by = models.CharField(max_length=64)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, default=Outcome.PENDING)
+    note = models.TextField(_("what came of it"), blank=True)
+    noted_at = models.DateTimeField(_("noted at"), null=True, blank=True)
+    noted_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("additional interview")
+        verbose_name_plural = _("additional interviews")
+        ordering = ["invited_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place"],
+                condition=models.Q(outcome="pending"),
+                name="interview_one_planned_per_place",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(outcome="pending", noted_at__isnull=True)
+                | (~models.Q(outcome="pending") & models.Q(noted_at__isnull=False)),
+                name="interview_outcome_has_moment",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.place}: {self.get_outcome_display()}"
+
+    @property
+    def key(self):
+        """Opaque key in the journal."""
+        return f"interview:{self.pk}"

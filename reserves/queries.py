@@ -20,7 +20,8 @@ def next_in_order(
     skips the offer and keeps the place. Who refused such a contract, or was asked beforehand and is not interested, is passed
     over until somebody accepts one: the place is kept, and the draw goes on to the next. Who was asked and has not answered yet
     keeps the turn. From a plain list: everybody available without an open paper, but for who is not interested. Who suspended
-    the own place for that day is passed over, and keeps the place.
+    the own place for that day is passed over, and keeps the place; so is who works on a temporary or replacement contract, for
+    another such contract.
     """
     on = on or localdate()
     places = [
@@ -32,12 +33,25 @@ def next_in_order(
     ]
     if not places:
         return places
+    if contract != Consultation.Contract.PERMANENT:
+        at_work = at_work_until(reserve_list, on=on)
+        places = [place for place in places if place.pk not in at_work]
+        if not places:
+            return places
     refused = refused_in_this_draw(reserve_list, contract)
     if not reserve_list.ranked:
         declined = declined_in_this_draw(reserve_list, contract)
         return [place for place in places if place.pk not in declined] or places
     places = [place for place in places if place.pk not in refused] or places
     return [place for place in places if place.rank == places[0].rank]
+
+
+def at_work_until(reserve_list: ReserveList, *, on: date) -> dict[int, date]:
+    """The last day of the temporary or replacement contract that each place works on, by its key. Only what is known counts."""
+    accepted = Consultation.objects.filter(
+        place__reserve_list=reserve_list, answer=lifecycle.ACCEPTED, ends_on__gte=on
+    )
+    return dict(accepted.order_by("ends_on").values_list("place", "ends_on"))
 
 
 def refused_in_this_draw(reserve_list: ReserveList, contract: str) -> set[int]:

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from candidates.forms.fields import DateInput, Part
+from organisations.models import Organisation
 from reserves import lifecycle
 from reserves.models import Consultation, Interest, Place
 
@@ -27,7 +28,22 @@ class DrawUpForm(Part):
         return day
 
 
-class ConsultForm(Part):
+class ContactForm(Part):
+    """A contact about a post; from a joint list it says who offers it."""
+
+    def __init__(self, *args: Any, drawing: list[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(drawing) > 1:
+            self.fields["employer"] = forms.ModelChoiceField(
+                label=_("Who offers the post"),
+                queryset=Organisation.objects.filter(pk__in=[each.pk for each in drawing]),
+                widget=forms.RadioSelect,
+                empty_label=None,
+            )
+            self.order_fields(["places", "employer"])
+
+
+class ConsultForm(ContactForm):
     """An offer: which contract, how the candidate was contacted, and until when there is time to answer."""
 
     contract = forms.ChoiceField(
@@ -35,6 +51,15 @@ class ConsultForm(Part):
     )
     channel = forms.ChoiceField(label=_("Contacted"), choices=Consultation.Channel.choices)
     answer_by = forms.DateField(label=_("Answer by"), widget=DateInput)
+    ends_on = forms.DateField(
+        label=_("Last day of the contract"),
+        required=False,
+        widget=DateInput,
+        help_text=_(
+            "For a temporary or replacement contract, when it is known. Through that day no other such "
+            "contract is offered to who accepts; the place is kept."
+        ),
+    )
     motivation = forms.CharField(
         label=_("Reason for the choice"),
         required=False,
@@ -51,6 +76,15 @@ class AnswerForm(Part):
         choices=[c for c in Consultation.Answer.choices if c[0] != lifecycle.PENDING],
         widget=forms.RadioSelect,
     )
+    channel = forms.ChoiceField(
+        label=_("Answered"), choices=[("", "–"), *Consultation.Channel.choices], required=False
+    )
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        if cleaned.get("answer") in (lifecycle.ACCEPTED, lifecycle.REFUSED) and not cleaned.get("channel"):
+            self.add_error("channel", _("Say how the answer came."))
+        return cleaned
 
 
 class PlacesField(forms.ModelMultipleChoiceField):
@@ -61,7 +95,7 @@ class PlacesField(forms.ModelMultipleChoiceField):
         return f"{place.rank}. {name}" if place.rank else name
 
 
-class AskInterestForm(Part):
+class AskInterestForm(ContactForm):
     """Who is asked whether a post interests them, for which contract, how, and until when there is time to answer."""
 
     places = PlacesField(

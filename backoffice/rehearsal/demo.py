@@ -25,7 +25,7 @@ from backoffice.rehearsal.candidates_file import CandidateLine
 from backoffice.rehearsal.demo_files import hand_in_files
 from backoffice.rehearsal.demo_hours import put_hours
 from backoffice.rehearsal.demo_jury import seat_jury
-from backoffice.rehearsal.demo_requests import put_interest, put_requests
+from backoffice.rehearsal.demo_requests import put_contacts, put_interest, put_requests
 from backoffice.rehearsal.demo_results import results_file
 from backoffice.rehearsal.play import Play, Script
 from backoffice.rehearsal.timetable import closing_day, timetable
@@ -153,6 +153,7 @@ def _load(now: datetime) -> None:
     _choosing(town, now)
     _post_letters(town)
     put_requests(city, today=town.today)
+    put_contacts(city, today=town.today)
     put_interest(city, today=town.today)
     seat_jury(city, at=now)
     with acting(by=SYSTEM, at=now):

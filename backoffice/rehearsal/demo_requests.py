@@ -9,7 +9,8 @@ from django.utils.timezone import make_aware
 from candidates.models import Application, Request
 from candidates.requests import Asked, answer, ask
 from organisations.models import Organisation
-from reserves.actions import ask_interest
+from reserves.actions import ask_interest, consult, record_answer
+from reserves.interviews import invite_to_interview
 from reserves.models import Consultation, Place
 
 Kind, Channel = Request.Kind, Request.Channel
@@ -83,6 +84,43 @@ def put_interest(city: Organisation, *, today: date) -> None:
         answer_by=today + timedelta(days=6),
         by=place.reserve_list.vacancy.officer,
         at=make_aware(datetime.combine(today - timedelta(days=1), time(10, 15))),
+    )
+
+
+def put_contacts(city: Organisation, *, today: date) -> None:
+    """From that reserve somebody works temporarily for three months more, and somebody is invited to an interview next week."""
+
+    def at(days: int, hour: int) -> datetime:
+        return make_aware(datetime.combine(today + timedelta(days=days), time(hour)))
+
+    at_work = Place.objects.get(result__application=_applied(city, "001", "C02"))
+    officer = at_work.reserve_list.vacancy.officer
+    offer = consult(
+        at_work,
+        contract=Consultation.Contract.TEMPORARY,
+        channel=Consultation.Channel.PHONE,
+        answer_by=today - timedelta(days=3),
+        ends_on=today + timedelta(days=90),
+        motivation="Kan meteen starten en deed dit werk al in een ander bestuur.",
+        by=officer,
+        at=at(-9, 14),
+    )
+    record_answer(
+        offer,
+        answer=Consultation.Answer.ACCEPTED,
+        channel=Consultation.AnswerChannel.PHONE,
+        by=officer,
+        at=at(-8, 9),
+    )
+    invite_to_interview(
+        Place.objects.get(result__application=_applied(city, "001", "C06")),
+        contract=Consultation.Contract.REPLACEMENT,
+        starts_at=at(6, 10),
+        minutes=30,
+        location="Stadhuis, Kaaiplein 1, lokaal 0.12",
+        channel=Consultation.Channel.EMAIL,
+        by=officer,
+        at=at(-1, 11),
     )
 
 

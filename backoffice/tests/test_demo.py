@@ -96,7 +96,8 @@ def test_candidates_are_at_the_door_today_and_others_choose_their_hour(town, db)
 
 
 def test_reserve_was_drawn_from(town, db):
-    assert [c.answer for c in Consultation.objects.all()] == ["accepted"]
+    answers = [(c.contract, c.answer) for c in Consultation.objects.all()]
+    assert answers == [("permanent", "accepted"), ("temporary", "accepted")]
 
 
 def test_somebody_on_the_reserve_is_asked_for_interest(town, db):

@@ -80,7 +80,7 @@ def test_another_town_makes_no_offer(browser, wim, reserve_list):
 
 def test_another_town_records_no_answer(browser, wim, hilde, reserve_list):
     consultation = offered(place_of(reserve_list, "An"), hilde)
-    response = browser(wim).post(page_of("answer", consultation), {"answer": "accepted"})
+    response = browser(wim).post(page_of("answer", consultation), {"answer": "accepted", "channel": "phone"})
     consultation.refresh_from_db()
     assert (response.status_code, consultation.answer) == (404, "pending")
 
@@ -240,7 +240,7 @@ def test_the_last_refusal_that_the_rules_allow_costs_the_place(browser, hilde, s
 @pytest.mark.parametrize(("answer", "state"), [("accepted", "appointed"), ("refused", "available")])
 def test_an_answer_is_recorded(browser, hilde, reserve_list, answer, state):
     consultation = offered(place_of(reserve_list, "An"), hilde)
-    browser(hilde).post(page_of("answer", consultation), {"answer": answer})
+    browser(hilde).post(page_of("answer", consultation), {"answer": answer, "channel": "phone"})
     assert Place.objects.get(pk=consultation.place_id).state == state
 
 

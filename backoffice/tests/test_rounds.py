@@ -271,7 +271,7 @@ def reserve(stage, hilde):
     ],
 )
 def test_reserves_are_listed_by_validity(browser, hilde, reserve, monkeypatch, today, show, found):
-    monkeypatch.setattr("backoffice.views.rounds.localdate", lambda: today)
+    monkeypatch.setattr("backoffice.views.reserve_people.localdate", lambda: today)
     response = browser(hilde).get(reverse("backoffice:reserves"), {"show": show})
     assert len(response.context["rows"]) == found
 

@@ -160,7 +160,7 @@ def test_the_first_of_the_reserve_is_appointed(ranked):
     first = Place.objects.get(rank=1)
     offer = {"contract": "permanent", "channel": "phone", "answer_by": "2028-01-31"}
     screens.send(address("consult", first), offer)
-    screens.send(address("answer", Consultation.objects.get()), {"answer": "accepted"})
+    screens.send(address("answer", Consultation.objects.get()), {"answer": "accepted", "channel": "phone"})
     first.refresh_from_db()
     assert (first.state, ReserveList.objects.get().places.filter(state="available").count()) == (
         "appointed",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,12 +22,16 @@ from backoffice.forms.reserves import (
     InterestAnswerForm,
 )
 from backoffice.frame import add_error, done, staff_page, vacancy_page
-from backoffice.scope import reserve_lists_for, vacancies_for
+from backoffice.reserve_frame import reserve_page, usual_employer
+from backoffice.scope import extendable_lists_for, reserve_lists_for, vacancies_for
+from backoffice.views.reserve_people import validity_mark
 from journal.actions import ActionError
 from reserves import lifecycle
 from reserves.actions import ask_interest, consult, draw_up, record_answer, record_interest
-from reserves.models import Consultation, Interest, Place, ReserveList
+from reserves.employers import drawing
+from reserves.models import Consultation, Interest, Interview, Place, ReserveList
 from reserves.queries import (
+    at_work_until,
     consequence,
     declined_in_this_draw,
     next_in_order,
@@ -37,6 +41,7 @@ from scoring.models import Result
 from scoring.selection import FinalOutcome
 from vacancies import lifecycle as vacancy_lifecycle
 from vacancies import wording, words
+from vacancies.models import Vacancy
 
 STATE_KINDS = {
     lifecycle.AVAILABLE: "info",
@@ -52,6 +57,9 @@ ANSWER_KINDS = {
     lifecycle.NO_ANSWER: "none",
     lifecycle.YES: "good",
     lifecycle.NO: "none",
+    lifecycle.HELD: "good",
+    lifecycle.ABSENT: "bad",
+    lifecycle.CALLED_OFF: "none",
 }
 
 
@@ -108,6 +116,9 @@ class PlaceRow:
     pending: Consultation | None
     interests: list[tuple[Interest, str]]
     interest_pending: Interest | None
+    interviews: list[tuple[Interview, str]]
+    interview_planned: Interview | None
+    at_work: str
 
 
 @staff_page
@@ -119,17 +130,15 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
     if contract not in Consultation.Contract.values:
         contract = Consultation.Contract.PERMANENT
     today = localdate()
-    days = (reserve_list.valid_until - today).days
     is_valid = reserve_list.valid_from <= today <= reserve_list.valid_until
     rows = _place_rows(reserve_list, contract, is_valid=is_valid)
-    return vacancy_page(
+    return reserve_page(
         request,
-        vacancy,
-        "reserve",
+        reserve_list,
         "backoffice/reserve.html",
         {
             "list": reserve_list,
-            "validity": _validity(reserve_list, days, is_valid),
+            "validity": validity_mark(reserve_list, on=today),
             "rows": rows,
             "next": [row for row in rows if row.is_next],
             "available": sum(row.place.state == lifecycle.AVAILABLE for row in rows),
@@ -143,33 +152,51 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
                 for value, label in Consultation.Contract.choices
             ],
             "is_valid": is_valid,
+            "extensions": list(reserve_list.extensions.all()),
+            "may_extend": (reserve_list.extendable_until or date.min) > reserve_list.valid_until
+            and extendable_lists_for(request.user).filter(pk=reserve_list.pk).exists(),
+            "to_fill": _to_fill(vacancy) if contract == Consultation.Contract.PERMANENT else "",
+            "waiting": [
+                _("%(name)s has time until and including %(day)s. Another offer now is for another post.")
+                % {"name": row.candidate, "day": words.day(row.pending.answer_by)}
+                for row in rows
+                if row.pending and row.pending.contract == contract
+            ],
         },
         crumbs=[(words.capital(str(reserve_list)), "")],
     )
 
 
 def _lists(request: HttpRequest) -> Any:
-    return reserve_lists_for(request.user).select_related("vacancy__organisation", "organisation")
+    return reserve_lists_for(request.user).select_related("vacancy__organisation", "organisation__partner")
 
 
-def _validity(reserve_list: ReserveList, days: int, is_valid: bool) -> Mark:
-    if days < 0:
-        return Mark("bad", _("Expired"))
-    if not is_valid:
-        return Mark("none", _("Not valid yet"))
-    note = ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
-    return Mark("wait" if days <= 90 else "good", _("Expires soon") if days <= 90 else _("Valid"), note)
+def _to_fill(vacancy: Vacancy) -> str:
+    """How many of the posts of a vacancy that offers several are filled; nothing once they all are."""
+    posts = vacancy.definition.offer.posts
+    filled = Consultation.objects.filter(
+        place__reserve_list__vacancy=vacancy,
+        contract=Consultation.Contract.PERMANENT,
+        answer=lifecycle.ACCEPTED,
+    ).count()
+    if posts == 1 or filled >= posts:
+        return ""
+    return _("%(filled)s of the %(posts)s posts of this vacancy are filled.") % {
+        "filled": filled,
+        "posts": posts,
+    }
 
 
 def _place_rows(reserve_list: ReserveList, contract: str, *, is_valid: bool) -> list[PlaceRow]:
     places = list(
         reserve_list.places.select_related("result__application__candidate")
-        .prefetch_related("consultations", "interests")
+        .prefetch_related("consultations__employer", "interests__employer", "interviews__employer")
         .order_by("rank", "result__application__candidate__last_name", "pk")
     )
     following = {place.pk for place in next_in_order(reserve_list, contract=contract)} if is_valid else set()
     refused = refused_in_this_draw(reserve_list, contract) if reserve_list.ranked else set()
     declined = declined_in_this_draw(reserve_list, contract)
+    at_work = at_work_until(reserve_list, on=localdate())
     ranks = [place.rank for place in places]
     definition = reserve_list.vacancy.definition
     rows = []
@@ -177,6 +204,7 @@ def _place_rows(reserve_list: ReserveList, contract: str, *, is_valid: bool) -> 
         application = place.result.application
         consultations = list(place.consultations.all())
         interests = list(place.interests.all())
+        interviews = list(place.interviews.all())
         why = ""
         if place.state == lifecycle.AVAILABLE and place.pk not in following:
             if application.open_papers:
@@ -186,6 +214,8 @@ def _place_rows(reserve_list: ReserveList, contract: str, *, is_valid: bool) -> 
                 why = _("Wants no offers until and including %(day)s.") % {
                     "day": words.day(place.suspended_until)
                 }
+            elif place.pk in at_work and contract != Consultation.Contract.PERMANENT:
+                why = _("Works on such a contract already. The place is kept.")
             elif place.pk in declined:
                 why = _("Not interested in this draw.")
             elif place.pk in refused:
@@ -204,6 +234,12 @@ def _place_rows(reserve_list: ReserveList, contract: str, *, is_valid: bool) -> 
                 next((c for c in consultations if c.answer == lifecycle.PENDING), None),
                 [(i, ANSWER_KINDS[i.answer]) for i in interests],
                 next((i for i in interests if i.answer == lifecycle.PENDING), None),
+                [(i, ANSWER_KINDS[i.outcome]) for i in interviews],
+                next((i for i in interviews if i.outcome == lifecycle.PENDING), None),
+                _("Works temporarily through %(day)s; keeps the place.")
+                % {"day": words.day(at_work[place.pk])}
+                if place.pk in at_work
+                else "",
             )
         )
     return rows
@@ -228,8 +264,10 @@ def ask_interest_of(request: HttpRequest, pk: int) -> HttpResponse:
         "contract": contract if contract in Consultation.Contract.values else Consultation.Contract.PERMANENT,
         "channel": Consultation.Channel.EMAIL,
         "answer_by": localdate() + timedelta(days=reserve_list.vacancy.definition.reserve.answer_days),
+        "employer": usual_employer(request.user, reserve_list),
     }
-    form = AskInterestForm(request.POST if request.method == "POST" else None, initial=initial, places=places)
+    data = request.POST if request.method == "POST" else None
+    form = AskInterestForm(data, initial=initial, places=places, drawing=drawing(reserve_list))
     here = reverse("backoffice:reserve", args=[reserve_list.pk])
     if request.method == "POST" and form.is_valid():
         try:
@@ -240,10 +278,9 @@ def ask_interest_of(request: HttpRequest, pk: int) -> HttpResponse:
             text = ngettext("%(n)d candidate is asked.", "%(n)d candidates are asked.", len(new))
             done(request, text % {"n": len(new)})
             return redirect(here)
-    return vacancy_page(
+    return reserve_page(
         request,
-        reserve_list.vacancy,
-        "reserve",
+        reserve_list,
         "backoffice/ask_interest.html",
         {"form": form, "rules": wording.reserve(reserve_list.vacancy.definition), "back": here},
         crumbs=[(words.capital(str(reserve_list)), here), (_("Ask for interest"), "")],
@@ -257,7 +294,9 @@ def answer_interest(request: HttpRequest, pk: int) -> HttpResponse:
     mine = Interest.objects.filter(place__reserve_list__in=reserve_lists_for(request.user).values("pk"))
     interest = get_object_or_404(
         mine.select_related(
-            "place__reserve_list__vacancy__organisation", "place__result__application__candidate"
+            "place__reserve_list__vacancy__organisation",
+            "place__reserve_list__organisation__partner",
+            "place__result__application__candidate",
         ),
         pk=pk,
     )
@@ -275,10 +314,9 @@ def answer_interest(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             done(request, _("The answer of %(name)s is recorded.") % {"name": candidate})
             return redirect(f"{here}?contract={interest.contract}")
-    return vacancy_page(
+    return reserve_page(
         request,
-        reserve_list.vacancy,
-        "reserve",
+        reserve_list,
         "backoffice/answer_interest.html",
         {"form": form, "interest": interest, "candidate": candidate, "back": here},
         crumbs=[(words.capital(str(reserve_list)), here), (str(candidate), "")],
@@ -294,7 +332,12 @@ def consult_place(request: HttpRequest, pk: int) -> HttpResponse:
     """Make an offer to somebody on a reserve list."""
     places = Place.objects.filter(reserve_list__in=reserve_lists_for(request.user).values("pk"))
     place = get_object_or_404(
-        places.select_related("reserve_list__vacancy__organisation", "result__application__candidate"), pk=pk
+        places.select_related(
+            "reserve_list__vacancy__organisation",
+            "reserve_list__organisation__partner",
+            "result__application__candidate",
+        ),
+        pk=pk,
     )
     reserve_list, candidate = place.reserve_list, place.result.application.candidate
     rules = reserve_list.vacancy.definition.reserve
@@ -303,8 +346,10 @@ def consult_place(request: HttpRequest, pk: int) -> HttpResponse:
         "contract": contract if contract in Consultation.Contract.values else Consultation.Contract.PERMANENT,
         "channel": Consultation.Channel.EMAIL if candidate.email else Consultation.Channel.POST,
         "answer_by": localdate() + timedelta(days=rules.answer_days),
+        "employer": usual_employer(request.user, reserve_list),
     }
-    form = ConsultForm(request.POST if request.method == "POST" else None, initial=initial)
+    data = request.POST if request.method == "POST" else None
+    form = ConsultForm(data, initial=initial, drawing=drawing(reserve_list))
     here = reverse("backoffice:reserve", args=[reserve_list.pk])
     if request.method == "POST" and form.is_valid():
         try:
@@ -314,10 +359,9 @@ def consult_place(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             done(request, _("The offer to %(name)s is made.") % {"name": candidate})
             return redirect(here)
-    return vacancy_page(
+    return reserve_page(
         request,
-        reserve_list.vacancy,
-        "reserve",
+        reserve_list,
         "backoffice/consult.html",
         {
             "form": form,
@@ -332,6 +376,10 @@ def consult_place(request: HttpRequest, pk: int) -> HttpResponse:
             "others": [
                 p for p in next_in_order(reserve_list, contract=initial["contract"]) if p.pk != place.pk
             ],
+            "refusals": [
+                (words.capital(str(label)), _effect(_if_refused(place, value)))
+                for value, label in Consultation.Contract.choices
+            ],
             "rules": wording.reserve(reserve_list.vacancy.definition),
             "back": here,
         },
@@ -340,13 +388,19 @@ def consult_place(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _if_refused(place: Place, contract: str) -> str:
+    return consequence(Consultation(place=place, contract=contract), lifecycle.REFUSED)
+
+
 @staff_page
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Record what a candidate answered to an offer; the page says first what each answer does."""
     mine = Consultation.objects.filter(place__reserve_list__in=reserve_lists_for(request.user).values("pk"))
     consultation = get_object_or_404(
         mine.select_related(
-            "place__reserve_list__vacancy__organisation", "place__result__application__candidate"
+            "place__reserve_list__vacancy__organisation",
+            "place__reserve_list__organisation__partner",
+            "place__result__application__candidate",
         ),
         pk=pk,
     )
@@ -369,10 +423,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             )
             return redirect(here)
     labels = dict(Consultation.Answer.choices)
-    return vacancy_page(
+    return reserve_page(
         request,
-        place.reserve_list.vacancy,
-        "reserve",
+        place.reserve_list,
         "backoffice/answer.html",
         {
             "form": form,

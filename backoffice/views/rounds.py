@@ -7,26 +7,24 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.timezone import localdate, now
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from backoffice.forms.rounds import CutNumberForm, HeldForm, NeutraliseForm, PlanForm, SeatFormSet
-from backoffice.frame import add_error, done, page, staff_page, vacancy_page
+from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.funnel import round_label
 from backoffice.procedures import procedures
 from backoffice.scope import messages_for, reserve_lists_for, rounds_for, vacancies_for
+from backoffice.views.reserve_people import list_rows
 from backoffice.worklist import url_of
 from journal.actions import ActionError
 from planning.jury_letters import invitation_key, is_reachable
 from planning.models import Seat
 from planning.panels import invite_panel, set_panel
-from reserves import lifecycle as reserve_lifecycle
 from scoring.actions import remind_jurors
 from scoring.importing import has_files
 from scoring.judges import shortages
@@ -283,7 +281,7 @@ def scores(request: HttpRequest, pk: int) -> HttpResponse:
 def reserve_of_vacancy(request: HttpRequest, pk: int) -> HttpResponse:
     """The reserve lists of one procedure, or why there are none yet."""
     vacancy = get_object_or_404(vacancies_for(request.user), pk=pk)
-    rows = _reserve_rows(reserve_lists_for(request.user).filter(vacancy=vacancy))
+    rows = list_rows(request, reserve_lists_for(request.user).filter(vacancy=vacancy))
     draw_up = url_of("backoffice:reserve_draw_up", vacancy.pk) if vacancy.state == lifecycle.RANKED else ""
     return vacancy_page(
         request,
@@ -292,56 +290,6 @@ def reserve_of_vacancy(request: HttpRequest, pk: int) -> HttpResponse:
         "backoffice/vacancy_reserve.html",
         {"rows": rows, "draw_up_url": draw_up, "rules": wording.reserve(vacancy.definition)},
     )
-
-
-@staff_page
-def reserves(request: HttpRequest) -> HttpResponse:
-    """Every reserve list that the user reaches; those that expire first on top, expired ones last."""
-    today = localdate()
-    shown = request.GET.get("show", "")
-    lists = reserve_lists_for(request.user)
-    if shown == "expired":
-        lists = lists.filter(valid_until__lt=today)
-    elif shown != "all":
-        lists = lists.filter(valid_until__gte=today)
-    paginator = Paginator(lists.order_by("valid_until", "pk"), PER_PAGE)
-    page_obj = paginator.get_page(request.GET.get("page"))
-    return page(
-        request,
-        "backoffice/reserves.html",
-        {
-            "title": _("Reserves"),
-            "crumbs": [(_("Reserves"), "")],
-            "page_obj": page_obj,
-            "rows": _reserve_rows(
-                lists.filter(pk__in=[reserve.pk for reserve in page_obj]).order_by("valid_until", "pk")
-            ),
-            "views": [
-                {"label": label, "url": f"?show={key}", "current": shown == key}
-                for key, label in (("", _("Valid")), ("expired", _("Expired")), ("all", _("All")))
-            ],
-        },
-        nav="reserves",
-    )
-
-
-def _reserve_rows(lists: Any) -> list[dict[str, Any]]:
-    today = localdate()
-    available = Count("places", filter=Q(places__state=reserve_lifecycle.AVAILABLE))
-    rows = []
-    for reserve_list in lists.select_related("vacancy", "organisation").annotate(
-        number=Count("places"), available=available
-    ):
-        days = (reserve_list.valid_until - today).days
-        rows.append(
-            {
-                "list": reserve_list,
-                "url": url_of("backoffice:reserve", reserve_list.pk),
-                "kind": "bad" if days < 0 else "wait" if days <= 90 else "good",
-                "days": days,
-            }
-        )
-    return rows
 
 
 def _open_rounds(request: HttpRequest) -> Any:

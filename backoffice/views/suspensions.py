@@ -9,7 +9,8 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from backoffice.forms.suspensions import SuspensionForm
-from backoffice.frame import add_error, done, staff_page, vacancy_page
+from backoffice.frame import add_error, done, staff_page
+from backoffice.reserve_frame import reserve_page
 from backoffice.scope import reserve_lists_for
 from journal.actions import ActionError
 from reserves.models import Place
@@ -22,7 +23,12 @@ def suspension(request: HttpRequest, pk: int) -> HttpResponse:
     """Until when somebody gets no offers."""
     places = Place.objects.filter(reserve_list__in=reserve_lists_for(request.user).values("pk"))
     place = get_object_or_404(
-        places.select_related("reserve_list__vacancy__organisation", "result__application__candidate"), pk=pk
+        places.select_related(
+            "reserve_list__vacancy__organisation",
+            "reserve_list__organisation__partner",
+            "result__application__candidate",
+        ),
+        pk=pk,
     )
     here = reverse("backoffice:reserve", args=[place.reserve_list_id])
     suspended = place.is_suspended(on=localdate())
@@ -41,10 +47,9 @@ def suspension(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             done(request, _("The availability of %(name)s is kept.") % {"name": candidate})
             return redirect(here)
-    return vacancy_page(
+    return reserve_page(
         request,
-        place.reserve_list.vacancy,
-        "reserve",
+        place.reserve_list,
         "backoffice/suspend.html",
         {"form": form, "candidate": candidate, "suspended": suspended, "back": here},
         crumbs=[(words.capital(str(place.reserve_list)), here), (str(candidate), "")],

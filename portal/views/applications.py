@@ -23,7 +23,7 @@ from planning.appointment_letters import slot_calendar
 from portal.forms.answers import AnswerForm, WithdrawForm
 from portal.hours import HoursForm
 from portal.links import optional_url
-from portal.next_step import contract_name, next_step
+from portal.next_step import next_step
 from portal.papers import papers
 from portal.scope import applications_of, drafts_of, letters_of, offers_of
 from portal.standing import coming_leaf, progress, short_subject, standing
@@ -31,6 +31,8 @@ from portal.told import Told, told_about
 from portal.track import track
 from reserves import lifecycle as reserve_lifecycle
 from reserves.actions import record_answer
+from reserves.letters import contract_phrase
+from reserves.models import Consultation
 from reserves.queries import consequence
 from vacancies import lifecycle as vacancy_lifecycle
 from vacancies import words
@@ -218,7 +220,13 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and not late and form.is_valid():
         try:
-            record_answer(found, answer=form.cleaned_data["answer"], by=request.user, at=now)
+            record_answer(
+                found,
+                answer=form.cleaned_data["answer"],
+                channel=Consultation.AnswerChannel.PORTAL,
+                by=request.user,
+                at=now,
+            )
         except ActionError as error:
             form.add_error(None, error)
         else:
@@ -231,7 +239,7 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
             "offer": found,
             "application": application,
             "vacancy": found.place.reserve_list.vacancy,
-            "contract": contract_name(found),
+            "contract": contract_phrase(found),
             "letter": letter,
             "late": late,
             "form": form,

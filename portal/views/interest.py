@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from journal.actions import ActionError
 from portal.forms.answers import InterestForm
-from portal.next_step import contract_name
 from portal.scope import interests_of, letters_of
 from reserves import lifecycle
 from reserves.actions import record_interest
-from reserves.models import Interest
+from reserves.letters import contract_phrase
+from reserves.models import Consultation
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +44,7 @@ def interest(request: HttpRequest, pk: int) -> HttpResponse:
             record_interest(
                 found,
                 answer=form.cleaned_data["answer"],
-                channel=Interest.AnswerChannel.PORTAL,
+                channel=Consultation.AnswerChannel.PORTAL,
                 by=request.user,
                 at=now,
             )
@@ -60,7 +60,7 @@ def interest(request: HttpRequest, pk: int) -> HttpResponse:
             "interest": found,
             "application": application,
             "vacancy": found.place.reserve_list.vacancy,
-            "contract": contract_name(found),
+            "contract": contract_phrase(found),
             "letter": letter,
             "late": late,
             "form": form,

@@ -184,7 +184,7 @@ class Desk:
         place = Place.objects.get(pk=row.place.pk)
         self.press("consult", place, contract="permanent", channel="phone")
         self.at(day.replace(day=day.day + 1))
-        self.press("answer", place.consultations.get(), answer=answer)
+        self.press("answer", place.consultations.get(), answer=answer, channel="phone")
 
 
 def carried_to_an_appointment(client, officer, travel):
