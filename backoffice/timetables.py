@@ -21,8 +21,9 @@ from planning import extra_time
 from planning.booking_letters import choose_key
 from planning.extra_time import OwnWindow, own_windows
 from planning.letters import slot_invitation_key, window_invitation_key
-from planning.models import Booking, Session, Slot, Window, takers
+from planning.models import Booking, Session, Slot, takers
 from planning.window_letters import access_lines, accesses_of
+from planning.window_models import Window
 from planning.windows import WINDOWED, has_access
 from scoring.judges import shortages
 from vacancies import lifecycle

@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import User
 from candidates import lifecycle
 from candidates.models import Application, Attachment, Participation
-from planning.models import HandIn, Recusal, Seat, SeatRole
+from planning.models import Recusal, Seat, SeatRole
+from planning.window_models import HandIn
 from scoring.codes import is_blind, veil
 from scoring.sheet_actions import LEADING
 from vacancies.lifecycle import WAITING

@@ -25,7 +25,8 @@ from planning.letters import (
     where_of,
     writing_moment,
 )
-from planning.models import Recusal, Seat, Session, Slot, Window
+from planning.models import Recusal, Seat, Session, Slot
+from planning.window_models import Window
 from vacancies import words
 from vacancies.models import Round
 

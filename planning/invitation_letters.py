@@ -16,7 +16,7 @@ from planning.appointment_letters import (
     slot_invitations,
 )
 from planning.colleague_letters import JURY_CANCELLED, JURY_TIMETABLE, UNION_CANCELLED, UNION_NOTICE
-from planning.models import Slot, Window, takers
+from planning.models import Slot, takers
 from planning.window_letters import (
     ASSIGNMENT,
     ONLINE_TESTS,
@@ -26,6 +26,7 @@ from planning.window_letters import (
     accesses_of,
     window_invitations,
 )
+from planning.window_models import Window
 from vacancies.models import Round
 
 

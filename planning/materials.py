@@ -19,7 +19,8 @@ from candidates.files import emptied, keep, scan_of
 from candidates.models import KeptFile
 from candidates.uploads import Inspected
 from journal.actions import ActionError, Actor, action, lock_one, record
-from planning.models import Audience, Material, MaterialOpening, Seat, SeatRole
+from planning.material_models import Audience, Material, MaterialOpening
+from planning.models import Seat, SeatRole
 from vacancies import lifecycle, words
 from vacancies.models import Round, Vacancy
 

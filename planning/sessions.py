@@ -13,7 +13,7 @@ from correspondence.actions import queue
 from journal.actions import ActionError, Actor, action, lock, record
 from planning import appointment_letters, colleague_letters, letters, moving, timetable
 from planning.extra_time import granted, lengthened, runs_into
-from planning.models import Session, Slot, Window, takers
+from planning.models import Session, Slot, takers
 from planning.rooms import Room, taken_in
 from planning.telling import (
     BATCH,
@@ -35,6 +35,7 @@ from planning.telling import (
     timetable_sent,
     unions_of,
 )
+from planning.window_models import Window
 from vacancies.models import Round
 
 

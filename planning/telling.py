@@ -21,7 +21,8 @@ from journal.actions import SYSTEM, ActionError, lock, moment, record
 from organisations.models import UnionContact
 from planning import appointment_letters, colleague_letters, letters, timetable, window_letters
 from planning.jury_letters import is_reachable
-from planning.models import Seat, Session, Slot, Window
+from planning.models import Seat, Session, Slot
+from planning.window_models import Window
 from vacancies import lifecycle
 from vacancies.models import Round
 

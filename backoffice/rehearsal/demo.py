@@ -51,8 +51,9 @@ from planning.accesses import AccessLine
 from planning.assignments import add_case, give_more_time, hand_in
 from planning.groups import Watch, check_identity, set_room
 from planning.invitations import invite
+from planning.material_models import Audience, Material
 from planning.materials import add_material
-from planning.models import Audience, Material, Slot, takers
+from planning.models import Slot, takers
 from planning.sessions import SessionPlan, assign_slots, plan_session, send_timetables
 from planning.windows import open_window, set_access
 from reserves.documents import reserve_list_pdf

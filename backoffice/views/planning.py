@@ -31,7 +31,8 @@ from backoffice.timetables import planning_of, short_notice
 from journal.actions import ActionError
 from planning import invitations, proposal, sessions, windows
 from planning.jury_letters import is_reachable
-from planning.models import Session, Slot, Window
+from planning.models import Session, Slot
+from planning.window_models import Window
 from scoring.judges import shortages
 from vacancies import lifecycle
 from vacancies.models import Round, Vacancy
