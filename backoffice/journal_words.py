@@ -78,6 +78,7 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "session_planned": ("rounds", gettext_lazy("{subject}: session planned")),
     "session_changed": ("rounds", gettext_lazy("{subject}: session moved")),
     "session_cancelled": ("rounds", gettext_lazy("{subject}: session cancelled")),
+    "jurors_named": ("rounds", gettext_lazy("{subject}: jury of a session named")),
     "room_set": ("rounds", gettext_lazy("{subject}: places and invigilators of a room set")),
     "identity_checked": ("rounds", gettext_lazy("Identity checked at the door: {subject}")),
     "identity_check_taken_back": ("rounds", gettext_lazy("Check of the identity taken back: {subject}")),

@@ -15,7 +15,13 @@ from planning.appointment_letters import (
     TEST,
     slot_invitations,
 )
-from planning.colleague_letters import JURY_CANCELLED, JURY_TIMETABLE, UNION_CANCELLED, UNION_NOTICE
+from planning.colleague_letters import (
+    JURY_CANCELLED,
+    JURY_LEAVES,
+    JURY_TIMETABLE,
+    UNION_CANCELLED,
+    UNION_NOTICE,
+)
 from planning.models import Slot, takers
 from planning.window_letters import (
     ASSIGNMENT,
@@ -74,6 +80,7 @@ OCCASIONS = (
     REMINDER_DEADLINE,
     JURY_TIMETABLE,
     JURY_CANCELLED,
+    JURY_LEAVES,
     UNION_NOTICE,
     UNION_CANCELLED,
 )

@@ -188,7 +188,8 @@ class Session(models.Model):
 
     Interviews have an hour each (`together` is false); a test takes everybody at its start, as many as `capacity` (None: no
     limit): each room is a session of its own. Candidates are there `preparation_minutes` before their hour. `panel` tells
-    sittings apart that run side by side. `version` rises with every change that somebody may have to be told: calendars order
+    sittings apart that run side by side; `jurors` are the seats that sit in it, none named: the whole panel
+    (`planning.seating`). `version` rises with every change that somebody may have to be told: calendars order
     what they received by it. `delay_minutes` is how much later than planned its last hours come; `ends_at` is the end with them.
     """
 
@@ -205,6 +206,7 @@ class Session(models.Model):
     link = models.URLField(_("link to the online meeting"), max_length=500, blank=True)
     preparation_minutes = models.PositiveSmallIntegerField(_("minutes of preparation"), default=0)
     panel = models.CharField(_("panel"), max_length=60, blank=True)
+    jurors = models.ManyToManyField(Seat, verbose_name=_("jury"), blank=True, related_name="sessions")
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     version = models.PositiveSmallIntegerField(_("version"), default=0)
     cancelled_at = models.DateTimeField(_("called off"), null=True, blank=True)
