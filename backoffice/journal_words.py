@@ -24,7 +24,7 @@ from organisations.models import Organisation
 from planning.models import Seat
 from reserves.models import Consultation, Interest, Place, ReserveList
 from vacancies.models import Round, Vacancy
-from vacancies.words import capital
+from vacancies.words import capital, joined
 
 KINDS: list[tuple[str, str | Promise]] = [
     ("vacancy", gettext_lazy("vacancy and rules")),
@@ -216,7 +216,8 @@ def lines(entries: Sequence[Entry]) -> list[Line]:
 
 
 def _keys_in(entries: Iterable[Entry]) -> set[str]:
-    return {e.data[name] for e in entries for name in ("about", "seat", "successor") if e.data.get(name)}
+    one = {e.data[name] for e in entries for name in ("about", "seat", "successor") if e.data.get(name)}
+    return one | {seat for e in entries if e.what == "jurors_named" for seat in e.data.get("seats", ())}
 
 
 def _text(entry: Entry, names: dict[str, str]) -> str:
@@ -250,6 +251,9 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
                 "successor": names.get(data.get("successor", ""), ""),
             }
             found += [_("%(juror)s by %(successor)s") % values, data.get("reason", "")]
+        case "jurors_named":
+            seats = [names.get(seat, seat) for seat in data.get("seats", ())]
+            found.append(joined(seats) or _("the whole panel"))
         case "session_planned" | "session_changed" | "slot_moved" | "hour_chosen":
             found += [_moment(data.get("starts_at")), data.get("place", "")]
         case "booking_opened":
