@@ -24,7 +24,7 @@ from organisations.models import Organisation
 from planning.models import Seat
 from reserves.models import Consultation, Interest, Interview, Place, ReserveList
 from vacancies.models import Round, Vacancy
-from vacancies.words import capital
+from vacancies.words import capital, joined
 
 KINDS: list[tuple[str, str | Promise]] = [
     ("vacancy", gettext_lazy("vacancy and rules")),
@@ -78,6 +78,7 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "session_planned": ("rounds", gettext_lazy("{subject}: session planned")),
     "session_changed": ("rounds", gettext_lazy("{subject}: session moved")),
     "session_cancelled": ("rounds", gettext_lazy("{subject}: session cancelled")),
+    "jurors_named": ("rounds", gettext_lazy("{subject}: jury of a session named")),
     "room_set": ("rounds", gettext_lazy("{subject}: places and invigilators of a room set")),
     "identity_checked": ("rounds", gettext_lazy("Identity checked at the door: {subject}")),
     "identity_check_taken_back": ("rounds", gettext_lazy("Check of the identity taken back: {subject}")),
@@ -221,7 +222,8 @@ def lines(entries: Sequence[Entry]) -> list[Line]:
 
 
 def _keys_in(entries: Iterable[Entry]) -> set[str]:
-    return {e.data[name] for e in entries for name in ("about", "seat", "successor") if e.data.get(name)}
+    one = {e.data[name] for e in entries for name in ("about", "seat", "successor") if e.data.get(name)}
+    return one | {seat for e in entries if e.what == "jurors_named" for seat in e.data.get("seats", ())}
 
 
 def _text(entry: Entry, names: dict[str, str]) -> str:
@@ -263,6 +265,9 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
                 "successor": names.get(data.get("successor", ""), ""),
             }
             found += [_("%(juror)s by %(successor)s") % values, data.get("reason", "")]
+        case "jurors_named":
+            seats = [names.get(seat, seat) for seat in data.get("seats", ())]
+            found.append(joined(seats) or _("the whole panel"))
         case "session_planned" | "session_changed" | "slot_moved" | "hour_chosen":
             found += [_moment(data.get("starts_at")), data.get("place", "")]
         case "booking_opened":

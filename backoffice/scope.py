@@ -15,8 +15,10 @@ from candidates.models import Application, Attachment, Participation, Request
 from correspondence.models import Message, PrintBatch
 from documents.models import Document
 from organisations.models import Organisation
-from planning.models import CaseFile, HandIn, Material, Recusal, Seat, Session, Slot
+from planning.material_models import Material
+from planning.models import Recusal, Seat, Session, Slot
 from planning.panel_models import Lifting
+from planning.window_models import CaseFile, HandIn
 from reserves.models import ReserveList
 from scoring.models import ResultsFile
 from vacancies.models import Round, Vacancy

@@ -21,8 +21,9 @@ from planning import extra_time
 from planning.booking_letters import choose_key
 from planning.extra_time import OwnWindow, own_windows
 from planning.letters import slot_invitation_key, window_invitation_key
-from planning.models import Booking, Session, Slot, Window, takers
+from planning.models import Booking, Session, Slot, takers
 from planning.window_letters import access_lines, accesses_of
+from planning.window_models import Window
 from planning.windows import WINDOWED, has_access
 from scoring.judges import shortages
 from vacancies import lifecycle
@@ -63,7 +64,7 @@ class Hour:
 class Sitting:
     """A session with its hours. `short` is in how many days it is, where who is still to be invited gets less notice than the
     organisation wants; `told_late` how many days before it invitations left that gave less; `conflicts` tell of jurors who are
-    expected elsewhere as well."""
+    expected elsewhere as well; `jury` are the names of those that it names, and `has_others` whether its round has more."""
 
     session: Session
     is_coming: bool
@@ -72,6 +73,8 @@ class Sitting:
     short: int | None = None
     told_late: int | None = None
     conflicts: list[str] = field(default_factory=list)
+    jury: list[str] = field(default_factory=list)
+    has_others: bool = False
 
     @property
     def taken(self) -> int:
@@ -187,8 +190,11 @@ def _of_round(round_: Round, at: datetime) -> RoundPlanning:
             localdate(session.starts_at) <= localdate(at),
             hours[session.pk],
         )
-        for session in round_.sessions.standing().order_by("starts_at", "panel")
+        for session in round_.sessions.standing().prefetch_related("jurors").order_by("starts_at", "panel")
     ]
+    for sitting in planning.sittings:
+        sitting.jury = [seat.name for seat in sitting.session.jurors.all() if seat.ended_at is None]
+        sitting.has_others = len(planning.sittings) > 1
     for rows in hours.values():
         _add_extra_time(rows)
     placed = {slot.participation_id for slot in slots}
@@ -198,7 +204,9 @@ def _of_round(round_: Round, at: datetime) -> RoundPlanning:
         _add_notice(sitting, round_, at)
     coming = [sitting for sitting in planning.sittings if sitting.is_coming and not planning.is_closed]
     spans = [(sitting.session.starts_at, sitting.session.ends_at) for sitting in coming]
-    for sitting, lines in zip(coming, conflict_lines(round_, spans), strict=True):
+    for sitting, lines in zip(
+        coming, conflict_lines(round_, spans, [s.session for s in coming]), strict=True
+    ):
         sitting.conflicts = lines
     planning.lacked = () if planning.is_closed else shortages(round_)
     standing = {p.pk for p in expected}

@@ -195,6 +195,7 @@ urlpatterns += [
     path("slots/<int:pk>/new-hour/", door.new_hour, name="new_hour"),
     path("sessions/<int:pk>/", planning.change_session, name="change_session"),
     path("sessions/<int:pk>/list/", sittings.session, name="session"),
+    path("sessions/<int:pk>/jury/", sittings.jury, name="session_jury"),
     path("sessions/<int:pk>/room/", sittings.room, name="room"),
     path("slots/<int:pk>/identity/", sittings.identity, name="check_identity"),
     path("sessions/<int:pk>/timetable.pdf", sittings.timetable, name="session_timetable"),

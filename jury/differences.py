@@ -10,8 +10,9 @@ from fractions import Fraction
 from candidates.models import Participation
 from jury.scope import candidates_of
 from jury.sheet_form import points_text
-from planning.models import Recusal, Seat
+from planning.models import Seat
 from scoring import marking
+from scoring.judges import judges_of
 from scoring.marking import Item
 from scoring.models import Score, ScoreSheet
 from scoring.sheet_actions import asked
@@ -73,11 +74,11 @@ def differences(seat: Seat) -> Differences:
     """
     round_ = seat.round
     seats = tuple(each for each in round_.seats.order_by("pk") if each.votes)
-    recused = set(Recusal.objects.filter(seat__round=round_).values_list("seat", "application"))
+    judges = judges_of([round_])[round_.pk]
     people = [
         each
         for each in candidates_of(seat)
-        if not each.absent and (seat.pk, each.application_id) not in recused
+        if not each.absent and (seat.pk, each.application_id) not in judges.recused
     ]
     sheets = {
         (sheet.participation_id, sheet.seat_id): sheet
@@ -94,7 +95,7 @@ def differences(seat: Seat) -> Differences:
     found: list[Person] = []
     compared = 0
     for participation in people:
-        own = [each for each in seats if (each.pk, participation.application_id) not in recused]
+        own = judges.of(participation)
         theirs = [sheets.get((participation.pk, each.pk)) for each in own]
         if not theirs or None in theirs:
             continue

@@ -1,7 +1,7 @@
 """What a juror reaches. Every view of the jury fetches its object through one of these.
 
-A seat opens the candidates of its round; who is a candidate in a vacancy reaches nothing of it, and who stepped back for a
-candidate nothing of that one.
+A seat opens the candidates of its round, or of the sessions that name it; who is a candidate in a vacancy reaches nothing of it,
+and who stepped back for a candidate nothing of that one.
 """
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -9,8 +9,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import User
 from candidates import lifecycle
 from candidates.models import Application, Attachment, Participation
-from planning.models import HandIn, Recusal, Seat, SeatRole
+from planning.models import Recusal, Seat, SeatRole, Session
+from planning.seating import seating_of
+from planning.window_models import HandIn
 from scoring.codes import is_blind, veil
+from scoring.judges import elsewhere
 from scoring.sheet_actions import LEADING
 from vacancies.lifecycle import WAITING
 from vacancies.models import Round, Vacancy
@@ -77,9 +80,17 @@ def logged_rounds_for(user: User) -> QuerySet[Round]:
 
 
 def candidates_of(seat: Seat) -> list[Participation]:
-    """Who takes the round of this seat, also those for whom the juror stepped back: name (in a blind round: code) and hour are on
-    the timetable."""
-    return veil(seat.round, takers_of(seat.round))
+    """Who comes before the jury of this seat, also those for whom the juror stepped back: name (in a blind round: code) and hour
+    are on the timetable."""
+    away = elsewhere(seat)
+    return veil(seat.round, [each for each in takers_of(seat.round) if each.pk not in away])
+
+
+def sessions_of(seat: Seat) -> list[Session]:
+    """The standing sessions in which this seat sits, in order of time."""
+    sessions = seat.round.sessions.standing().order_by("starts_at", "panel")
+    seating = seating_of(seat.round)
+    return [session for session in sessions if seating.sits_in(seat.pk, session.pk)]
 
 
 def takers_of(round: Round) -> list[Participation]:
@@ -100,6 +111,7 @@ def participations_for(seat: Seat) -> QuerySet[Participation]:
         Participation.objects.filter(round=seat.round, earlier_fraction="")
         .exclude(application__state=lifecycle.WITHDRAWN)
         .filter(~Exists(stepped_back))
+        .exclude(pk__in=elsewhere(seat))
         .select_related("application__candidate", "application__vacancy")
     )
 

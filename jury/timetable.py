@@ -69,10 +69,11 @@ class Pause:
 
 @dataclass
 class Sitting:
-    """A session with its rows, or (`session` None) who has no hour."""
+    """A session with its rows and the jurors that it names, or (`session` None) who has no hour."""
 
     session: Session | None
     rows: list[Row | Pause]
+    jury: list[Seat] = field(default_factory=list)
 
     @property
     def day(self) -> date | None:
@@ -141,8 +142,12 @@ def timetable(seat: Seat, *, at: datetime) -> Timetable:
     shown = list(rows.values())
     own = [row for row in shown if row.sheet != NONE]
     running = round_.state == lifecycle.RUNNING
+    sittings = _sittings(shown, today=localdate(at))
+    for sitting in sittings:
+        if sitting.session and sitting.session.pk in judges.seating.named:
+            sitting.jury = [each for each in seats if judges.seating.sits_in(each.pk, sitting.session.pk)]
     return Timetable(
-        _sittings(shown, today=localdate(at)),
+        sittings,
         seats,
         Counter(row.sheet for row in own),
         declaration.declared_at if declaration else None,

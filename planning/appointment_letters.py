@@ -34,6 +34,7 @@ from planning.letters import (
     writing_moment,
 )
 from planning.models import Seat, Session, Slot
+from planning.seating import seating_of
 from vacancies import words
 from vacancies.models import Round
 from vacancies.rules import RoundKind
@@ -206,7 +207,7 @@ def _slot_mail_calendar(round: Round, slot: Slot, method: str, ends: Mapping[int
 @in_letter_language
 def slot_invitations(round: Round, slots: Iterable[Slot]) -> list[Letter]:
     """You are expected at this hour. With the panel where somebody asks the questions."""
-    seats = panel_lines(round.seats.standing().order_by("pk"))
+    seats, seating = list(round.seats.standing().order_by("pk")), seating_of(round)
     kind = round.vacancy.definition.round(round.key).kind
     slots = list(slots)
     ends = extra_time.ends(slots)
@@ -219,7 +220,8 @@ def slot_invitations(round: Round, slots: Iterable[Slot]) -> list[Letter]:
         }
         test = slot.session.together or kind in TESTS
         if not test:
-            context["panel"] = seats
+            jury = [seat for seat in seats if seating.sits_in(seat.pk, slot.session_id)]
+            context["panel"] = panel_lines(jury)
         letters.append(
             to_candidate(
                 round,

@@ -13,7 +13,7 @@ from correspondence.occasions import Occasion, Variable, in_letter_language
 from planning import calendars, window_letters
 from planning.extra_time import OwnWindow
 from planning.letters import LAST, REASON, ROUND
-from planning.models import HandIn
+from planning.window_models import HandIn
 from vacancies import words
 
 RECEIPT = Occasion(

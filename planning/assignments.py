@@ -23,8 +23,10 @@ from journal.actions import SYSTEM, ActionError, Actor, action, lock, lock_one, 
 from planning import assignment_letters
 from planning.extra_time import OwnWindow, own_window
 from planning.letters import window_invitation_key
+from planning.material_models import Material
 from planning.materials import drop_infected_material
-from planning.models import CaseFile, HandIn, Material, MoreTime, Window, takers
+from planning.models import takers
+from planning.window_models import CaseFile, HandIn, MoreTime, Window
 from vacancies import lifecycle, words
 from vacancies.models import Round
 from vacancies.rules import RoundKind

@@ -25,7 +25,8 @@ from planning.letters import (
     where_of,
     writing_moment,
 )
-from planning.models import Recusal, Seat, Session, Slot, Window
+from planning.models import Recusal, Seat, Session, Slot
+from planning.window_models import Window
 from vacancies import words
 from vacancies.models import Round
 
@@ -68,6 +69,13 @@ JURY_CANCELLED = Occasion(
     goes_to=gettext_lazy("who sits in the jury, when a day does not take place, at once"),
     held=False,
     variables=(*_COLLEAGUE, REASON),
+)
+JURY_LEAVES = Occasion(
+    "jury-leaves",
+    gettext_lazy("a jury member does not sit in a session any more"),
+    goes_to=gettext_lazy("who had the timetable of a session in which somebody else sits now, at once"),
+    held=False,
+    variables=_COLLEAGUE,
 )
 UNION_NOTICE = Occasion(
     "union-notice",
@@ -153,6 +161,22 @@ def jury_cancellations(round: Round, session: Session, seats: Iterable[Seat]) ->
         context |= {"name": seat.name, "reason": session.cancel_reason}
         letters.append(_jury_letter(round, session, seat, JURY_CANCELLED, context, calendars.CANCEL))
     return letters
+
+
+@in_letter_language
+def jury_leaves(round: Round, session: Session, seats: Iterable[Seat]) -> list[Letter]:
+    """To who sits in this session no longer, and can be reached; it goes out of the calendar."""
+    return [
+        _jury_letter(
+            round,
+            session,
+            seat,
+            JURY_LEAVES,
+            _session_context(round, session) | {"name": seat.name},
+            calendars.CANCEL,
+        )
+        for seat in seats
+    ]
 
 
 def _jury_letter(

@@ -42,10 +42,11 @@ def lacking(rule: JurorRule, present: Present) -> tuple[str, ...]:
     return tuple(found)
 
 
-def lacking_for(rule: JurorRule, panel: Present, judging: Mapping[str, Present]) -> tuple[str, ...]:
-    """A sentence for each candidate (by name) whom fewer judge than the whole panel and than the rules promise."""
+def lacking_for(rule: JurorRule, judging: Mapping[str, tuple[Present, Present]]) -> tuple[str, ...]:
+    """A sentence for each candidate (by name: who sits there, and who of them judges) whom fewer judge than sit there and than
+    the rules promise."""
     found = []
-    for name, present in judging.items():
+    for name, (panel, present) in judging.items():
         if present.members < min(rule.members, panel.members):
             text = ngettext(
                 "%(number)d member with a vote is left for %(candidate)s; the rules promise at least %(asked)d.",

@@ -15,6 +15,7 @@ from documents.render import LANGUAGE, render_pdf
 from planning.appointment_letters import minutes
 from planning.models import Recusal, SeatRole, Session
 from planning.rosters import Line, Pause, Roster, rosters
+from planning.seating import jury_of, seating_of
 from vacancies import words
 from vacancies.models import Round
 from vacancies.round_wording import round_title
@@ -83,7 +84,7 @@ def _record(
         facts += [_fact(_("Day"), f"{words.capital(day)}, {_hours(sessions[0])}"), *_facts_of(sessions[0])]
     else:
         facts.append(_fact(_("Day"), words.capital(day)))
-    if expected is None and (panel := _panel(round)):
+    if expected is None and (panel := _panel(round, sessions)):
         facts.append(_fact(_("The panel"), *panel))
     if expected is not None:
         number = ngettext("%(count)s candidate", "%(count)s candidates", expected) % {"count": expected}
@@ -125,7 +126,9 @@ def _before(session: Session) -> str:
 # -- The timetable -----------------------------------------------------------------------------------------------------------
 
 
-def _sitting(roster: Roster, recused: Mapping[int, Sequence[str]], *, titled: bool) -> dict[str, Any]:
+def _sitting(
+    roster: Roster, recused: Mapping[tuple[int, int], Sequence[str]], *, titled: bool
+) -> dict[str, Any]:
     """A table of hours; where there are more of them it is titled by its panel, or by its room at a test."""
     session = roster.session
     title, lines = _("Hours"), []
@@ -133,6 +136,8 @@ def _sitting(roster: Roster, recused: Mapping[int, Sequence[str]], *, titled: bo
         name = session.panel or (session.place if session.together else "")
         title = ", ".join(filter(None, (name, _hours(session))))
         lines = [session.place] if session.place != name else []
+        if jury := list(session.jurors.order_by("pk")):
+            lines.append(_("Jury: %(names)s") % {"names": words.joined([seat.name for seat in jury])})
         lines += [_before(session)] if session.preparation_minutes else []
     return {
         "title": title,
@@ -142,13 +147,13 @@ def _sitting(roster: Roster, recused: Mapping[int, Sequence[str]], *, titled: bo
     }
 
 
-def _row(row: Line | Pause, recused: Mapping[int, Sequence[str]]) -> dict[str, Any]:
+def _row(row: Line | Pause, recused: Mapping[tuple[int, int], Sequence[str]]) -> dict[str, Any]:
     hours = words.hours(localtime(row.starts_at), localtime(row.ends_at))
     if isinstance(row, Pause):
         return {"hours": hours, "is_pause": True, "name": _("Break")}
     if row.application is None:
         return {"hours": hours, "is_free": True, "name": pgettext("an hour", "free")}
-    without = recused.get(row.application.pk)
+    without = recused.get((row.slot.session_id, row.application.pk))
     return {
         "hours": hours,
         "arrives": words.hour(localtime(row.slot.arrives_at)) if row.slot.session.preparation_minutes else "",
@@ -165,18 +170,25 @@ def _row(row: Line | Pause, recused: Mapping[int, Sequence[str]]) -> dict[str, A
     }
 
 
-def _recused(round: Round) -> dict[int, list[str]]:
-    """By application: who stepped back."""
-    found = defaultdict(list)
+def _recused(round: Round) -> dict[tuple[int, int], list[str]]:
+    """By session and application: who of its jury stepped back."""
+    found, seating = defaultdict(list), seating_of(round)
+    sessions = list(round.sessions.standing())
     for recusal in Recusal.objects.filter(seat__round=round).select_related("seat").order_by("seat"):
-        found[recusal.application_id].append(recusal.seat.name)
+        for session in sessions:
+            if seating.sits_in(recusal.seat_id, session.pk):
+                found[session.pk, recusal.application_id].append(recusal.seat.name)
     return found
 
 
-def _panel(round: Round) -> list[str]:
-    """Everybody at the table with the role, in order of role."""
-    order = list(SeatRole)
-    seats = sorted(round.seats.all(), key=lambda seat: (order.index(SeatRole(seat.role)), seat.pk))
+def _panel(round: Round, sessions: Iterable[Session]) -> list[str]:
+    """Everybody at the table of one of these sessions with the role, in order of role."""
+    order, seating = list(SeatRole), seating_of(round)
+    seats = [
+        seat
+        for seat in sorted(round.seats.all(), key=lambda seat: (order.index(SeatRole(seat.role)), seat.pk))
+        if any(seating.sits_in(seat.pk, session.pk) for session in sessions)
+    ]
     return [f"{seat.name}, {seat.get_role_display()}" for seat in seats]
 
 
@@ -196,7 +208,7 @@ def _signatories(round: Round, session: Session) -> list[dict[str, str]]:
     """Who answers for the list: who keeps watch in the room, else the secretary of the panel, else the selection officer."""
     found = [{"name": each.name, "role": _("invigilator")} for each in session.invigilators.all()]
     if not found:
-        secretaries = round.seats.filter(role=SeatRole.SECRETARY).order_by("pk")
+        secretaries = jury_of(session, round.seats.filter(role=SeatRole.SECRETARY).order_by("pk"))
         found = [{"name": seat.name, "role": seat.get_role_display()} for seat in secretaries]
     if not found and round.vacancy.officer:
         found = [{"name": str(round.vacancy.officer), "role": _("selection officer")}]

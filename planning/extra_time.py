@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q
 
 from candidates.models import AccommodationDecision, Participation
-from planning.models import MoreTime, Slot, Window, takers
+from planning.models import Slot, takers
 from planning.timetable import overlap
+from planning.window_models import MoreTime, Window
 from vacancies import lifecycle
 from vacancies.models import Round
 

@@ -16,6 +16,7 @@ from planning.colleague_letters import jury_entry
 from planning.letters import organiser
 from planning.models import Seat, Session
 from planning.panel_models import CalendarFeed
+from planning.seating import jury_of
 
 
 def digest_of(token: str) -> str:
@@ -49,14 +50,19 @@ def owner_of(token: str) -> User | None:
 
 @in_letter_language
 def feed_of(seats: Iterable[Seat], *, at: datetime) -> str:
-    """The calendar with the sittings of these seats' rounds; it names no candidate.
+    """The calendar with the sittings of these seats; it names no candidate.
 
     UID and SEQUENCE are those of the files in the letters, so that a calendar that has both shows one appointment. What was
     called off stays in it as cancelled. Two queries.
     """
+    seats = list(seats)
     rounds = {seat.round_id: seat.round for seat in seats}
+    own = {seat.pk for seat in seats}
     events = []
-    for session in Session.objects.filter(round__in=rounds).order_by("starts_at", "pk"):
+    sessions = Session.objects.filter(round__in=rounds).prefetch_related("jurors")
+    for session in sessions.order_by("starts_at", "pk"):
+        if not own & {seat.pk for seat in jury_of(session, seats)}:
+            continue
         round = rounds[session.round_id]
         events.append((jury_entry(round, session), organiser(round), session.cancelled_at is not None))
     return calendars.feed(events, written_at=at)

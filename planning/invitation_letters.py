@@ -15,8 +15,14 @@ from planning.appointment_letters import (
     TEST,
     slot_invitations,
 )
-from planning.colleague_letters import JURY_CANCELLED, JURY_TIMETABLE, UNION_CANCELLED, UNION_NOTICE
-from planning.models import Slot, Window, takers
+from planning.colleague_letters import (
+    JURY_CANCELLED,
+    JURY_LEAVES,
+    JURY_TIMETABLE,
+    UNION_CANCELLED,
+    UNION_NOTICE,
+)
+from planning.models import Slot, takers
 from planning.window_letters import (
     ASSIGNMENT,
     ONLINE_TESTS,
@@ -26,6 +32,7 @@ from planning.window_letters import (
     accesses_of,
     window_invitations,
 )
+from planning.window_models import Window
 from vacancies.models import Round
 
 
@@ -73,6 +80,7 @@ OCCASIONS = (
     REMINDER_DEADLINE,
     JURY_TIMETABLE,
     JURY_CANCELLED,
+    JURY_LEAVES,
     UNION_NOTICE,
     UNION_CANCELLED,
 )

@@ -9,7 +9,7 @@ from candidates import lifecycle as application_lifecycle
 from correspondence.actions import queue
 from journal.actions import Actor, action, record
 from planning import appointment_letters, booking_letters, extra_time, letters, window_letters
-from planning.models import Booking, HandIn, Slot, Window, takers
+from planning.models import Booking, Slot, takers
 from planning.telling import (
     WITH_CANDIDATE,
     invited_with,
@@ -19,6 +19,7 @@ from planning.telling import (
     rounds_with_vacancy,
     without_letter,
 )
+from planning.window_models import HandIn, Window
 from planning.windows import has_access
 from vacancies import lifecycle
 from vacancies.models import Round

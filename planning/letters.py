@@ -17,7 +17,8 @@ from correspondence.actions import Letter
 from correspondence.occasions import Occasion, Variable
 from journal.actions import in_action, moment
 from planning import calendars
-from planning.models import Session, Slot, Window
+from planning.models import Session, Slot
+from planning.window_models import Window
 from vacancies import words
 from vacancies.models import Round
 

@@ -19,7 +19,9 @@ from candidates.files import emptied, keep, scan_of
 from candidates.models import KeptFile
 from candidates.uploads import Inspected
 from journal.actions import ActionError, Actor, action, lock_one, record
-from planning.models import Audience, Material, MaterialOpening, Seat, SeatRole
+from planning import timetable
+from planning.material_models import Audience, Material, MaterialOpening
+from planning.models import Seat, SeatRole
 from vacancies import lifecycle, words
 from vacancies.models import Round, Vacancy
 
@@ -98,15 +100,35 @@ def move_embargo(material: Material, *, opens_at: datetime, by: User, at: dateti
     _still_to_come(opens_at, at)
     material.opens_at = opens_at
     material.save(update_fields=["opens_at"])
+    _record_embargo(material.round, material)
+    return material
+
+
+def let_embargoes_follow(
+    round: Round, before: Sequence[timetable.Span], after: Sequence[timetable.Span], *, at: datetime
+) -> None:
+    """For the action that moved a session: let what opens with the first session to come open with it where it is now.
+
+    `before` and `after` are the sessions of the round in one order. What is open, or would be, stays as it is.
+    """
+    for material in Material.objects.filter(round=round, opens_at__gt=at).order_by("pk"):
+        opens_at = timetable.following(material.opens_at, before, after)
+        if opens_at == material.opens_at or opens_at <= at:
+            continue
+        material.opens_at = opens_at
+        material.save(update_fields=["opens_at"])
+        _record_embargo(round, material)
+
+
+def _record_embargo(round: Round, material: Material) -> None:
     record(
-        material.round.vacancy.key,
+        round.vacancy.key,
         "material_embargo_moved",
-        subject=f"round:{material.round_id}",
+        subject=f"round:{round.pk}",
         file=material.name,
         sha256=material.sha256,
-        opens_at=opens_at.isoformat(),
+        opens_at=material.opens_at.isoformat(),
     )
-    return material
 
 
 @action

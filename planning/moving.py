@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from journal.actions import ActionError, moment, record
-from planning import appointment_letters
+from planning import appointment_letters, extra_time
 from planning.models import Session, Slot
 from planning.rooms import Room, taken_in
 from planning.telling import busy_hours, meets, tell_candidates, tell_jury
@@ -30,7 +30,8 @@ def move(
     """Move an appointment to a free hour of a session of its round. Who was invited already is told at once.
 
     The hours change places: the row that is the candidate's appointment goes along, and what it leaves is free. Raises
-    ActionError for an hour that is taken, past, or at which the candidate is expected elsewhere, and for a room that is full.
+    ActionError for an hour that is taken, past, needed for extra time, or at which the candidate is expected elsewhere, and for a
+    room that is full.
     """
     target = next((s for s in sessions if s.pk == session.pk), None)
     if target is None:
@@ -45,6 +46,10 @@ def move(
         hour = next((s for s in at_that_hour if s.participation_id is None), None)
         if hour is None:
             raise ActionError(_("That hour is taken, or not in this session. Choose a free one."))
+        if not extra_time.fitting([hour], slot.participation, slots):
+            raise ActionError(
+                _("Extra time needs that hour, of this candidate or of another. Choose another one.")
+            )
     candidate = slot.participation.application.candidate
     wanted = hour or Slot(session=target, starts_at=target.starts_at, ends_at=target.ends_at)
     if meets(wanted, busy_hours(round, [candidate.pk])[candidate.pk]):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import ProtectedError
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -14,10 +15,11 @@ from candidates.models import Application
 from correspondence.actions import queue
 from correspondence.reminders import new_ones
 from journal.actions import ActionError, Actor, action, lock_one, record
+from planning.events import seats_changed_hands
 from planning.jury_letters import invitation_letters, is_reachable
 from planning.models import Recusal, Seat, SeatRole
 from planning.panel_models import Availability, Confidentiality, Decline
-from vacancies import lifecycle
+from vacancies import lifecycle, words
 from vacancies.models import Round
 
 
@@ -42,7 +44,9 @@ def set_panel(round: Round, seats: Sequence[PanelSeat], *, by: Actor, at: dateti
     there = {seat.name: seat for seat in round.seats.standing().select_related("user")}
     wanted = {seat.name: seat for seat in seats}
     changed = False
-    for name in there.keys() - wanted.keys():
+    gone = there.keys() - wanted.keys()
+    _check_sessions(round, {there[name].pk for name in gone})
+    for name in gone:
         try:
             there.pop(name).delete()
         except ProtectedError as error:
@@ -59,6 +63,11 @@ def set_panel(round: Round, seats: Sequence[PanelSeat], *, by: Actor, at: dateti
     others = [there[name] for name, seat in other.items() if name in there and there[name].user != seat.user]
     for answer in (Confidentiality, Decline, Availability):
         answer.objects.filter(seat__in=others).delete()
+    for seat in others:
+        if seat.user:
+            seat.recusals.filter(declared_by=seat.user.actor_key).delete()
+    if others:
+        seats_changed_hands.send(set_panel, seats=others, by=by, at=at)
     # A chair or a user that moves to another seat leaves the old one first: the database has one of each at any time.
     round.seats.filter(name__in=other).update(role=SeatRole.MEMBER, user=None)
     for name, seat in other.items():
@@ -80,6 +89,16 @@ def check_is_new(round: Round, seats: Sequence[PanelSeat]) -> None:
     for seat in seats:
         if seat.name in names or (seat.user and seat.user.pk in users):
             raise ActionError(_("%(name)s sat in this panel before and was replaced.") % {"name": seat.name})
+
+
+def _check_sessions(round: Round, gone: set[int]) -> None:
+    """Raises ActionError where these seats are all that a session names: without them it would have the whole panel."""
+    for session in round.sessions.standing().filter(jurors__in=gone).distinct():
+        if {seat.pk for seat in session.jurors.all()} <= gone:
+            raise ActionError(
+                _("Nobody would be left in the session of %(when)s. Name others there first.")
+                % {"when": words.moment(localtime(session.starts_at))}
+            )
 
 
 def _as_asked(seat: Seat) -> PanelSeat:

@@ -14,9 +14,10 @@ from planning import extra_time
 from planning.booking_letters import choose_key
 from planning.extra_time import OwnWindow
 from planning.letters import slot_invitation_key, window_invitation_key
-from planning.models import Access, Booking, CaseFile, HandIn, Session, Slot, hour_key
+from planning.models import Booking, Session, Slot, hour_key
 from planning.telling import busy_hours, meets
 from planning.window_letters import accesses_of
+from planning.window_models import Access, CaseFile, HandIn
 from vacancies import lifecycle as round_lifecycle
 from vacancies.models import Round
 from vacancies.rules import RoundKind

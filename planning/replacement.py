@@ -15,6 +15,7 @@ from planning.jury_letters import invitation_letters, is_reachable
 from planning.models import Seat
 from planning.panels import PanelSeat, check_is_new
 from planning.replacement_letters import replaced_letters
+from planning.seating import jury_of
 from planning.telling import WITH_CANDIDATE, timetable_sent
 from vacancies import lifecycle
 from vacancies.models import Round
@@ -60,6 +61,7 @@ def replace_juror(
     successor = Seat.objects.create(
         round=round, name=name, user=user, role=seat.role, capacity=capacity.strip(), replaces=seat
     )
+    successor.sessions.set(seat.sessions.all())
     record(
         round.vacancy.key,
         "juror_replaced",
@@ -75,7 +77,7 @@ def replace_juror(
 def _tell(round: Round, old: Seat, new: Seat, at: datetime) -> None:
     """The old one hears that it is over, also in the calendar; the new one is invited and has the days that are known."""
     told = [session for session in round.sessions.standing() if session.ends_at > at]
-    told = [session for session in told if timetable_sent(session)]
+    told = [session for session in told if timetable_sent(session) and jury_of(session, [new])]
     if is_reachable(new):
         queue(new_ones(invitation_letters(round, [new])))
         recused = colleague_letters.recused_in(round)

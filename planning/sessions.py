@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from candidates.models import Application, Participation
 from correspondence.actions import queue
 from journal.actions import ActionError, Actor, action, lock, record
-from planning import appointment_letters, colleague_letters, letters, moving, timetable
+from planning import appointment_letters, colleague_letters, letters, materials, moving, timetable
 from planning.extra_time import granted, lengthened, runs_into
-from planning.models import Session, Slot, Window, takers
+from planning.models import Session, Slot, takers
 from planning.rooms import Room, taken_in
+from planning.seating import seating_of
 from planning.telling import (
     BATCH,
     busy_hours,
@@ -35,6 +36,7 @@ from planning.telling import (
     timetable_sent,
     unions_of,
 )
+from planning.window_models import Window
 from vacancies.models import Round
 
 
@@ -66,10 +68,12 @@ class SessionPlan:
 
 @dataclass(frozen=True)
 class Assigned:
-    """What became of the candidates without an hour: how many were placed, and for whom there was none."""
+    """What became of the candidates without an hour: how many were placed, for whom there was none, and who has one with a juror
+    who steps back for that candidate, as there was no other."""
 
     placed: int
     unplaced: tuple[Participation, ...] = ()
+    before_recused: tuple[Participation, ...] = ()
 
 
 @action
@@ -142,7 +146,8 @@ def assign_slots(round: Round, *, by: Actor, at: datetime) -> Assigned:
     """Give everybody who has to take the round and has no hour yet the next free one, in order of file number; for a test a
     place in the first room that has one.
 
-    Hours of who withdrew are free again. Nobody gets an hour at which the same candidate is expected elsewhere. Who has extra
+    Who would meet a juror who steps back comes first, and gets an hour in a session without that juror where there is one. Hours
+    of who withdrew are free again. Nobody gets an hour at which the same candidate is expected elsewhere. Who has extra
     time in this round gets an hour after which enough of the session is free, and nobody else gets what that takes.
     """
     round = open_round(round)
@@ -163,24 +168,35 @@ def assign_slots(round: Round, *, by: Actor, at: datetime) -> Assigned:
     rooms = [Room(s, taken_in(s, slots)) for s in sessions if s.together and s.starts_at > at]
     placed_already = {s.participation_id for s in held}
     busy = busy_hours(round, [p.application.candidate_id for p in standing])
-    taken, new, unplaced = [], [], []
-    for participation in standing:
+    avoided = _avoided(round, sessions, standing)
+    taken, new, unplaced, before_recused = [], [], [], []
+    for participation in sorted(standing, key=lambda p: not avoided[p.pk]):
         if participation.pk in placed_already:
             continue
         elsewhere = busy[participation.application.candidate_id]
         longer = extra.get(participation.pk, none)
-        fitting = (s for s in free if not any(runs_into(s, other, longer) for other in held))
+        avoid = avoided[participation.pk]
+        fitting = (
+            s
+            for s in sorted(free, key=lambda s: s.session_id in avoid)
+            if not any(runs_into(s, other, longer) for other in held)
+        )
         slot = next((s for s in fitting if not meets(lengthened(s, longer), elsewhere)), None)
         if slot:
+            if slot.session_id in avoid:
+                before_recused.append(participation)
             free = [s for s in free if s is not slot and not runs_into(slot, s, longer)]
             held.append(slot)
             slot.participation = participation
             taken.append(slot)
             continue
-        room = next((r for r in rooms if not r.is_full and not meets(r.session, elsewhere)), None)
+        with_place = [r for r in rooms if not r.is_full and not meets(r.session, elsewhere)]
+        room = min(with_place, key=lambda r: r.session.pk in avoid, default=None)
         if room is None:
             unplaced.append(participation)
             continue
+        if room.session.pk in avoid:
+            before_recused.append(participation)
         room.taken += 1
         session = room.session
         new.append(
@@ -197,7 +213,17 @@ def assign_slots(round: Round, *, by: Actor, at: datetime) -> Assigned:
         number = len(taken) + len(new)
         record(round.vacancy.key, "slots_assigned", subject=f"round:{round.pk}", number=number)
     tell_jury(round, [s.session for s in (*taken, *new, *left)])
-    return Assigned(len(taken) + len(new), tuple(unplaced))
+    return Assigned(len(taken) + len(new), tuple(unplaced), tuple(before_recused))
+
+
+def _avoided(
+    round: Round, sessions: Sequence[Session], standing: Sequence[Participation]
+) -> dict[int, set[int]]:
+    """By participation the sessions that name a juror who steps back for that candidate."""
+    seating, recused = seating_of(round), colleague_letters.recused_in(round)
+    return {
+        p.pk: {s.pk for s in sessions if seating.to_avoid(s.pk, p.application_id, recused)} for p in standing
+    }
 
 
 @action
@@ -219,7 +245,8 @@ def move_slot(slot: Slot, *, session: Session, starts_at: datetime, by: Actor, a
 def change_session(
     session: Session, *, starts_at: datetime, place: str, link: str, by: Actor, at: datetime
 ) -> Session:
-    """Move a session to another moment, place or link, with every hour in it; everybody who was told is told.
+    """Move a session to another moment, place or link, with every hour in it and the materials that open with it;
+    everybody who was told is told.
 
     Raises ActionError for one that has begun or is cancelled, for a moment that is past, and for the hour of another session of
     the same panel or in the same room.
@@ -238,6 +265,7 @@ def change_session(
     before = {slot.pk: appointment_letters.told(session, slot.starts_at) for slot in mine}
     was = appointment_letters.told(session, session.starts_at)
     by_how_much = starts_at - session.starts_at
+    spans = [(s.starts_at, s.ends_at) for s in sessions]
     session.starts_at, session.place, session.link = starts_at, place, link
     session.ends_at += by_how_much
     for other in sessions:
@@ -256,6 +284,7 @@ def change_session(
             )
     session.version += 1
     session.save()
+    materials.let_embargoes_follow(round, spans, [(s.starts_at, s.ends_at) for s in sessions], at=at)
     Slot.objects.bulk_update(
         [s for s in mine if s.participation_id is None], ["starts_at", "ends_at"], batch_size=BATCH
     )
@@ -305,7 +334,7 @@ def cancel_session(session: Session, *, reason: str, by: Actor, at: datetime) ->
         reason=session.cancel_reason,
     )
     if timetable_sent(session):
-        queue(colleague_letters.jury_cancellations(round, session, reachable_seats(round)))
+        queue(colleague_letters.jury_cancellations(round, session, reachable_seats(session)))
     queue(colleague_letters.session_cancelled_notices(round, session, unions_of(round)))
     return session
 

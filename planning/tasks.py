@@ -7,7 +7,8 @@ from candidates import files, scanning
 from journal.actions import SYSTEM
 from planning import assignments
 from planning.invitations import send_reminders
-from planning.models import CaseFile, HandIn, Material
+from planning.material_models import Material
+from planning.window_models import CaseFile, HandIn
 
 
 @shared_task(name="planning.tasks.remind")

@@ -21,7 +21,9 @@ from journal.actions import SYSTEM, ActionError, lock, moment, record
 from organisations.models import UnionContact
 from planning import appointment_letters, colleague_letters, letters, timetable, window_letters
 from planning.jury_letters import is_reachable
-from planning.models import Seat, Session, Slot, Window
+from planning.models import Seat, Session, Slot
+from planning.seating import jury_of
+from planning.window_models import Window
 from vacancies import lifecycle
 from vacancies.models import Round
 
@@ -240,12 +242,11 @@ def unions_of(round: Round) -> list[UnionContact]:
     return list(UnionContact.objects.filter(organisation=round.vacancy.organisation))
 
 
-def reachable_seats(round: Round) -> list[Seat]:
-    return [
-        seat
-        for seat in round.seats.standing().filter(decline=None).select_related("user").order_by("pk")
-        if is_reachable(seat)
-    ]
+def reachable_seats(session: Session) -> list[Seat]:
+    """Who sits in this session, comes and has an address."""
+    seats = Seat.objects.standing().filter(round=session.round_id, decline=None)
+    jury = jury_of(session, seats.select_related("user").order_by("pk"))
+    return [seat for seat in jury if is_reachable(seat)]
 
 
 def timetable_sent(session: Session) -> bool:
@@ -255,7 +256,7 @@ def timetable_sent(session: Session) -> bool:
 def timetable_letters(round: Round, session: Session, slots: Iterable[Slot], *, again: bool) -> list:
     mine = [s for s in slots if s.session_id == session.pk and s.participation_id and not s.cancelled_at]
     return colleague_letters.jury_timetables(
-        round, session, mine, reachable_seats(round), colleague_letters.recused_in(round), again=again
+        round, session, mine, reachable_seats(session), colleague_letters.recused_in(round), again=again
     )
 
 

@@ -30,3 +30,14 @@ def hours(
 
 def overlap(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
+
+
+def following(moment: datetime, before: Sequence[Span], after: Sequence[Span]) -> datetime:
+    """A moment that goes with the first of these spans to end after it, once one of them moved; both are in one order.
+
+    It keeps its distance to the first start. Where no span ends after it, it stays.
+    """
+    there = [index for index, (_start, end) in enumerate(before) if end > moment]
+    if not there:
+        return moment
+    return moment + (min(after[i][0] for i in there) - min(before[i][0] for i in there))

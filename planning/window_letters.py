@@ -30,7 +30,7 @@ from planning.letters import (
     window_invitation_key,
     writing_moment,
 )
-from planning.models import Access, Window
+from planning.window_models import Access, Window
 from vacancies.models import Round
 from vacancies.rules import RoundKind
 

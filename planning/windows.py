@@ -13,7 +13,7 @@ from journal.actions import ActionError, Actor, action, lock, moment, record
 from planning import colleague_letters, letters, window_letters
 from planning.accesses import AccessLine, double
 from planning.extra_time import own_windows
-from planning.models import Access, Window, takers
+from planning.models import takers
 from planning.telling import (
     BATCH,
     open_round,
@@ -22,6 +22,7 @@ from planning.telling import (
     told_and_drafted,
     unions_of,
 )
+from planning.window_models import Access, Window
 from vacancies.models import Round
 from vacancies.rules import RoundKind
 

@@ -28,8 +28,9 @@ from candidates.models import (
     Request,
 )
 from correspondence.models import Message
-from planning.models import Access, Challenge, HandIn, IdentityCheck, MoreTime, Slot
+from planning.models import Challenge, IdentityCheck, Slot
 from planning.queries import OwnAssignment
+from planning.window_models import Access, HandIn, MoreTime
 from portal.scope import applications_of, candidates_of, letters_of
 from portal.told import Told, told_about
 from reserves.models import Consultation, Interest, Interview, Place

@@ -15,8 +15,9 @@ from django.utils.translation import ngettext
 
 from candidates.wording import round_name
 from planning.extra_time import OwnWindow
-from planning.models import Access, Slot
+from planning.models import Slot
 from planning.queries import OwnAssignment, OwnBooking
+from planning.window_models import Access
 from portal.dates import Deadline, deadline_of, when_text
 from portal.links import assignment_label, assignment_url, hour_url, letter_url, optional_url, read
 from portal.papers import papers

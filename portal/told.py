@@ -19,8 +19,9 @@ from correspondence import lifecycle as letter_lifecycle
 from correspondence.models import Message
 from planning import queries
 from planning.extra_time import OwnWindow
-from planning.models import Access, Slot
+from planning.models import Slot
 from planning.queries import OwnAssignment, OwnBooking
+from planning.window_models import Access
 from reserves import lifecycle as reserve_lifecycle
 from reserves.models import Consultation, Extension, Interest, Interview, Place
 from scoring.models import Result, Verdict

@@ -18,6 +18,7 @@ from correspondence.reminders import new_ones
 from journal.actions import ActionError, Actor, action, lock, lock_one, record
 from planning.jury_letters import sheets_letters
 from planning.models import Recusal, Seat
+from planning.seating import seating_of
 from scoring.judges import Judges, lines_of
 from scoring.models import Score, ScoreSheet
 from scoring.sheets import may_remind, missing_sheets
@@ -213,6 +214,7 @@ def write_points(
         lines_of(panel),
         recused,
         {(seat, participation) for participation, _part, seat, _agreed in there if seat},
+        seating_of(round),
     )
     new, changed, gone = [], [], []
     for entry in points:
@@ -228,9 +230,11 @@ def write_points(
                 % {"juror": entry.seat, "name": entry.application}
             )
         if entry.seat and entry.points is not None and entry.seat not in judges.seated(participation):
+            values = {"juror": entry.seat, "name": participation.application}
+            if not judges.sees(entry.seat, participation):
+                raise ActionError(_("%(juror)s does not sit in the session of %(name)s.") % values)
             raise ActionError(
-                _("Somebody else of this panel scores %(name)s in the place of %(juror)s.")
-                % {"juror": entry.seat, "name": participation.application}
+                _("Somebody else of this panel scores %(name)s in the place of %(juror)s.") % values
             )
         key = (participation.pk, entry.part, entry.seat.pk if entry.seat else None, entry.consensus)
         criteria = {name: str(value) for name, value in entry.criteria.items()}

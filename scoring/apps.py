@@ -10,6 +10,7 @@ class ScoringConfig(AppConfig):
 
     def ready(self):
         from correspondence.occasions import register
+        from scoring import receivers  # noqa: F401 - connects them
         from scoring.letters import OCCASIONS
 
         register(*OCCASIONS)

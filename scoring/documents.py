@@ -19,10 +19,11 @@ from candidates.models import Application
 from candidates.records import proposal_from_document
 from candidates.wording import refusal_lines
 from documents.render import LANGUAGE, render_pdf
-from planning.models import Recusal, Seat, SeatRole
+from planning.models import Recusal, Seat, SeatRole, Session
 from planning.panel_models import Lifting
+from planning.seating import Seating, seatings
 from scoring.display import Number, rounded, shown
-from scoring.judges import Judges, lines_of, shortages_among
+from scoring.judges import Judges, called, lines_of, shortages_among
 from scoring.minutes_notes import log_lines, typed_lines
 from scoring.models import ClosingRun, Ranking, Reopening, Score, UnionRemark, Verdict
 from scoring.outcome import PartOutcome, Rule, VerdictKind
@@ -92,6 +93,8 @@ class _Record:
     verdicts: Sequence[Verdict]
     scores: Mapping[int, Sequence[Score]]  # by participation
     seats: Sequence[Seat]
+    sessions: Sequence[Session]  # that name their jurors
+    seating: Seating
     recusals: Sequence[Recusal]
     liftings: Sequence[Lifting]
     union_remark: str
@@ -142,6 +145,11 @@ def _records(vacancy: Vacancy, rounds: Sequence[Round]) -> Iterator[_Record]:
     ):
         liftings[lifting.seat.round_id].append(lifting)
     remarks = dict(UnionRemark.objects.filter(round__in=rounds).values_list("round", "text"))
+    sessions: dict[int, list[Session]] = defaultdict(list)
+    named = Session.objects.standing().filter(round__in=rounds, jurors__isnull=False).distinct()
+    for session in named.order_by("starts_at", "panel", "pk"):
+        sessions[session.round_id].append(session)
+    seating = seatings(rounds)
     typed, log = typed_lines(rounds), log_lines(rounds)
     definitions_by_version: dict[int, Definition] = {}
     for round in rounds:
@@ -156,6 +164,8 @@ def _records(vacancy: Vacancy, rounds: Sequence[Round]) -> Iterator[_Record]:
                 verdicts[run.pk],
                 scores,
                 panel,
+                sessions[round.pk],
+                seating[round.pk],
                 recusals[round.pk],
                 liftings[round.pk],
                 remarks.get(round.pk, ""),
@@ -270,6 +280,7 @@ def _round_context(record: _Record) -> dict[str, Any]:
         "panel": _panel(record.seats),
         "capacities": any(seat.capacity for seat in record.seats),
         "recusals": [
+            *_juries(record),
             *_replacements(record),
             *map(_recusal, record.recusals),
             *map(_lifting, record.liftings),
@@ -312,6 +323,16 @@ def _stopped(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
+def _juries(record: _Record) -> Iterator[str]:
+    """Who sat in each session that named its jurors."""
+    for session in record.sessions:
+        names = [seat.name for seat in record.seats if record.seating.sits_in(seat.pk, session.pk)]
+        yield (
+            _("In the session of %(session)s sat %(names)s.")
+            % {"session": called(session), "names": words.joined(names)}
+        )
+
+
 def _replacements(record: _Record) -> Iterator[str]:
     """Who took over from whom, from when and why; and whose points stand."""
     successors = {seat.replaces_id: seat for seat in record.seats if seat.replaces_id}
@@ -347,13 +368,14 @@ def _shortages(record: _Record) -> tuple[str, ...]:
             for participation, scores in record.scores.items()
             for score in scores
         },
+        record.seating,
     )
     judged = [
         verdict.participation
         for verdict in record.verdicts
         if verdict.kind not in (VerdictKind.EXEMPT, VerdictKind.WITHDRAWN, VerdictKind.NOT_HELD)
     ]
-    return shortages_among(rule, judges, judged)
+    return shortages_among(rule, judges, judged, record.sessions)
 
 
 def _held_reason(record: _Record) -> str:

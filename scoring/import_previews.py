@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from candidates import lifecycle
 from candidates.models import Participation
-from planning.models import Access
+from planning.window_models import Access
 from scoring import importing
 from scoring.importing import Columns, KeyKind, Known, Reading, Standing, Target, columns_from
 from scoring.models import BlindCode, ResultsFile, Score

@@ -18,6 +18,7 @@ from candidates.models import Application, Participation
 from candidates.proposals import reference_dates
 from journal.actions import in_action, moment
 from planning.models import Recusal, Seat
+from planning.seating import seatings
 from scoring import selection
 from scoring.difference import Difference, difference
 from scoring.history import latest_runs, outcome_on_record
@@ -65,7 +66,7 @@ class RankingPreview:
 def facts_for(vacancy: Vacancy, *, through: int) -> tuple[selection.Facts, Mapping[str, Application]]:
     """The facts of the rounds up to and including position `through`, and the entrants' applications by reference.
 
-    A constant number of queries: rounds, participations, scores, seats, recusals, sheets.
+    A constant number of queries: rounds, participations, scores, seats and where they sit, recusals, sheets.
     """
     definition = vacancy.definition
     rounds = [r for r in vacancy.rounds.order_by("position") if r.position <= through]
@@ -83,15 +84,22 @@ def facts_for(vacancy: Vacancy, *, through: int) -> tuple[selection.Facts, Mappi
     standing = {seat.pk for seats in voting.values() for seat in seats if seat.ended_at is None}
     recused = set(Recusal.objects.filter(seat__round__in=rounds).values_list("seat", "application"))
     given = {(score.seat_id, score.participation_id) for rows in scores.values() for score in rows}
+    seating = seatings(rounds)
     begun = set()
-    for participation, application, seat, handed_in_at in ScoreSheet.objects.filter(
+    for round, participation, application, seat, handed_in_at in ScoreSheet.objects.filter(
         participation__round__in=rounds
-    ).values_list("participation", "participation__application", "seat", "handed_in_at"):
+    ).values_list("seat__round", "participation", "participation__application", "seat", "handed_in_at"):
         if handed_in_at:
             given.add((seat, participation))
-        elif seat in standing and (seat, application) not in recused:
+        elif (
+            seat in standing
+            and (seat, application) not in recused
+            and seating[round].sits_for(seat, participation)
+        ):
             begun.add(participation)
-    judges = {round.pk: Judges(lines_of(voting[round.pk]), recused, given) for round in rounds}
+    judges = {
+        round.pk: Judges(lines_of(voting[round.pk]), recused, given, seating[round.pk]) for round in rounds
+    }
     entrants = [p.application for p in participations[rounds[0].pk]]
     dates = reference_dates(vacancy)
     facts = selection.Facts(
@@ -108,7 +116,11 @@ def facts_for(vacancy: Vacancy, *, through: int) -> tuple[selection.Facts, Mappi
                         p,
                         scores[p.pk],
                         judges[round.pk].seated(p),
-                        recused,
+                        {
+                            seat
+                            for seat, application in recused
+                            if application == p.application_id and seating[round.pk].sits_for(seat, p.pk)
+                        },
                         dates,
                         p.pk in begun,
                     )
@@ -141,11 +153,10 @@ def _taking(
     participation: Participation,
     scores: Sequence[Score],
     voting: Sequence[Seat],
-    recused: Set[tuple[int, int]],
+    stepped_back: Set[int],
     dates: ReferenceDates,
     is_begun: bool,
 ) -> selection.Taking:
-    stepped_back = {seat for seat, application in recused if application == participation.application_id}
     by_part = defaultdict(list)
     for score in scores:
         by_part[score.part].append(score)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -21,6 +21,7 @@ from candidates.models import Participation
 from journal.actions import ActionError, Actor, action, lock, lock_one, record, technical
 from planning.answering import has_confirmed
 from planning.models import Recusal, Seat, SeatRole
+from planning.seating import seating_of
 from scoring import marking
 from scoring.actions import Attendance, PointsEntry, record_results, write_points
 from scoring.codes import veil
@@ -101,6 +102,18 @@ def declare(seat: Seat, *, by: Actor, at: datetime) -> Declaration:
             number=seat.recusals.count(),
         )
     return declaration
+
+
+@action
+def declare_anew(seats: Sequence[Seat], *, by: Actor, at: datetime) -> None:
+    """Whoever signs in for these seats now goes over the list anew. Raises ActionError for a seat in which sheets were
+    begun: these are of who sat there."""
+    for seat in seats:
+        if ScoreSheet.objects.filter(seat=seat).exists() or Score.objects.filter(seat=seat).exists():
+            raise ActionError(
+                _("%(name)s began score sheets here. Replace this jury member instead.") % {"name": seat}
+            )
+    Declaration.objects.filter(seat__in=seats).delete()
 
 
 def save(seat: Seat, participation: Participation, operation: Operation, *, at: datetime) -> Saved:
@@ -193,6 +206,8 @@ def check_may_score(seat: Seat, participation: Participation) -> None:
         raise ActionError(_("You stepped back for this candidate."))
     if seat.ended_at:
         raise ActionError(_("%(name)s does not sit in this panel any more.") % {"name": seat})
+    if not seating_of(seat.round).sits_for(seat.pk, participation.pk):
+        raise ActionError(_("This candidate comes before another jury: you do not sit in that session."))
     if seat.replaces_id and seat not in voting_seats(seat.round, participation):
         raise ActionError(_("Somebody else of this panel scores this candidate in your place."))
     if participation.absent:

@@ -13,7 +13,7 @@ from accounts.models import User
 from backoffice.forms.planning import PlanningForm, TimeInput, officers_of
 from backoffice.forms.vacancies import DateInput
 from candidates.uploads import ACCEPT, Inspected, check_size, inspect
-from planning.models import Audience, Material
+from planning.material_models import Audience, Material
 from vacancies.models import Round
 
 

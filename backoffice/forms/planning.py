@@ -22,7 +22,8 @@ from planning import accesses
 from planning.delays import AT_MOST
 from planning.door import AtTheDoor
 from planning.groups import Watch
-from planning.models import Session, Slot
+from planning.models import Seat, Session, Slot
+from planning.seating import jury_of
 from planning.sessions import SessionPlan
 from scoring.attendance import NOTE_AT_MOST
 from vacancies import words
@@ -219,6 +220,24 @@ class RoomForm(PlanningForm):
         officers = [Watch(str(user), user) for user in self.cleaned_data["officers"]]
         names = filter(None, (line.strip() for line in self.cleaned_data["names"].splitlines()))
         return officers + [Watch(name) for name in names]
+
+
+class JuryForm(PlanningForm):
+    """Who of the panel sits in a session."""
+
+    seats = forms.ModelMultipleChoiceField(
+        label=_("Who sits in this session"),
+        queryset=Seat.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Everybody: also who joins the panel later."),
+    )
+
+    def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
+        seats = session.round.seats.standing().order_by("pk")
+        initial = {"seats": [seat.pk for seat in jury_of(session, seats)]}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["seats"].queryset = seats
+        self.fields["seats"].label_from_instance = lambda seat: f"{seat.name}, {seat.get_role_display()}"
 
 
 class ReasonForm(PlanningForm):

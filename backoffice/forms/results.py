@@ -124,9 +124,9 @@ class ResultsForm(forms.Form):
         codes: Mapping[int, str] | None = None,
         **kwargs: Any,
     ) -> None:
-        """Cells are closed for jurors who stepped back (`recused`: seat, application), and for the one of two who does not
-        score a candidate where a juror was replaced (`elsewhere`). `names` are those of who entered points, by their opaque key;
-        `codes` those of a blind round."""
+        """Cells are closed for jurors who stepped back (`recused`: seat, application), and for who sits in another session or
+        does not score a candidate where a juror was replaced (`elsewhere`). `names` are those of who entered points, by their
+        opaque key; `codes` those of a blind round."""
         self.writers = names or {}
         self.has_conflicts = False
         super().__init__(*args, **kwargs)
@@ -171,7 +171,9 @@ class ResultsForm(forms.Form):
                 self.fields[key].widget.attrs["placeholder"] = _("recused")
             elif (seat, participation.application_id) in self.elsewhere:
                 self.fields[key].disabled = True
-                self.fields[key].widget.attrs["placeholder"] = _("replaced")
+                is_replaced = column.seat.ended_at or column.seat.replaces_id
+                text = _("replaced") if is_replaced else _("other jury")
+                self.fields[key].widget.attrs["placeholder"] = text
             row.cells.append(self[key])
             row.scores.append(score)
         self.fields[f"{prefix}-absent"] = forms.BooleanField(

@@ -25,6 +25,7 @@ from backoffice.rehearsal.candidates_file import CandidateLine
 from backoffice.rehearsal.demo_files import hand_in_files
 from backoffice.rehearsal.demo_hours import put_hours
 from backoffice.rehearsal.demo_jury import seat_jury
+from backoffice.rehearsal.demo_levels import in_levels
 from backoffice.rehearsal.demo_requests import put_contacts, put_interest, put_requests
 from backoffice.rehearsal.demo_results import results_file
 from backoffice.rehearsal.play import Play, Script
@@ -51,8 +52,9 @@ from planning.accesses import AccessLine
 from planning.assignments import add_case, give_more_time, hand_in
 from planning.groups import Watch, check_identity, set_room
 from planning.invitations import invite
+from planning.material_models import Audience, Material
 from planning.materials import add_material
-from planning.models import Audience, Material, Slot, takers
+from planning.models import Slot, takers
 from planning.sessions import SessionPlan, assign_slots, plan_session, send_timetables
 from planning.windows import open_window, set_access
 from reserves.documents import reserve_list_pdf
@@ -399,8 +401,9 @@ def _at_home(town: Town) -> None:
 
 
 def _choosing(town: Town, now: datetime) -> None:
-    """P2 for another service: the speed interviews go on, and candidates choose their hour."""
+    """P2 for another service: the speed interviews go on, scored in levels, and candidates choose their hour."""
     source = _Source("p2", town)
+    source.definition = in_levels(source.definition, Path(settings.BASE_DIR) / "demo" / "p2" / "levels.toml")
     source.rename("Teamverantwoordelijke sociaal onthaal", candidates=8)
     interview = max(source.definition.round("speed_interview").when.days)
     shift = source.weeks_until(interview, town.today + timedelta(days=6))

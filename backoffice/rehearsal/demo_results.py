@@ -9,7 +9,7 @@ from django.utils.timezone import make_aware
 
 from backoffice.rehearsal.candidates_file import CandidateLine
 from backoffice.rehearsal.play import Play
-from planning.models import Access
+from planning.window_models import Access
 from scoring.import_actions import import_results, name_columns, take_in
 from scoring.import_previews import preview_import
 from scoring.importing import Columns, KeyKind, SourceColumn, targets

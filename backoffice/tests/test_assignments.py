@@ -19,7 +19,7 @@ from candidates.models import Participation
 from candidates.tests.files import pdf
 from candidates.uploads import inspect
 from planning.assignments import add_case, hand_in
-from planning.models import CaseFile, MoreTime, Window
+from planning.window_models import CaseFile, MoreTime, Window
 from planning.windows import open_window
 from recruitment.tests.cast import DECIDED, two_tests
 from scoring.codes import codes_of

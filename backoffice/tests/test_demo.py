@@ -15,7 +15,8 @@ from documents.models import Document, Kind
 from journal.guard import refuse_writes_outside_actions
 from journal.models import Entry
 from organisations.models import Organisation
-from planning.models import Booking, HandIn, MoreTime, Slot, Window
+from planning.models import Booking, Slot
+from planning.window_models import HandIn, MoreTime, Window
 from reserves.models import Consultation, Interest
 from scoring.previews import preview_round
 from vacancies.models import Round, Vacancy

@@ -14,7 +14,7 @@ from backoffice.views.imports import SAMPLE
 from candidates.actions import withdraw
 from candidates.models import Participation
 from journal.models import Entry
-from planning.models import Access
+from planning.window_models import Access
 from recruitment.tests.cast import CLOSED, two_tests
 from scoring.actions import PointsEntry, record_results
 from scoring.models import ResultsFile, Score, TestBureau

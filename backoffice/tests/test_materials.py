@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from candidates.tests.files import pdf
 from candidates.uploads import inspect
+from planning.material_models import Material, MaterialOpening
 from planning.materials import add_material
-from planning.models import Material, MaterialOpening
 from recruitment.tests.cast import DECIDED
 
 pytestmark = pytest.mark.django_db

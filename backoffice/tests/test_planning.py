@@ -13,9 +13,10 @@ from correspondence.actions import cancel, release
 from correspondence.models import Message
 from journal.guard import arrange
 from planning.invitations import invite
-from planning.models import Session, Slot, Window
+from planning.models import Session, Slot
 from planning.panels import PanelSeat, set_panel
 from planning.sessions import SessionPlan, assign_slots, plan_session
+from planning.window_models import Window
 from planning.windows import cancel_window, open_window
 from recruitment.tests.cast import CLOSED, two_tests
 from vacancies.actions import plan_round

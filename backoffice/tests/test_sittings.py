@@ -63,12 +63,12 @@ def test_each_paper_is_a_file_to_keep(browser, hilde, session, name):
     assert found["Content-Disposition"].startswith("attachment; ")
 
 
-@pytest.mark.parametrize("name", ["session", *PAPERS])
+@pytest.mark.parametrize("name", ["session", "session_jury", *PAPERS])
 def test_an_officer_elsewhere_finds_no_session(browser, wim, session, name):
     assert browser(wim).get(address(session, name)).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["session", *PAPERS])
+@pytest.mark.parametrize("name", ["session", "session_jury", *PAPERS])
 def test_a_session_asks_to_sign_in(browser, session, name):
     assert browser().get(address(session, name))["Location"].startswith(reverse("account_login"))
 
@@ -105,6 +105,14 @@ def test_a_long_list_costs_as_many_queries_as_a_short_one(browser, hilde, stage)
             client.get(address(session))
         numbers.append(len(queries))
     assert numbers[0] == numbers[1]
+
+
+def test_an_officer_says_who_sits_in_a_session(browser, hilde, session, text):
+    seats = [PanelSeat("Mieke Daems", "chair"), PanelSeat("Noor Claes", "member")]
+    set_panel(session.round, seats, by=hilde, at=CLOSED)
+    mieke = session.round.seats.get(name="Mieke Daems")
+    browser(hilde).post(address(session, "session_jury"), {"seats": [mieke.pk]})
+    assert "Jury Mieke Daems Wijzig" in text(browser(hilde).get(address(session)))
 
 
 # -- A test in a room ------------------------------------------------------------------------------------------------------

@@ -27,7 +27,8 @@ from candidates.uploads import RefusedError
 from journal.actions import ActionError
 from planning.assignments import add_case, give_more_time, remove_case
 from planning.extra_time import OwnWindow, own_windows
-from planning.models import HandIn, Window, takers
+from planning.models import takers
+from planning.window_models import HandIn, Window
 from scoring.codes import codes_of
 from vacancies import lifecycle, words
 from vacancies.models import Round

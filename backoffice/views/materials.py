@@ -18,8 +18,9 @@ from backoffice.scope import materials_for, rounds_for
 from candidates.serving import served
 from candidates.uploads import RefusedError
 from journal.actions import ActionError
+from planning.material_models import Material
 from planning.materials import add_material, move_embargo, open_material, remove_material
-from planning.models import Material, Session
+from planning.models import Session
 from vacancies import lifecycle
 from vacancies.models import Round
 

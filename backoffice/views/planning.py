@@ -29,9 +29,10 @@ from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import rounds_for, sessions_for, slots_for, vacancies_for
 from backoffice.timetables import planning_of, short_notice
 from journal.actions import ActionError
-from planning import invitations, proposal, sessions, windows
+from planning import extra_time, invitations, proposal, sessions, windows
 from planning.jury_letters import is_reachable
-from planning.models import Session, Slot, Window
+from planning.models import Session, Slot
+from planning.window_models import Window
 from scoring.judges import shortages
 from vacancies import lifecycle
 from vacancies.models import Round, Vacancy
@@ -132,6 +133,10 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
             names = ", ".join(str(p.application.candidate) for p in assigned.unplaced)
             text = _("There is no free hour or place for %(names)s. Plan another session.")
             messages.warning(request, text % {"names": names})
+        if assigned.before_recused:
+            names = joined([str(p.application.candidate) for p in assigned.before_recused])
+            text = _("A jury member steps back for %(names)s, and no other session had room.")
+            messages.warning(request, text % {"names": names})
 
     return _act(request, round_, act)
 
@@ -184,7 +189,10 @@ def change_session(request: HttpRequest, pk: int) -> HttpResponse:
         session.round,
         ChangeSessionForm(request.POST or None, session=session),
         heading=_("Move the session of %(day)s") % {"day": moment(localtime(session.starts_at))},
-        lede=_("Every hour in it moves along. Who was invited, the jury and the unions hear of it at once."),
+        lede=_(
+            "Every hour in it moves along, and the embargo of materials. "
+            "Who was invited, the jury and the unions hear of it at once."
+        ),
         submit=_("Move the session"),
         act=lambda data: sessions.change_session(
             session,
@@ -328,9 +336,11 @@ def accesses(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def free_hours(round_: Round, slot: Slot) -> list[tuple[Session, datetime]]:
-    """The hours to which an appointment can move."""
+    """The hours to which an appointment can move: free ones that leave room for extra time."""
     free = Slot.objects.free(at=now()).filter(session__round=round_).select_related("session")
-    hours = [(s.session, s.starts_at) for s in free.order_by("starts_at", "session__panel")]
+    taken = Slot.objects.taken().filter(session__round=round_).select_related("participation")
+    fitting = extra_time.fitting(free.order_by("starts_at", "session__panel"), slot.participation, taken)
+    hours = [(s.session, s.starts_at) for s in fitting]
     together = round_.sessions.with_room().filter(starts_at__gt=now())
     return hours + [(session, session.starts_at) for session in together if session.pk != slot.session_id]
 

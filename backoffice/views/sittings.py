@@ -13,7 +13,7 @@ from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from backoffice.forms.planning import RoomForm
+from backoffice.forms.planning import JuryForm, RoomForm
 from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import sessions_for, slots_for
 from documents.render import UnprintableError
@@ -21,8 +21,10 @@ from documents.serving import paper
 from journal.actions import ActionError
 from planning.documents import attendance_pdf, timetable_pdf
 from planning.groups import check_identity, set_room, take_back_check
+from planning.juries import name_jurors
 from planning.models import Session
 from planning.rosters import roster, same_day
+from planning.seating import jury_of
 from scoring.sheet_actions import asked
 from scoring.sheet_papers import score_sheets_pdf
 from vacancies.lifecycle import CLOSED
@@ -52,6 +54,8 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
             "roster": people,
             "has_sheets": bool(people.expected and asked(round_) and round_.seats.voting().exists()),
             "lines": lines,
+            "jury": jury_of(found, round_.seats.standing().order_by("pk")),
+            "names_jurors": found.jurors.exists(),
             "others": len(beside) > 1,
             "rooms": [each for each in beside if each.together and each.pk != pk] if found.together else [],
             "invigilators": list(found.invigilators.all()),
@@ -90,6 +94,39 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
         "planning",
         "backoffice/planning_form.html",
         {"heading": heading, "lede_text": found.place, "form": form, "submit": _("Save"), "danger": False},
+        crumbs=[(heading, "")],
+        status=422 if form.errors else 200,
+    )
+
+
+@staff_page
+def jury(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who of the panel sits in a session, where several sit side by side."""
+    found = get_object_or_404(_sessions(request).exclude(round__state=CLOSED), pk=pk)
+    form = JuryForm(request.POST or None, session=found)
+    heading = _("Jury of %(when)s") % {"when": moment(localtime(found.starts_at))}
+    if request.method == "POST" and form.is_valid():
+        try:
+            name_jurors(found, form.cleaned_data["seats"], by=request.user, at=now())
+        except ActionError as error:
+            add_error(form, error)
+        else:
+            done(request, _("The jury of this session is saved."))
+            return redirect("backoffice:session", pk)
+    return vacancy_page(
+        request,
+        found.round.vacancy,
+        "planning",
+        "backoffice/planning_form.html",
+        {
+            "heading": heading,
+            "lede_text": _(
+                "For when several panels sit side by side. A jury sees and scores the candidates of its own sessions."
+            ),
+            "form": form,
+            "submit": _("Save"),
+            "danger": False,
+        },
         crumbs=[(heading, "")],
         status=422 if form.errors else 200,
     )

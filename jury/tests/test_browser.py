@@ -740,3 +740,24 @@ def test_one_question_is_corrected_by_keyboard_and_waits_for_the_network(visit, 
     assert visit(steps, noor) == (True, "Geef 0 tot 5.", "2 van 2 gescoord", {})
     rows = SheetEntry.objects.order_by("sheet__participation").values_list("item", "points")
     assert [(item, points.normalize()) for item, points in rows] == [("talk.client", 4), ("talk.client", 3)]
+
+
+def test_reasons_that_are_typed_and_not_saved_outlive_the_session(visit, panel, karel):
+    for each in ("Noor", "Karel", "Wim"):
+        panel.handed_in(each)
+
+    def steps(page):
+        page.goto(panel.address("together", juror="Karel"))
+        page.fill("#motivation", "Helder en rustig.")
+        cookies = page.context.cookies()
+        page.context.clear_cookies(name="sessionid")
+        page.click("button[value=agree]")
+        page.wait_for_load_state()
+        page.context.add_cookies([c for c in cookies if c["name"] == "sessionid"])
+        page.goto(panel.address("together", juror="Karel"))
+        again = page.input_value("#motivation")
+        page.click("button[value=agree]")
+        page.wait_for_selector("text=Bewaard")
+        return again, page.evaluate("Object.keys(localStorage).filter((key) => key.includes('draft')).length")
+
+    assert visit(steps, karel, workers=False) == ("Helder en rustig.", 0)

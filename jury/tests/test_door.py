@@ -158,4 +158,4 @@ def test_the_door_asks_the_same_number_of_queries(browser, stage, karel, hilde, 
     client = browser(karel)
     with CaptureQueriesContext(connection) as captured:
         client.get(reverse("jury:door", args=[seat.pk]))
-    assert len(captured) == 6
+    assert len(captured) == 7

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from candidates.tests.files import pdf
 from candidates.uploads import inspect
+from planning.material_models import MaterialOpening
 from planning.materials import add_material
-from planning.models import MaterialOpening
 from recruitment.tests.cast import CLOSED
 
 pytestmark = pytest.mark.django_db

@@ -187,7 +187,7 @@ def test_a_save_costs_the_same_whatever_stands_on_the_sheet(
 ):
     client = browser(noor)
     panel.saved("Noor", values={"talk.client": "4", "talk.words": "3", "case": "30"})
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(24):
         send(client, panel, points="12")
 
 

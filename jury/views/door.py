@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from journal.actions import ActionError
 from jury.frame import add_errors, juror_page, seat_page
 from jury.late import LateForm
-from jury.scope import leading_seats_for
+from jury.scope import leading_seats_for, sessions_of
 from planning.delays import run_late
 from planning.door import AtTheDoor, at_the_door
 from planning.models import Seat, Slot
@@ -45,7 +45,7 @@ def door(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _day(seat: Seat) -> list[AtTheDoor]:
-    sessions = list(seat.round.sessions.standing().order_by("starts_at", "panel"))
+    sessions = sessions_of(seat)
     days = sorted({localdate(session.starts_at) for session in sessions})
     coming = [day for day in days if day >= localdate()] or days[-1:]
     return at_the_door([s for s in sessions if localdate(s.starts_at) == coming[0]], at=now())
@@ -62,10 +62,10 @@ def _do(request: HttpRequest, seat: Seat) -> LateForm | None:
     """Do what the page asks; returns the form of the delay where something is wrong with it."""
     deed = DEEDS.get(request.POST.get("deed", ""))
     if deed:
-        slots = Slot.objects.taken().filter(session__round=seat.round)
+        slots = Slot.objects.taken().filter(session__in=sessions_of(seat))
         deed(get_object_or_404(slots, pk=request.POST.get("slot") or None), by=request.user, at=now())
         return None
-    sessions = seat.round.sessions.standing()
+    sessions = seat.round.sessions.filter(pk__in=[each.pk for each in sessions_of(seat)])
     session = get_object_or_404(sessions, pk=request.POST.get("session") or None)
     (found,) = at_the_door([session], at=now())
     form = LateForm(request.POST, door=found)

@@ -17,10 +17,11 @@ from candidates.serving import served
 from candidates.uploads import RefusedError, inspect
 from journal.actions import ActionError
 from jury.frame import add_errors, juror_page
-from jury.scope import candidates_of, participations_for, seats_for, typed_seats_for
+from jury.scope import participations_for, seats_for, takers_of, typed_seats_for
 from jury.sheet_form import ItemField, blocks_of, changes, fields_of
-from planning.models import Recusal, Seat
+from planning.models import Seat
 from scoring.codes import veil
+from scoring.judges import judges_of
 from scoring.models import ScoreSheet, SheetScan
 from scoring.paper_sheets import sign_on_paper, type_in
 from scoring.sheet_actions import asked, taken_out
@@ -51,7 +52,8 @@ def papers(request: HttpRequest, pk: int) -> HttpResponse:
         (sheet.participation_id, sheet.seat_id): sheet
         for sheet in ScoreSheet.objects.filter(participation__round=pk)
     }
-    recused = set(Recusal.objects.filter(seat__in=seats).values_list("seat", "application"))
+    own_seat = seats_for(request.user).filter(round=pk).first()
+    judges = judges_of([seats[0].round])[pk]
     rows = [
         (
             each,
@@ -59,14 +61,15 @@ def papers(request: HttpRequest, pk: int) -> HttpResponse:
                 {
                     "seat": seat,
                     "sheet": sheets.get((each.pk, seat.pk)),
-                    "recused": (seat.pk, each.application_id) in recused,
+                    "recused": (seat.pk, each.application_id) in judges.recused,
+                    "elsewhere": not judges.sees(seat, each),
                 }
                 for seat in seats
             ],
         )
-        for each in candidates_of(seats[0])
+        for each in veil(seats[0].round, takers_of(seats[0].round))
+        if own_seat is None or judges.sees(own_seat, each)
     ]
-    own_seat = seats_for(request.user).filter(round=pk).first()
     return render(
         request,
         "jury/papers.html",

@@ -17,7 +17,7 @@ from candidates.serving import served
 from documents.render import UnprintableError
 from documents.serving import paper
 from jury.frame import juror_page
-from jury.scope import scoring_seats_for, seats_for
+from jury.scope import scoring_seats_for, seats_for, sessions_of
 from planning.documents import attendance_pdf, timetable_pdf
 from planning.materials import materials_of, open_material
 from planning.models import Seat, Session
@@ -86,7 +86,9 @@ def _leading(request: HttpRequest, pk: int) -> Seat:
 def _handed_out(request: HttpRequest, pk: int, session_pk: int, name: str, make: Make) -> HttpResponse:
     """The paper, or back to the timetable with the reason why there is none."""
     seat = _leading(request, pk)
-    session = get_object_or_404(seat.round.sessions.standing(), pk=session_pk)
+    session = next((each for each in sessions_of(seat) if each.pk == session_pk), None)
+    if session is None:
+        raise Http404
     session.round = seat.round
     day = localtime(session.starts_at).date().isoformat()
     try:

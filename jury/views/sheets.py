@@ -78,9 +78,7 @@ def own_sheet(seat: Seat, participation: Participation) -> ScoreSheet | None:
 
 def scores(seat: Seat, participation: Participation) -> bool:
     """Whether this juror scores this candidate: not who took over from somebody who did already."""
-    if not seat.votes or participation.absent:
-        return False
-    return not seat.replaces_id or seat in voting_seats(seat.round, participation)
+    return seat.votes and not participation.absent and seat in voting_seats(seat.round, participation)
 
 
 # -- The page ----------------------------------------------------------------------------------------------------

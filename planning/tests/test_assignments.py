@@ -21,8 +21,9 @@ from journal.models import Entry
 from planning import extra_time, queries, tasks
 from planning.assignments import add_case, give_more_time, hand_in, remove_case, rescan
 from planning.invitations import invite, send_reminders
-from planning.models import CaseFile, HandIn, MoreTime, Slot
+from planning.models import Slot
 from planning.sessions import SessionPlan, assign_slots, plan_session
+from planning.window_models import CaseFile, HandIn, MoreTime
 from planning.windows import open_window
 from recruitment.tests.cast import DECIDED, moment, two_tests
 from vacancies.rules import RoundKind

@@ -34,8 +34,9 @@ def test_rules_that_promise_nothing_lack_nothing():
 
 
 def test_a_recusal_that_leaves_too_few_names_the_candidate():
-    judging = {"Ann (0001)": Present(2, 0), "Bo (0002)": Present(3, 1)}
-    assert lacking_for(PROMISED, Present(3, 1), judging) == (
+    panel = Present(3, 1)
+    judging = {"Ann (0001)": (panel, Present(2, 0)), "Bo (0002)": (panel, Present(3, 1))}
+    assert lacking_for(PROMISED, judging) == (
         "Voor Ann (0001) blijven 2 leden met stemrecht over; de regels beloven er minstens 3.",
         "Voor Ann (0001) blijft geen externe deskundige over.",
     )
@@ -43,14 +44,14 @@ def test_a_recusal_that_leaves_too_few_names_the_candidate():
 
 def test_of_several_externals_too_few_can_be_left():
     rule = JurorRule(external=2)
-    assert lacking_for(rule, Present(3, 2), {"Ann": Present(2, 1)}) == (
+    assert lacking_for(rule, {"Ann": (Present(3, 2), Present(2, 1))}) == (
         "Voor Ann blijft 1 externe deskundige over; de regels beloven er minstens 2.",
     )
 
 
 def test_a_larger_panel_can_miss_one():
-    assert lacking_for(PROMISED, Present(4, 2), {"Ann": Present(3, 1)}) == ()
+    assert lacking_for(PROMISED, {"Ann": (Present(4, 2), Present(3, 1))}) == ()
 
 
 def test_what_the_whole_panel_lacks_is_not_said_per_candidate():
-    assert lacking_for(PROMISED, Present(2, 0), {"Ann": Present(2, 0)}) == ()
+    assert lacking_for(PROMISED, {"Ann": (Present(2, 0), Present(2, 0))}) == ()

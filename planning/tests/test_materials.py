@@ -17,8 +17,8 @@ from journal.actions import ActionError
 from journal.models import Entry
 from planning import tasks
 from planning.assignments import rescan
+from planning.material_models import Audience, Material, MaterialOpening
 from planning.materials import add_material, materials_of, move_embargo, open_material, remove_material
-from planning.models import Audience, Material, MaterialOpening
 from planning.panels import PanelSeat, set_panel
 from recruitment.tests.cast import CLOSED, DECIDED, moment
 

@@ -185,6 +185,13 @@ def test_who_has_extra_time_comes_where_the_next_hour_is_free(oral, session, lon
     assert hours(session) == [("09:00", None), ("09:30", "Bo"), ("10:00", "Cas"), ("10:30", "Ann")]
 
 
+def test_an_hour_that_extra_time_needs_is_no_hour_to_move_to(oral, session, longer, hilde):
+    longer("Ann", 15)
+    assign_slots(oral, by=hilde, at=CLOSED)
+    with pytest.raises(ActionError):
+        move_slot(slot_of("Cas"), session=session, starts_at=DAY + timedelta(minutes=30), by=hilde, at=CLOSED)
+
+
 def test_who_has_extra_time_and_finds_no_room_for_it_is_named(oral, longer, hilde):
     plan = SessionPlan(DAY, DAY + timedelta(hours=1), place="Hier", minutes=30)
     session = plan_session(oral, plan, by=hilde, at=CLOSED)

@@ -1,10 +1,10 @@
 """The hours of a session."""
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from planning.timetable import hours, overlap
+from planning.timetable import following, hours, overlap
 from recruitment.tests.cast import BRUSSELS, moment
 
 
@@ -39,3 +39,24 @@ def test_hours_are_in_utc():
 def test_hours_that_touch_do_not_overlap():
     nine, ten, eleven = (moment(2027, 3, 9, hour) for hour in (9, 10, 11))
     assert (overlap((nine, ten), (ten, eleven)), overlap((nine, eleven), (ten, eleven))) == (False, True)
+
+
+def at(hour):
+    return datetime(2026, 7, 1, hour, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("moment", "before", "after", "found"),
+    [
+        (9, [(9, 12)], [(10, 13)], 10),
+        (8, [(9, 12)], [(10, 13)], 9),
+        (9, [(9, 12), (9, 12)], [(10, 13), (9, 12)], 9),
+        (9, [(9, 12), (9, 12)], [(8, 11), (9, 12)], 8),
+        (9, [(9, 12), (14, 17)], [(18, 21), (14, 17)], 14),
+        (13, [(9, 12), (14, 17)], [(10, 13), (14, 17)], 13),
+        (13, [(9, 12)], [(10, 13)], 13),
+    ],
+)
+def test_what_opens_with_the_first_session_to_come_goes_with_it(moment, before, after, found):
+    spans = ([(at(start), at(end)) for start, end in each] for each in (before, after))
+    assert following(at(moment), *spans) == at(found)

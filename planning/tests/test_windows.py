@@ -15,8 +15,8 @@ from journal.models import Entry
 from organisations.models import UnionContact
 from planning.accesses import AccessLine, read
 from planning.invitations import invite, send_reminders
-from planning.models import Access
 from planning.queries import windows
+from planning.window_models import Access
 from planning.windows import cancel_window, open_window, set_access
 from recruitment.tests.cast import DECIDED, moment, two_tests
 from vacancies.rules import RoundKind

@@ -19,7 +19,7 @@ from correspondence.actions import release
 from correspondence.models import Message
 from planning.assignments import add_case
 from planning.invitations import invite
-from planning.models import HandIn, MoreTime
+from planning.window_models import HandIn, MoreTime
 from planning.windows import open_window
 from recruitment.tests.cast import DECIDED, moment, two_tests
 from vacancies.rules import RoundKind

@@ -23,8 +23,8 @@ from candidates.uploads import ACCEPT, RefusedError, check_size, inspect
 from journal.actions import ActionError
 from planning import queries
 from planning.assignments import hand_in
-from planning.models import HandIn
 from planning.queries import OwnAssignment
+from planning.window_models import HandIn
 from portal.dates import days_left
 from portal.scope import applications_of
 from vacancies import lifecycle, words

@@ -194,7 +194,7 @@ def test_recording_many_costs_as_many_queries_as_recording_few(
     vacancy = stage.admitted(names)
     entries = [points(stage, vacancy, name, "70") for name in names]
     round_ = stage.round(vacancy, "written")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         record_results(round_, points=entries, by=hilde, at=CLOSED)
 
 
@@ -334,7 +334,7 @@ def test_a_preview_of_many_costs_as_many_queries_as_one_of_few(stage, django_ass
     vacancy = stage.admitted(names)
     stage.points(vacancy, "written", dict.fromkeys(names, "70"))
     round_ = stage.round(vacancy, "written")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         preview_round(round_)
 
 
@@ -346,7 +346,7 @@ def test_closing_with_many_costs_as_many_queries_as_with_few(
     vacancy = stage.admitted(names)
     stage.points(vacancy, "written", dict.fromkeys(names, "70"))
     preview = preview_round(stage.round(vacancy, "written"))
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(31):
         close_round(preview.round, expected=preview.digest, by=hilde, at=CLOSED)
 
 

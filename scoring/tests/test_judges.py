@@ -13,11 +13,13 @@ from documents.tests.pdf import Pdf
 from journal.actions import ActionError
 from journal.models import Entry
 from planning.answering import confirm_confidentiality, decline, statement_of
+from planning.juries import name_jurors
 from planning.lifting import ask_lifting, decide_lifting
 from planning.models import Seat
 from planning.panels import PanelSeat, recuse, set_panel
 from planning.replacement import replace_juror
-from recruitment.tests.cast import CLOSED, two_tests
+from planning.sessions import SessionPlan, assign_slots, plan_session
+from recruitment.tests.cast import CLOSED, moment, two_tests
 from scoring.actions import PointsEntry, record_results
 from scoring.closing import close_round
 from scoring.documents import minutes_pdf
@@ -30,6 +32,7 @@ from vacancies.rules import JurorRule
 pytestmark = pytest.mark.django_db
 
 LATER = CLOSED + timedelta(hours=1)
+HALF_HOUR = timedelta(minutes=30)
 
 
 @pytest.fixture
@@ -209,3 +212,88 @@ def test_the_minutes_tell_of_replacement_recusals_and_what_lacked(closed):
         "Voor Bo Peeters (0002) blijven 2 leden met stemrecht over; de regels beloven er minstens 3.",
     ]
     assert [line in text for line in told] == [True] * 4
+
+
+# -- Two juries side by side --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def side_by_side(panel, hilde):
+    """An comes before Karel (chair) and Noor, Bo before Karel and Wim."""
+    starts = moment(2026, 7, 1, 9)
+    for name, juror in (("A", "Noor"), ("B", "Wim")):
+        plan = SessionPlan(starts, starts + HALF_HOUR, place="Zaal", minutes=30, panel=name)
+        session = plan_session(panel.round, plan, by=hilde, at=CLOSED)
+        name_jurors(session, [panel.seats["Karel"], panel.seats[juror]], by=hilde, at=CLOSED)
+    assign_slots(panel.round, by=hilde, at=CLOSED)
+    return panel
+
+
+def test_who_sits_in_the_session_judges_the_candidate(side_by_side):
+    assert (judging(side_by_side, "An"), judging(side_by_side, "Bo")) == (["Noor", "Karel"], ["Karel", "Wim"])
+
+
+def test_the_mean_is_over_who_sits_in_the_session(side_by_side, hilde):
+    for name, person, points in (
+        ("Noor", "An", "40"),
+        ("Karel", "An", "70"),
+        ("Karel", "Bo", "70"),
+        ("Wim", "Bo", "90"),
+    ):
+        scored(side_by_side, hilde, name, person, points)
+    preview = preview_round(side_by_side.round)
+    points = [verdict.points for verdict in preview.outcome.verdicts]
+    assert (preview.blockers, points) == ((), [Fraction(55), Fraction(80)])
+
+
+def test_only_sheets_about_the_own_candidates_lack(side_by_side):
+    assert {seat.name: number for seat, number in missing_sheets(side_by_side.round)} == {
+        "Noor": 1,
+        "Karel": 2,
+        "Wim": 1,
+    }
+
+
+def test_points_of_who_sits_elsewhere_are_refused(side_by_side, hilde):
+    with pytest.raises(ActionError):
+        scored(side_by_side, hilde, "Wim", "An")
+
+
+def test_points_that_were_given_stay_when_the_jury_changes(side_by_side, hilde):
+    scored(side_by_side, hilde, "Noor", "An")
+    session = side_by_side.round.sessions.get(panel="A")
+    name_jurors(session, [side_by_side.seats["Karel"], side_by_side.seats["Wim"]], by=hilde, at=CLOSED)
+    assert judging(side_by_side, "An") == ["Noor", "Karel", "Wim"]
+
+
+def test_a_session_whose_jury_is_too_small_is_named(side_by_side):
+    assert shortages(side_by_side.round)[0] == (
+        "Zitting van woensdag 1 juli 2026, 9.00 uur (A): De jury telt 2 leden met stemrecht; "
+        "de regels beloven er minstens 3."
+    )
+
+
+# -- Somebody else signs in for a seat ----------------------------------------------------------------------------------------
+
+
+def somebody_else(panel, hilde, karel, wim):
+    """Wim signs in where Noor did."""
+    seats = [PanelSeat("Noor", "member", wim), PanelSeat("Karel", "chair", karel), PanelSeat("Wim", "expert")]
+    set_panel(panel.round, seats, by=hilde, at=LATER)
+
+
+def test_who_signs_in_for_the_seat_of_another_declares_conflicts_anew(panel, hilde, noor, karel, wim):
+    text = statement_of(panel.round.vacancy.organisation)
+    confirm_confidentiality(panel.seats["Noor"], text=text, by=noor, at=CLOSED)
+    recuse(panel.seats["Noor"], panel.An.application, reason="Familie", by=noor, at=CLOSED)
+    recuse(panel.seats["Noor"], panel.Bo.application, reason="Gewraakt", by=hilde, at=CLOSED)
+    declare(panel.seats["Noor"], by=noor, at=CLOSED)
+    somebody_else(panel, hilde, karel, wim)
+    seat = Seat.objects.get(name="Noor")
+    assert (hasattr(seat, "declaration"), [r.reason for r in seat.recusals.all()]) == (False, ["Gewraakt"])
+
+
+def test_a_seat_from_which_points_were_given_does_not_change_hands(panel, hilde, karel, wim):
+    scored(panel, hilde, "Noor", "An")
+    with pytest.raises(ActionError):
+        somebody_else(panel, hilde, karel, wim)

@@ -1,5 +1,6 @@
 /* On every page of the jury: the number of unsent changes in sight, sending them, the service worker, signing out only when all is
    sent, and forgetting what another juror kept on this tablet (never that juror's unsent changes). */
+import { forgetDrafts, keepDrafts } from "./jury-drafts.js";
 import { forget, KEPT, POINTS, Queue } from "./jury-queue.js";
 
 const bar = document.querySelector("[data-jury]");
@@ -150,6 +151,7 @@ for (const form of document.querySelectorAll("[data-sign-out]")) {
       show();
       return;
     }
+    forgetDrafts(juror);
     await forget();
     form.submit();
   });
@@ -204,6 +206,8 @@ const choosePiece = () => {
 };
 for (const piece of pieces) piece.addEventListener("change", choosePiece);
 choosePiece();
+
+keepDrafts(juror);
 
 // What was refused is tried once more: the reason may be gone.
 for (const operation of queue.all()) if (operation.refused) queue.keep({ ...operation, refused: undefined });
