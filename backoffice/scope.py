@@ -16,7 +16,7 @@ from planning.models import CaseFile, HandIn, Material, Recusal, Seat, Session, 
 from planning.panel_models import Lifting
 from reserves.models import ReserveList
 from scoring.models import ResultsFile
-from vacancies.models import Round, Vacancy
+from vacancies.models import Publication, Round, Vacancy
 
 
 def vacancies_for(user: User) -> QuerySet[Vacancy]:
@@ -29,6 +29,10 @@ def vacancies_for(user: User) -> QuerySet[Vacancy]:
 
 def rounds_for(user: User) -> QuerySet[Round]:
     return Round.objects.filter(vacancy__in=vacancies_for(user).values("pk"))
+
+
+def publications_for(user: User) -> QuerySet[Publication]:
+    return Publication.objects.filter(vacancy__in=vacancies_for(user).values("pk"))
 
 
 def applications_for(user: User) -> QuerySet[Application]:

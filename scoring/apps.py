@@ -10,6 +10,6 @@ class ScoringConfig(AppConfig):
 
     def ready(self):
         from correspondence.occasions import register
-        from scoring.letters import OCCASIONS
+        from scoring import amendment_letters, letters
 
-        register(*OCCASIONS)
+        register(*letters.OCCASIONS, *amendment_letters.OCCASIONS)
