@@ -28,13 +28,14 @@ class AmendmentForm(ReadsProcedure, forms.Form):
     )
     reason = forms.CharField(
         label=_("Reason of the amendment"),
-        widget=forms.Textarea({"rows": 3}),
+        widget=forms.Textarea({"rows": 3, "class": "form-control"}),
         help_text=_("Candidates read it in their letter, and it stands with the version for ever."),
     )
     decision = forms.CharField(
         label=_("Decision on the amendment"),
         max_length=120,
         required=False,
+        widget=forms.TextInput({"class": "form-control"}),
         help_text=_("Authority, date and reference, where there is a decision."),
     )
     replaces = forms.CharField(widget=forms.HiddenInput)

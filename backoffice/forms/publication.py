@@ -86,6 +86,12 @@ class PublicationForm(forms.Form):
             Div("first_day", "last_day", css_class="field-row"),
         )
 
+    def clean_last_day(self) -> Any:
+        first, last = self.cleaned_data.get("first_day"), self.cleaned_data["last_day"]
+        if first and last and last < first:
+            raise forms.ValidationError(_("The last day comes before the first one."))
+        return last
+
 
 class StrikeForm(forms.Form):
     """Why a line is struck out."""

@@ -39,7 +39,7 @@ def amendment(request: HttpRequest, pk: int) -> HttpResponse:
         initial={"text": write(vacancy.definition), "replaces": vacancy.rules.fingerprint},
     )
     if request.method == "POST" and "again" not in request.POST and form.is_valid():
-        if "confirm" in request.POST:
+        if "confirm" in request.POST and "agreed" in request.POST:
             if response := _confirmed(request, vacancy, form):
                 return response
         elif _may_be(vacancy, form):

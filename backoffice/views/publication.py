@@ -79,9 +79,10 @@ def publications(request: HttpRequest, pk: int) -> HttpResponse:
     if vacancy.published_at is None:
         return redirect("backoffice:rules", vacancy.pk)
     closes = vacancy.definition.offer.closes
+    last = closes.date() if closes and closes.date() >= localdate() else None
     form = PublicationForm(
         request.POST or None,
-        initial={"first_day": localdate(), "last_day": closes.date() if closes else None},
+        initial={"first_day": localdate(), "last_day": last},
     )
     if request.method == "POST" and form.is_valid():
         try:
