@@ -36,6 +36,7 @@ from backoffice.views import (
     sittings,
     suspensions,
     texts,
+    trial,
     vacancies,
 )
 
@@ -47,6 +48,7 @@ _vacancy = [
     path("rules.toml", drafts.download, name="rules_file"),
     path("rules/amend/", amendment.amendment, name="amend_rules"),
     path("rules/<int:number>.toml", amendment.version_file, name="version_file"),
+    path("rehearsal/", trial.rehearsal, name="rehearsal"),
     path("publish/", publication.publish, name="publish"),
     path("publications/", publication.publications, name="publications"),
     path("scores/", rounds.scores, name="scores"),

@@ -32,6 +32,7 @@ OF_VACANCY = [
     "rules_file",
     "amend_rules",
     "publications",
+    "rehearsal",
     "scores",
     "vacancy_letters",
     "vacancy_documents",
