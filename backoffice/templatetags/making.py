@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import template
@@ -19,13 +19,15 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class MakingStep:
-    """A step: where it is done ("" when it is done, or cannot be done yet) and how it stands, with the kind of its status."""
+    """A step: where it is done ("" when it is done, or cannot be done yet) and how it stands, with the kind of its status.
+    `library`: where its rules can be taken from."""
 
     label: str
     url: str
     current: bool
     kind: str
     note: str
+    library: str = ""
 
 
 @register.inclusion_tag("backoffice/parts/making_steps.html", takes_context=True)
@@ -51,4 +53,5 @@ def making_steps(context: dict[str, Any], vacancy: Vacancy) -> dict[str, Any]:
     for label, name, kind, note in pages:
         url = reverse(f"backoffice:{name}", args=[vacancy.pk])
         steps.append(MakingStep(label, url, path == url, kind, note))
+    steps[1] = replace(steps[1], library=reverse("backoffice:library", args=[vacancy.pk]))
     return {"steps": steps}

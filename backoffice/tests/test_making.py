@@ -20,7 +20,7 @@ def strip(browser, hilde, text):
 
 def test_it_says_what_lacks_before_publication(stage, strip):
     draft = stage.draft(replace(two_tests(), rounds=()))
-    assert "te verbeteren 3 Naspelen" in strip(draft)
+    assert "te verbeteren uit de bibliotheek 3 Naspelen" in strip(draft)
     assert "5 Publiceren eerst de regels" in strip(draft)
 
 
