@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.contrib.admin.apps import SimpleAdminConfig
 from django.utils.translation import gettext_lazy as _
@@ -27,3 +29,4 @@ class BackOfficeAdminConfig(SimpleAdminConfig):
         # `AdminConfig` itself cannot be imported here: Django would take it for a second default of this app.
         super().ready()
         self.module.autodiscover()
+        import_module("backoffice.library_admin")

@@ -42,6 +42,9 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "vacancy_created": ("vacancy", gettext_lazy("Vacancy made as a draft")),
     "draft_saved": ("vacancy", gettext_lazy("Draft of the rules saved")),
     "rules_published": ("vacancy", gettext_lazy("Rules published as version {version}")),
+    "rules_amended": ("vacancy", gettext_lazy("Rules amended: version {version}, because: {reason}")),
+    "publication_noted": ("vacancy", gettext_lazy("Written down where it was published: {channel}")),
+    "publication_struck": ("vacancy", gettext_lazy("Line about a publication struck out: {channel}")),
     "round_planned": ("rounds", gettext_lazy("{subject}: day or place filled in")),
     "held_decided": ("rounds", gettext_lazy("{subject}: decided whether it is held")),
     "cut_number_fixed": (

@@ -21,7 +21,7 @@ from planning.panel_models import Lifting
 from planning.window_models import CaseFile, HandIn
 from reserves.models import ReserveList
 from scoring.models import ResultsFile
-from vacancies.models import Round, Vacancy
+from vacancies.models import Publication, Round, Vacancy
 
 
 def vacancies_for(user: User) -> QuerySet[Vacancy]:
@@ -48,6 +48,10 @@ def pinned(user: User) -> Iterator[None]:
 
 def rounds_for(user: User) -> QuerySet[Round]:
     return Round.objects.filter(vacancy__in=vacancies_for(user).values("pk"))
+
+
+def publications_for(user: User) -> QuerySet[Publication]:
+    return Publication.objects.filter(vacancy__in=vacancies_for(user).values("pk"))
 
 
 def applications_for(user: User) -> QuerySet[Application]:

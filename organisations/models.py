@@ -136,3 +136,172 @@ class UnionContact(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class Competency(models.Model):
+    """A competency of the organisation's own library, with what each level looks like. A vacancy takes it over by value: what
+    changes here afterwards changes nothing in a procedure."""
+
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="competencies"
+    )
+    key = models.CharField(
+        _("key"),
+        max_length=50,
+        validators=[RegexValidator(r"^[a-z][a-z0-9_]*$", _("Small letters, digits and underscores only."))],
+        help_text=_("The name by which rules refer to it: small letters, digits and underscores."),
+    )
+    name = models.CharField(_("name"), max_length=120)
+    group = models.CharField(_("group"), max_length=80, blank=True)
+    definition = models.TextField(_("definition"), blank=True)
+    levels = models.PositiveSmallIntegerField(
+        _("number of levels"), default=4, validators=[MinValueValidator(1)]
+    )
+
+    class Meta:
+        verbose_name = _("competency")
+        verbose_name_plural = _("competency library")
+        ordering = ["organisation", "group", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "key"], name="competency_key_once"),
+            models.CheckConstraint(condition=models.Q(levels__gte=1), name="competency_has_levels"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class CompetencyLevel(models.Model):
+    """What one level of a competency looks like, so that jurors mean the same by it."""
+
+    competency = models.ForeignKey(
+        Competency, verbose_name=_("competency"), on_delete=models.CASCADE, related_name="described"
+    )
+    level = models.PositiveSmallIntegerField(_("level"), validators=[MinValueValidator(1)])
+    text = models.TextField(_("what it looks like"))
+
+    class Meta:
+        verbose_name = _("level of a competency")
+        verbose_name_plural = _("levels of a competency")
+        ordering = ["competency", "level"]
+        constraints = [
+            models.UniqueConstraint(fields=["competency", "level"], name="competency_level_once"),
+            models.CheckConstraint(condition=models.Q(level__gte=1), name="competency_level_from_1"),
+        ]
+
+    def __str__(self):
+        return f"{self.competency}, {self.level}"
+
+
+class FunctionFamily(models.Model):
+    """Functions that ask the same of people, at one level of the organisation."""
+
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="families"
+    )
+    name = models.CharField(_("name"), max_length=120)
+    level = models.CharField(_("level"), max_length=1, choices=[(level, level) for level in "ABCDE"])
+
+    class Meta:
+        verbose_name = _("function family")
+        verbose_name_plural = _("function families")
+        ordering = ["organisation", "level", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="function_family_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.name} ({self.level})"
+
+
+class AskedLevel(models.Model):
+    """The level of a competency that a function family asks."""
+
+    family = models.ForeignKey(
+        FunctionFamily, verbose_name=_("function family"), on_delete=models.CASCADE, related_name="asks"
+    )
+    competency = models.ForeignKey(
+        Competency, verbose_name=_("competency"), on_delete=models.CASCADE, related_name="asked"
+    )
+    level = models.PositiveSmallIntegerField(_("level"), validators=[MinValueValidator(1)])
+
+    class Meta:
+        verbose_name = _("level that a family asks")
+        verbose_name_plural = _("levels that a family asks")
+        ordering = ["family", "competency"]
+        constraints = [
+            models.UniqueConstraint(fields=["family", "competency"], name="asked_level_once"),
+            models.CheckConstraint(condition=models.Q(level__gte=1), name="asked_level_from_1"),
+        ]
+
+    def __str__(self):
+        return f"{self.competency}, {self.level}"
+
+
+class PayScale(models.Model):
+    """A pay scale; its steps are yearly amounts at 100 %, for full-time work."""
+
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="pay_scales"
+    )
+    name = models.CharField(_("name"), max_length=40, help_text=_("As vacancies name it, “C1–C3”."))
+    level = models.CharField(_("level"), max_length=1, choices=[(level, level) for level in "ABCDE"])
+
+    class Meta:
+        verbose_name = _("pay scale")
+        verbose_name_plural = _("pay scales")
+        ordering = ["organisation", "level", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="pay_scale_once"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class PayStep(models.Model):
+    """The yearly amount, in euro at 100 %, after so many years of seniority in a scale."""
+
+    scale = models.ForeignKey(
+        PayScale, verbose_name=_("pay scale"), on_delete=models.CASCADE, related_name="steps"
+    )
+    years = models.PositiveSmallIntegerField(_("years of seniority"))
+    amount = models.DecimalField(
+        _("yearly amount at 100 %"), max_digits=9, decimal_places=2, validators=[MinValueValidator(1)]
+    )
+
+    class Meta:
+        verbose_name = _("step of a pay scale")
+        verbose_name_plural = _("steps of a pay scale")
+        ordering = ["scale", "years"]
+        constraints = [
+            models.UniqueConstraint(fields=["scale", "years"], name="pay_step_once"),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="pay_step_above_0"),
+        ]
+
+    def __str__(self):
+        return f"{self.scale}, {self.years}"
+
+
+class PayIndex(models.Model):
+    """The coefficient by which amounts at 100 % are multiplied from a day on, until the next one."""
+
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="pay_indices"
+    )
+    since = models.DateField(_("since"))
+    coefficient = models.DecimalField(
+        _("coefficient"), max_digits=6, decimal_places=4, validators=[MinValueValidator(1)]
+    )
+
+    class Meta:
+        verbose_name = _("pay index")
+        verbose_name_plural = _("pay indices")
+        ordering = ["organisation", "-since"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "since"], name="pay_index_once"),
+            models.CheckConstraint(condition=models.Q(coefficient__gt=0), name="pay_index_above_0"),
+        ]
+
+    def __str__(self):
+        return f"{self.since}: {self.coefficient}"

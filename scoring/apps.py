@@ -10,7 +10,10 @@ class ScoringConfig(AppConfig):
 
     def ready(self):
         from correspondence.occasions import register
-        from scoring import receivers  # noqa: F401 - connects them
-        from scoring.letters import OCCASIONS
+        from scoring import (
+            amendment_letters,
+            letters,
+            receivers,  # noqa: F401 - connects them
+        )
 
-        register(*OCCASIONS)
+        register(*letters.OCCASIONS, *amendment_letters.OCCASIONS)

@@ -25,6 +25,7 @@ from planning.seating import Seating, seatings
 from scoring.display import Number, rounded, shown
 from scoring.judges import Judges, called, lines_of, shortages_among
 from scoring.minutes_notes import log_lines, typed_lines
+from scoring.minutes_opening import opening_facts
 from scoring.models import ClosingRun, Ranking, Reopening, Score, UnionRemark, Verdict
 from scoring.outcome import PartOutcome, Rule, VerdictKind
 from scoring.points import PartFacts, round_points
@@ -249,6 +250,8 @@ def _whole_facts(vacancy: Vacancy) -> Iterator[dict[str, Any]]:
             decision.append(words.day(vacancy.opening_date))
         decision.append(vacancy.opening_reference)
         yield _fact(_("Opening of the post"), ", ".join(filter(None, decision)))
+    for label, lines in opening_facts(vacancy):
+        yield _fact(label, *lines)
     if vacancy.registered_count is not None:
         counts = ngettext(
             "%(count)s application, %(valid)s valid",

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q
 from django.utils import translation
-from django.utils.timezone import make_aware
+from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -16,19 +16,23 @@ from journal.actions import ActionError, Actor, action, lock_one, record
 from organisations.models import Organisation
 from vacancies import lifecycle
 from vacancies.definition_format import Severity, canonical_json, fingerprint, to_document
-from vacancies.models import Round, RulesVersion, Vacancy
+from vacancies.models import Publication, Round, RulesVersion, Vacancy
 from vacancies.rule_checks import problems
 from vacancies.rules import Certainty, Definition, HeldRule
+from vacancies.rules import Round as Rule
 from vacancies.wording import procedure
 
 
 @dataclass(frozen=True)
 class Opening:
-    """The decision that opened the post: by which authority, under which reference, on which day."""
+    """The decision that opened the post: by which authority, under which reference, on which day; the manner of filling and the
+    members of the jury where it names them."""
 
     authority: str
     reference: str
     date: date
+    manner: str = ""
+    jury: tuple[str, ...] = ()
 
 
 def _published_sentences(definition: Definition) -> list[dict]:
@@ -40,7 +44,7 @@ def _published_sentences(definition: Definition) -> list[dict]:
         ]
 
 
-def _closing_moment(definition: Definition) -> datetime | None:
+def closing_moment(definition: Definition) -> datetime | None:
     """The first moment after the last minute of registration."""
     closes = definition.offer.closes
     return make_aware(closes) + timedelta(minutes=1) if closes else None
@@ -61,7 +65,7 @@ def create_vacancy(
         title=definition.offer.title,
         officer=officer,
         draft=to_document(definition),
-        closes_at=_closing_moment(definition),
+        closes_at=closing_moment(definition),
     )
     record(vacancy.key, "vacancy_created", number=number, rules=fingerprint(definition))
     return vacancy
@@ -94,10 +98,44 @@ def save_draft(
         )
     vacancy.draft = document
     vacancy.title = definition.offer.title
-    vacancy.closes_at = _closing_moment(definition)
+    vacancy.closes_at = closing_moment(definition)
     vacancy.save(update_fields=["draft", "title", "closes_at"])
     record(vacancy.key, "draft_saved", rules=fingerprint(definition))
     return vacancy
+
+
+def freeze(
+    vacancy: Vacancy, definition: Definition, *, number: int, at: datetime, **amendment: str
+) -> RulesVersion:
+    """A frozen version of the rules with its sentences, as part of an action. `amendment`: what a later one says of itself."""
+    return RulesVersion.objects.create(
+        vacancy=vacancy,
+        number=number,
+        document=canonical_json(definition).decode(),
+        fingerprint=fingerprint(definition),
+        semantics=definition.semantics,
+        sentences=_published_sentences(definition),
+        published_at=at,
+        **amendment,
+    )
+
+
+def new_round(vacancy: Vacancy, rule: Rule, position: int) -> Round:
+    """The row of a round of these rules, not saved."""
+    return Round(
+        vacancy=vacancy,
+        position=position,
+        key=rule.key,
+        kind=rule.kind,
+        title=rule.title,
+        planned_on=fixed_day(rule),
+        place=rule.place,
+    )
+
+
+def fixed_day(rule: Rule) -> date | None:
+    """The day that the rules fix for a round."""
+    return rule.when.days[0] if rule.when and rule.when.certainty is Certainty.FIXED else None
 
 
 @action
@@ -116,34 +154,20 @@ def publish(vacancy: Vacancy, *, opening: Opening, by: Actor, at: datetime) -> R
     if errors:
         raise ActionError([p.message for p in errors])
     lifecycle.VACANCY.check(vacancy.state, lifecycle.OPEN)
-    version = RulesVersion.objects.create(
-        vacancy=vacancy,
-        number=1,
-        document=canonical_json(definition).decode(),
-        fingerprint=fingerprint(definition),
-        semantics=definition.semantics,
-        sentences=_published_sentences(definition),
-        published_at=at,
-    )
+    version = freeze(vacancy, definition, number=1, at=at)
     Round.objects.bulk_create(
-        Round(
-            vacancy=vacancy,
-            position=position,
-            key=rule.key,
-            kind=rule.kind,
-            title=rule.title,
-            planned_on=rule.when.days[0] if rule.when and rule.when.certainty is Certainty.FIXED else None,
-            place=rule.place,
-        )
-        for position, rule in enumerate(definition.rounds, start=1)
+        new_round(vacancy, rule, position) for position, rule in enumerate(definition.rounds, start=1)
     )
     vacancy.state = lifecycle.OPEN
     vacancy.published_at = at
     vacancy.opening_authority = opening.authority
     vacancy.opening_reference = opening.reference
     vacancy.opening_date = opening.date
+    vacancy.opening_manner = opening.manner
+    vacancy.opening_jury = "\n".join(opening.jury)
     vacancy.save()
     vars(vacancy).pop("rules", None)
+    _start_log(vacancy, definition, by=by, at=at)
     record(
         vacancy.key,
         "rules_published",
@@ -154,6 +178,26 @@ def publish(vacancy: Vacancy, *, opening: Opening, by: Actor, at: datetime) -> R
         decided_on=opening.date.isoformat(),
     )
     return version
+
+
+def _start_log(vacancy: Vacancy, definition: Definition, *, by: Actor, at: datetime) -> None:
+    """The first line of the log of publications: our own page, where the organisation has one."""
+    address = vacancy.organisation.address(f"/vacatures/{vacancy.pk}/")
+    if not address:
+        return
+    closes = definition.offer.closes.date() if definition.offer.closes else None
+    first = localdate(at)
+    with translation.override("nl"):
+        channel = _("our own website")
+    Publication.objects.create(
+        vacancy=vacancy,
+        channel=channel,
+        address=address,
+        first_day=first,
+        last_day=max(closes, first) if closes else None,
+        noted_at=at,
+        noted_by=by.actor_key,
+    )
 
 
 def _open_round(round: Round) -> Round:

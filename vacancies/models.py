@@ -80,6 +80,8 @@ class Vacancy(models.Model):
     opening_authority = models.CharField(_("authority that opened the post"), max_length=120, blank=True)
     opening_reference = models.CharField(_("reference of the decision"), max_length=80, blank=True)
     opening_date = models.DateField(_("date of the decision"), null=True, blank=True)
+    opening_manner = models.CharField(_("manner of filling"), max_length=200, blank=True)
+    opening_jury = models.TextField(_("jury named by the decision"), blank=True)
     admission_closed_at = models.DateTimeField(_("admission closed"), null=True, blank=True)
     registered_count = models.PositiveIntegerField(_("registered"), null=True, blank=True)
     valid_count = models.PositiveIntegerField(_("valid"), null=True, blank=True)
@@ -126,7 +128,8 @@ class Vacancy(models.Model):
 class RulesVersion(models.Model):
     """A frozen definition: `document` is the canonical JSON to the byte, `fingerprint` its SHA-256.
 
-    `sentences` keeps the Dutch sentences as published.
+    `sentences` keeps the Dutch sentences as published. Every version but the first is an amendment: it has a reason, perhaps a
+    decision, and the first step that it touches (`vacancies.amendment.Touched.first`).
     """
 
     vacancy = models.ForeignKey(
@@ -138,6 +141,9 @@ class RulesVersion(models.Model):
     semantics = models.PositiveSmallIntegerField(_("semantics"))
     sentences = models.JSONField(_("published sentences"))
     published_at = models.DateTimeField(_("published"))
+    reason = models.TextField(_("reason of the amendment"), blank=True)
+    decision = models.CharField(_("decision on the amendment"), max_length=120, blank=True)
+    applies_from = models.CharField(_("first step that it touches"), max_length=50, blank=True)
 
     class Meta:
         verbose_name = _("version of the rules")
@@ -146,6 +152,9 @@ class RulesVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["vacancy", "number"], name="rules_version_once"),
             models.CheckConstraint(condition=models.Q(number__gte=1), name="rules_version_from_1"),
+            models.CheckConstraint(
+                condition=models.Q(number=1) | ~models.Q(reason=""), name="rules_version_amended_has_reason"
+            ),
         ]
 
     def __str__(self):
@@ -244,3 +253,38 @@ class Round(models.Model):
     def rule(self):
         """What the definition in force says of this round."""
         return self.vacancy.definition.round(self.key)
+
+
+class Publication(models.Model):
+    """Where a vacancy was made known: `channel` in words, `address` a web address or the issue of a paper; from the first day
+    through the last one, both included. One that was written down wrongly is struck out, with the reason, and stays."""
+
+    vacancy = models.ForeignKey(
+        Vacancy, verbose_name=_("vacancy"), on_delete=models.PROTECT, related_name="publications"
+    )
+    channel = models.CharField(_("channel"), max_length=120)
+    address = models.CharField(_("address or issue"), max_length=300, blank=True)
+    first_day = models.DateField(_("published from"))
+    last_day = models.DateField(_("published until"), null=True, blank=True)
+    noted_at = models.DateTimeField(_("noted"))
+    noted_by = models.CharField(max_length=64)
+    struck_at = models.DateTimeField(_("struck out"), null=True, blank=True)
+    struck_reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        ordering = ["vacancy", "first_day", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_day__isnull=True) | models.Q(last_day__gte=models.F("first_day")),
+                name="publication_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(struck_at__isnull=True) | ~models.Q(struck_reason=""),
+                name="publication_struck_has_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.channel}, {self.vacancy}"

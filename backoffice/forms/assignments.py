@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.forms.planning import PlanningForm, TimeInput
-from backoffice.forms.vacancies import DateInput
+from candidates.forms.fields import DateInput
 from candidates.uploads import ACCEPT, Inspected, check_size, inspect
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from backoffice.forms.planning import PlanningForm, TimeInput, officers_of
-from backoffice.forms.vacancies import DateInput
+from candidates.forms.fields import DateInput
 from candidates.uploads import ACCEPT, Inspected, check_size, inspect
 from planning.material_models import Audience, Material
 from vacancies.models import Round

@@ -17,7 +17,7 @@ from django.utils.timezone import localtime, now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
-from backoffice.forms.vacancies import DateInput
+from candidates.forms.fields import DateInput
 from planning import accesses
 from planning.delays import AT_MOST
 from planning.door import AtTheDoor

@@ -1,4 +1,4 @@
-"""Forms about a vacancy as a whole: making one, editing its rules, publishing it."""
+"""Forms about a vacancy as a whole: making one, editing its rules."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from backoffice.scope import organisations_for, vacancies_for
-from candidates.forms.fields import DateInput
 from vacancies import lifecycle
 from vacancies.models import Vacancy
 from vacancies.procedure_file import FileProblem, ProcedureFile, ProcedureFileError, read
@@ -170,34 +168,6 @@ class RulesForm(ReadsProcedure, forms.Form):
         procedure = self.read_procedure(text, "text")
         self.definition = procedure.definition if procedure else None
         return text
-
-
-class PublishForm(forms.Form):
-    """The decision that opened the post; odd rules want a tick."""
-
-    authority = forms.CharField(
-        label=_("Authority that opened the post"),
-        max_length=120,
-        help_text=_("For example: college van burgemeester en schepenen."),
-    )
-    reference = forms.CharField(label=_("Reference of the decision"), max_length=80)
-    date = forms.DateField(label=_("Date of the decision"), widget=DateInput)
-    seen = forms.BooleanField(
-        label=_("I looked at the points of attention above and publish the rules as they are.")
-    )
-
-    def __init__(self, *args: Any, warnings: int = 0, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not warnings:
-            del self.fields["seen"]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-
-    def clean_date(self) -> Any:
-        day = self.cleaned_data["date"]
-        if day > localdate():
-            raise forms.ValidationError(_("This day lies in the future: the decision has to be taken first."))
-        return day
 
 
 class VacancyFilter(forms.Form):

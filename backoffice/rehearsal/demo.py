@@ -26,6 +26,7 @@ from backoffice.rehearsal.demo_files import hand_in_files
 from backoffice.rehearsal.demo_hours import put_hours
 from backoffice.rehearsal.demo_jury import seat_jury
 from backoffice.rehearsal.demo_levels import in_levels
+from backoffice.rehearsal.demo_library import stock_library
 from backoffice.rehearsal.demo_requests import put_contacts, put_interest, put_requests
 from backoffice.rehearsal.demo_results import results_file
 from backoffice.rehearsal.play import Play, Script
@@ -142,6 +143,7 @@ def _load(now: datetime) -> None:
         city.host = HOST
         city.save(update_fields=["host"])
         users = {email: _user(city, email, *who) for email, who in STAFF.items()}
+        stock_library(city)
         UnionContact.objects.create(organisation=city, name="ACV Openbare Diensten", email=UNION)
         record(city.chain, "table_added", subject=city.chain)
     town = Town(city, users, localdate(now))

@@ -13,6 +13,7 @@ from correspondence.models import Message
 from journal.actions import SYSTEM, acting, record
 from recruitment.tests.cast import DECIDED, REGISTERED
 from reserves.actions import draw_up
+from vacancies.publishing import Notice, note_publication
 
 OWN = [
     "vacancies",
@@ -29,6 +30,9 @@ OF_VACANCY = [
     "cockpit",
     "rules",
     "rules_file",
+    "amend_rules",
+    "publications",
+    "rehearsal",
     "scores",
     "vacancy_letters",
     "vacancy_documents",
@@ -104,6 +108,9 @@ def one_of(stage, vacancy, hilde):
         if name == "request":
             asked = Asked(QUESTION, "Mag dat?", application=stage.application(vacancy, "An"))
             return reverse("backoffice:request", args=[ask(vacancy, asked, by=hilde, at=now()).pk])
+        if name == "strike_publication":
+            notice = note_publication(vacancy, Notice("VDAB", localdate()), by=hilde, at=now())
+            return reverse("backoffice:strike_publication", args=[notice.pk])
         ranked = stage.ranked({"Cis": ("90", "90")}).vacancy
         decided = {"authority": "College", "reference": "2026/CBS/140", "decided_on": localdate()}
         [reserve_list] = draw_up(ranked, **decided, by=hilde, at=now())
@@ -112,7 +119,7 @@ def one_of(stage, vacancy, hilde):
     return address
 
 
-@pytest.mark.parametrize("name", ["request", "suspend_place"])
+@pytest.mark.parametrize("name", ["request", "suspend_place", "strike_publication"])
 def test_one_thing_of_a_vacancy_is_for_its_officer(browser, hilde, wim, noor, one_of, name):
     address = one_of(name)
     got = {who: browser(who).get(address) for who in (None, hilde, wim, noor)}

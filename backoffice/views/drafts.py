@@ -1,4 +1,4 @@
-"""The rules of a vacancy: a draft as text, read as published afterwards; and the publication."""
+"""The rules of a vacancy: a draft block by block or as text, read as published afterwards."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.text import slugify
-from django.utils.timezone import localdate, now
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from backoffice.forms.vacancies import PublishForm, RulesForm
+from backoffice.forms.vacancies import RulesForm
 from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import vacancies_for
 from backoffice.views.rules_editor import draft_of, overview
 from journal.actions import ActionError
 from vacancies import lifecycle, wording
-from vacancies.actions import Opening, StaleDraft, save_draft
-from vacancies.actions import publish as publish_vacancy
+from vacancies.actions import StaleDraft, save_draft
 from vacancies.definition_format import Severity, fingerprint, to_document
 from vacancies.procedure_file import FileProblem, Places, write
 from vacancies.rule_checks import problems
@@ -89,41 +88,6 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
             "Content-Disposition": f'attachment; filename="{name}.toml"',
             "X-Content-Type-Options": "nosniff",
         },
-    )
-
-
-@staff_page
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    """Publish a draft: the decision that opened the post, and a tick when the rules have odd spots."""
-    vacancy = get_object_or_404(_vacancies(request), pk=pk)
-    if vacancy.state != lifecycle.DRAFT:
-        return redirect("backoffice:cockpit", vacancy.pk)
-    found = found_in(vacancy.definition)
-    errors = [p for p in found if p.severity is Severity.ERROR]
-    warnings = [p for p in found if p.severity is Severity.WARNING]
-    form = PublishForm(
-        request.POST or None,
-        warnings=len(warnings),
-        initial={"authority": vacancy.organisation.authority, "date": localdate()},
-    )
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        opening = Opening(data["authority"], data["reference"], data["date"])
-        try:
-            publish_vacancy(vacancy, opening=opening, by=request.user, at=now())
-        except ActionError as error:
-            add_error(form, error)
-        else:
-            done(request, _("%(title)s is published. Candidates can apply.") % {"title": vacancy.title})
-            return redirect("backoffice:cockpit", vacancy.pk)
-    return vacancy_page(
-        request,
-        vacancy,
-        "rules",
-        "backoffice/publish.html",
-        {"form": form, "errors": errors, "warnings": warnings, "offer": vacancy.definition.offer},
-        crumbs=[(_("Publish"), "")],
-        status=422 if form.errors else 200,
     )
 
 
