@@ -354,7 +354,9 @@ def test_a_number_that_an_earlier_number_makes_superfluous():
 def one_part(part: Part, passing: PassRule | None = None) -> Definition:
     definition = procedure("p2")
     other = Part("other", "Other", Decimal(10), weight=Decimal(1))
-    return with_round(definition, definition.rounds[-1].key, parts=(part, other), passing=passing or PassRule())
+    return with_round(
+        definition, definition.rounds[-1].key, parts=(part, other), passing=passing or PassRule()
+    )
 
 
 def test_points_that_come_to_nothing():
