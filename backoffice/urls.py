@@ -11,6 +11,7 @@ from backoffice.views import (
     closing,
     cockpit,
     contact,
+    decisions,
     desk,
     digest,
     documents,
@@ -48,6 +49,7 @@ _vacancy = [
     path("letters/", letters.of_vacancy, name="vacancy_letters"),
     path("documents/", documents.of_vacancy, name="vacancy_documents"),
     path("documents/issue/", documents.issue, name="issue_document"),
+    path("documents/decisions/<slug:about>/", decisions.decide, name="draft_decision"),
     path("reserve/", rounds.reserve_of_vacancy, name="vacancy_reserve"),
     path("journal/", journal.of_vacancy, name="vacancy_journal"),
 ]
@@ -79,6 +81,7 @@ urlpatterns = [
     path("letters/post/<int:pk>/paper/", post.paper, name="print_batch_paper"),
     path("documents/", documents.documents, name="documents"),
     path("documents/<int:pk>/", documents.download, name="document"),
+    path("documents/<int:pk>/signed/", decisions.signed, name="signed_document"),
     path("reserves/", rounds.reserves, name="reserves"),
     path("journal/", journal.journal, name="journal"),
     path("administration/", vacancies.administration, name="administration"),

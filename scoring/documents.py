@@ -15,7 +15,7 @@ from candidates.eligibility import Admission
 from candidates.models import Application
 from candidates.records import proposal_from_document
 from candidates.wording import refusal_lines
-from documents.render import LANGUAGE, render_pdf
+from documents.render import LANGUAGE, Paper, render_pdf
 from scoring.minutes_points import figure
 from scoring.minutes_records import (
     Record,
@@ -41,7 +41,12 @@ COLUMNS_AT_MOST = 3
 
 
 def minutes_pdf(round: Round) -> bytes:
-    """The minutes of a closed round as a PDF: panel, applied rules, points, verdicts with their reasons, signatures."""
+    """The minutes of a closed round as a PDF."""
+    return _pdf(minutes_paper(round), round.vacancy)
+
+
+def minutes_paper(round: Round) -> Paper:
+    """The minutes of a closed round: panel, applied rules, points, verdicts with their reasons, signatures."""
     vacancy = round.vacancy
     with translation.override(LANGUAGE):
         [record] = records_of(vacancy, [round])
@@ -54,11 +59,16 @@ def minutes_pdf(round: Round) -> bytes:
             "round": round_context(record),
             "signatories": signatories_of(vacancy, record.seats),
         }
-        return render_pdf("print/minutes.html", context, organisation=vacancy.organisation, title=title)
+        return Paper("print/minutes.html", context, title)
 
 
 def final_minutes_pdf(vacancy: Vacancy) -> bytes:
-    """The minutes of the whole selection as a PDF: admission, every closed round, and the end where it is adopted."""
+    """The minutes of the whole selection as a PDF."""
+    return _pdf(final_minutes_paper(vacancy), vacancy)
+
+
+def final_minutes_paper(vacancy: Vacancy) -> Paper:
+    """The minutes of the whole selection: admission, every closed round, and the end where it is adopted."""
     with translation.override(LANGUAGE):
         rounds = [r for r in vacancy.rounds.order_by("position") if r.closed_at]
         records = list(records_of(vacancy, rounds))
@@ -75,7 +85,13 @@ def final_minutes_pdf(vacancy: Vacancy) -> bytes:
             "end": _end(vacancy, definition, records),
             "signatories": signatories_of(vacancy, [seat for record in records for seat in record.seats]),
         }
-        return render_pdf("print/final_minutes.html", context, organisation=vacancy.organisation, title=title)
+        return Paper("print/final_minutes.html", context, title)
+
+
+def _pdf(paper: Paper, vacancy: Vacancy) -> bytes:
+    return render_pdf(
+        paper.template_name, paper.context, organisation=vacancy.organisation, title=paper.title
+    )
 
 
 def _whole_facts(vacancy: Vacancy) -> Iterator[dict[str, Any]]:
@@ -117,7 +133,7 @@ def _admissions(vacancy: Vacancy) -> list[dict[str, Any]]:
             "label": label,
             "count": counts[admission],
             "refused": [
-                {"name": f"{full_name(a)} ({a.reference})", "reasons": _refusal(a, vacancy.definition)}
+                {"name": f"{full_name(a)} ({a.reference})", "reasons": refusal_reasons(a, vacancy.definition)}
                 for a in sorted(outside.select_related("candidate"), key=alphabetical)
                 if a.admission == admission
             ],
@@ -127,7 +143,7 @@ def _admissions(vacancy: Vacancy) -> list[dict[str, Any]]:
     ]
 
 
-def _refusal(application: Application, definition: Definition) -> list[str]:
+def refusal_reasons(application: Application, definition: Definition) -> list[str]:
     """The officer's own reason where the decision differs from the proposal, else what the proposal found."""
     if application.admission_reason:
         return [application.admission_reason]
