@@ -178,6 +178,7 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "letter_text_written": ("letters", gettext_lazy("Text of a letter written, number {number}")),
     "letter_text_reset": ("letters", gettext_lazy("Text of a letter: back to the standard text")),
     "document_issued": ("documents", gettext_lazy("Document issued: {kind}, version {version}")),
+    "document_asked": ("documents", gettext_lazy("Long document asked for: {subject}")),
     "document_signed": ("documents", gettext_lazy("Signed file kept: {kind}, version {version}")),
     "document_released": ("documents", gettext_lazy("Given to the candidate: {kind}, version {version}")),
     "organisation_founded": ("administration", gettext_lazy("Organisation added: {subject}")),

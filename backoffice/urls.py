@@ -16,6 +16,7 @@ from backoffice.views import (
     digest,
     documents,
     door,
+    dossiers,
     drafts,
     imports,
     journal,
@@ -180,5 +181,7 @@ urlpatterns += [
     path("vragen/", requests.register, name="requests"),
     path("vragen/nieuw/", requests.new_request, name="new_request"),
     path("vragen/<int:pk>/", requests.one_request, name="request"),
+    path("vragen/<int:pk>/dossier/", dossiers.make, name="make_dossier"),
+    path("vragen/<int:pk>/dossier/geven/", dossiers.give, name="give_dossier"),
     path("places/<int:pk>/availability/", suspensions.suspension, name="suspend_place"),
 ]

@@ -100,3 +100,75 @@ class Document(models.Model):
     @property
     def media_type(self):
         return MEDIA_TYPES[Format(self.format)]
+
+
+class JobQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(state__in=[Job.State.WAITING, Job.State.RUNNING])
+
+    def due(self, *, at):
+        """Jobs to be taken at the aware moment `at`: nobody's yet, or left behind by a worker whose lease ran out."""
+        return self.filter(
+            models.Q(state=Job.State.WAITING) | models.Q(state=Job.State.RUNNING, lease_until__lt=at)
+        )
+
+
+class Job(models.Model):
+    """A document that takes long to make: a row that a worker takes, with how far it is.
+
+    `kind` names its maker (`documents.jobs`), `subject_key` what it is about. There is one open job of a kind about a subject.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("being made")
+        DONE = "done", _("made")
+        FAILED = "failed", _("could not be made")
+
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="document_jobs"
+    )
+    vacancy_key = models.CharField(max_length=64, db_index=True)
+    kind = models.CharField(_("kind"), max_length=20)
+    subject_key = models.CharField(max_length=64)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    done = models.PositiveIntegerField(_("pieces ready"), default=0)
+    total = models.PositiveIntegerField(_("pieces in all"), default=0)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    problem = models.TextField(_("what went wrong"), blank=True)
+    document = models.ForeignKey(
+        Document,
+        verbose_name=_("document"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="jobs",
+    )
+    asked_at = models.DateTimeField(_("asked"))
+    asked_by = models.CharField(max_length=64)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("long document")
+        verbose_name_plural = _("long documents")
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_key"],
+                condition=models.Q(state__in=["waiting", "running"]),
+                name="job_open_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(document__isnull=False) | ~models.Q(state="done"),
+                name="job_done_has_document",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind}, {self.subject_key}"
+
+    @property
+    def is_open(self):
+        return self.state in (self.State.WAITING, self.State.RUNNING)

@@ -34,15 +34,20 @@ class Person:
 
 @dataclass
 class Nameless:
-    """Strikes people out of texts and pages. With nobody given it still takes out addresses of mail and numbers of telephones."""
+    """Strikes people out of texts and pages. With nobody given it still takes out addresses of mail and numbers of telephones.
+
+    `spared` is who is named all the same, in a dossier of their own: then nothing that only looks personal is struck out.
+    """
 
     people: Iterable[Person] = ()
+    spared: Person | None = None
     _words: Mapping[str, str] = field(init=False, repr=False)
     _found: re.Pattern[str] | None = field(init=False, repr=False)
     _whole: Mapping[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         people = list(self.people)
+        kept = {self.spared.first_name, self.spared.last_name} if self.spared else set()
         single = Counter(name for p in people for name in {p.first_name, p.last_name})
         whole: dict[str, str] = {}
         words: dict[str, str] = {}
@@ -55,7 +60,7 @@ class Nameless:
                 same = whole.get(name.casefold(), person.stands_for) == person.stands_for
                 whole[name.casefold()] = person.stands_for if same else STRUCK
             for name in (person.first_name, person.last_name):
-                if len(name) > 2:
+                if len(name) > 2 and name not in kept:
                     words[name] = person.stands_for if single[name] == 1 else STRUCK
             for text in person.also:
                 if len(text) > 4:
@@ -69,7 +74,7 @@ class Nameless:
         """The plain text without them."""
         if self._found:
             text = self._found.sub(self._instead, text)
-        return _PATTERNS.sub(STRUCK, text)
+        return text if self.spared else _PATTERNS.sub(STRUCK, text)
 
     def page(self, page: str) -> str:
         """The HTML page without them, in its text and in the attributes that are printed or read aloud."""

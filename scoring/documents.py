@@ -45,19 +45,26 @@ def minutes_pdf(round: Round) -> bytes:
     return _pdf(minutes_paper(round), round.vacancy)
 
 
-def minutes_paper(round: Round) -> Paper:
-    """The minutes of a closed round: panel, applied rules, points, verdicts with their reasons, signatures."""
+def minutes_paper(round: Round, *, only: Application | None = None) -> Paper:
+    """The minutes of a closed round: panel, applied rules, points, verdicts with their reasons, signatures.
+
+    `only` gives the extract about one candidate: what is about others is left out.
+    """
     vacancy = round.vacancy
     with translation.override(LANGUAGE):
         [record] = records_of(vacancy, [round])
         title = _("Minutes of %(round)s, %(function)s") % {"round": record.title, "function": vacancy.title}
+        if only:
+            record = record.about(only)
+            title = _("Extract: %(title)s") % {"title": words.small(title)}
         context = {
             "running": title,
-            "heading": _("Minutes"),
+            "heading": _("Extract from the minutes") if only else _("Minutes"),
             "subheading": [record.title, function_line(record.definition)],
             "facts": list(round_facts(vacancy, record)),
             "round": round_context(record),
             "signatories": signatories_of(vacancy, record.seats),
+            "extract": only is not None,
         }
         return Paper("print/minutes.html", context, title)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -49,6 +49,17 @@ class Record:
     @property
     def jurors(self) -> list[Seat]:
         return [seat for seat in self.seats if seat.votes]
+
+    def about(self, application: Application) -> Record:
+        """The same round with what is about this candidate only: no verdicts, recusals or log lines about others."""
+        return replace(
+            self,
+            verdicts=[v for v in self.verdicts if v.participation.application_id == application.pk],
+            recusals=[r for r in self.recusals if r.application_id == application.pk],
+            liftings=[row for row in self.liftings if row.application_id == application.pk],
+            typed=(),
+            log=[line for line in self.log if line["application"] in (None, application.pk)],
+        )
 
 
 def records_of(vacancy: Vacancy, rounds: Sequence[Round]) -> Iterator[Record]:
