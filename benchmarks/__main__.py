@@ -1,9 +1,9 @@
-"""The command line: `python -m benchmarks letters`, `invitations`, `broker`, `kills`. Prints figures, one a line, or JSON."""
+"""The command line: `python -m benchmarks letters`, `invitations`, `broker`, `kills`, `documents`. Prints figures or JSON."""
 
 import argparse
 import json
 
-from benchmarks import runs
+from benchmarks import papers, runs
 
 
 def main() -> None:
@@ -21,11 +21,16 @@ def main() -> None:
     kills.add_argument("--number", type=int, default=1000)
     kills.add_argument("--times", type=int, default=20)
     kills.add_argument("--lease", type=float, default=0, help="seconds; 0: that of the installation")
+    documents = commands.add_parser("documents", help="papers, beside WeasyPrint alone")
+    documents.add_argument("--number", type=int, default=1000, help="letters by post")
+    documents.add_argument("--places", type=int, default=500, help="of the reserve list")
     asked = parser.parse_args()
     if asked.run in ("letters", "invitations"):
         figures = runs.letters(asked.number, invitations=asked.run == "invitations")
     elif asked.run == "broker":
         figures = runs.broker(asked.seconds, how=asked.how)
+    elif asked.run == "documents":
+        figures = papers.documents(asked.number, asked.places)
     else:
         figures = runs.kills(asked.number, asked.times, lease=asked.lease)
     print(
