@@ -47,6 +47,7 @@ def test_a_text_document_is_handed_out_as_one(browser, hilde, vacancy):
     response = browser(hilde).get(
         reverse("backoffice:document", args=[Document.objects.get(kind="decision").pk])
     )
+    response.close()
     assert response["Content-Disposition"].endswith('.docx"')
     assert response["Content-Type"].endswith("wordprocessingml.document")
 

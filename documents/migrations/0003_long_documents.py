@@ -5,36 +5,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0002_signed_files_and_decisions'),
-        ('organisations', '0005_jury'),
+        ("documents", "0002_signed_files_and_decisions"),
+        ("organisations", "0005_jury"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('vacancy_key', models.CharField(db_index=True, max_length=64)),
-                ('kind', models.CharField(max_length=20, verbose_name='kind')),
-                ('subject_key', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('running', 'being made'), ('done', 'made'), ('failed', 'could not be made')], default='waiting', max_length=10, verbose_name='state')),
-                ('done', models.PositiveIntegerField(default=0, verbose_name='pieces ready')),
-                ('total', models.PositiveIntegerField(default=0, verbose_name='pieces in all')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('problem', models.TextField(blank=True, verbose_name='what went wrong')),
-                ('asked_at', models.DateTimeField(verbose_name='asked')),
-                ('asked_by', models.CharField(max_length=64)),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='documents.document', verbose_name='document')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='document_jobs', to='organisations.organisation', verbose_name='organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("vacancy_key", models.CharField(db_index=True, max_length=64)),
+                ("kind", models.CharField(max_length=20, verbose_name="kind")),
+                ("subject_key", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("running", "being made"),
+                            ("done", "made"),
+                            ("failed", "could not be made"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("done", models.PositiveIntegerField(default=0, verbose_name="pieces ready")),
+                ("total", models.PositiveIntegerField(default=0, verbose_name="pieces in all")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("problem", models.TextField(blank=True, verbose_name="what went wrong")),
+                ("asked_at", models.DateTimeField(verbose_name="asked")),
+                ("asked_by", models.CharField(max_length=64)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="jobs",
+                        to="documents.document",
+                        verbose_name="document",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="document_jobs",
+                        to="organisations.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'long document',
-                'verbose_name_plural': 'long documents',
-                'ordering': ['asked_at', 'pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'running'])), fields=('kind', 'subject_key'), name='job_open_once'), models.CheckConstraint(condition=models.Q(('document__isnull', False), models.Q(('state', 'done'), _negated=True), _connector='OR'), name='job_done_has_document')],
+                "verbose_name": "long document",
+                "verbose_name_plural": "long documents",
+                "ordering": ["asked_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["waiting", "running"])),
+                        fields=("kind", "subject_key"),
+                        name="job_open_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("document__isnull", False),
+                            models.Q(("state", "done"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="job_done_has_document",
+                    ),
+                ],
             },
         ),
     ]
