@@ -13,10 +13,12 @@ class BackofficeConfig(AppConfig):
     default = True
 
     def ready(self):
+        from backoffice import dossiers
         from backoffice.letters import OCCASIONS
         from correspondence.occasions import register
 
         register(*OCCASIONS)
+        dossiers.register()
 
 
 class BackOfficeAdminConfig(SimpleAdminConfig):

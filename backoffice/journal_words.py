@@ -188,6 +188,9 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "letter_text_written": ("letters", gettext_lazy("Text of a letter written, number {number}")),
     "letter_text_reset": ("letters", gettext_lazy("Text of a letter: back to the standard text")),
     "document_issued": ("documents", gettext_lazy("Document issued: {kind}, version {version}")),
+    "document_asked": ("documents", gettext_lazy("Long document asked for: {subject}")),
+    "document_signed": ("documents", gettext_lazy("Signed file kept: {kind}, version {version}")),
+    "document_released": ("documents", gettext_lazy("Given to the candidate: {kind}, version {version}")),
     "organisation_founded": ("administration", gettext_lazy("Organisation added: {subject}")),
     "user_added": ("administration", gettext_lazy("User added: {subject}")),
     "bureau_invited": ("administration", gettext_lazy("Selection bureau invited: {subject}")),
@@ -234,7 +237,7 @@ def _text(entry: Entry, names: dict[str, str]) -> str:
         return entry.what
     values = {key: str(value) for key, value in entry.data.items()}
     values["subject"] = names.get(entry.subject, entry.subject) or _("(gone)")
-    if entry.what == "document_issued":
+    if entry.what in ("document_issued", "document_signed", "document_released"):
         values["kind"] = str(dict(Kind.choices).get(entry.data.get("kind"), ""))
     text = str(WORDS[entry.what][1])
     for key, value in values.items():

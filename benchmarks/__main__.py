@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from benchmarks import runs
+from benchmarks import papers, runs
 from benchmarks.pages import pages
 
 
@@ -24,6 +24,9 @@ def main() -> None:
     kills.add_argument("--lease", type=float, default=0, help="seconds; 0: that of the installation")
     large = commands.add_parser("pages", help="the pages of a vacancy with many applications")
     large.add_argument("--number", type=int, default=10_000)
+    documents = commands.add_parser("documents", help="papers, beside WeasyPrint alone")
+    documents.add_argument("--number", type=int, default=1000, help="letters by post")
+    documents.add_argument("--places", type=int, default=500, help="of the reserve list")
     asked = parser.parse_args()
     if asked.run in ("letters", "invitations"):
         figures = runs.letters(asked.number, invitations=asked.run == "invitations")
@@ -31,6 +34,8 @@ def main() -> None:
         figures = runs.broker(asked.seconds, how=asked.how)
     elif asked.run == "pages":
         figures = pages(asked.number)
+    elif asked.run == "documents":
+        figures = papers.documents(asked.number, asked.places)
     else:
         figures = runs.kills(asked.number, asked.times, lease=asked.lease)
     print(

@@ -36,12 +36,13 @@ def letters_pdf(
     Raises documents.render.UnprintableError where a text cannot be laid out.
     """
     with translation.override(LANGUAGE):
-        papers = [_paper(message, references, on) for message, references in letters]
+        papers = [letter_paper(message, references, on) for message, references in letters]
         title = _("Letters by post, %(day)s") % {"day": formats.date_format(on, "j F Y")}
     return render_together(papers, organisation=organisation, title=title)
 
 
-def _paper(message: Message, references: References, on: date) -> Paper:
+def letter_paper(message: Message, references: References, on: date) -> Paper:
+    """One letter as a paper, dated `on`, in the words in which it was written."""
     pieces = list(blocks(message.body_text))
     heading = next((block.lines[0] for block in pieces if block.kind == "title"), message.subject)
     pieces = [block for block in pieces if block.kind != "title"]

@@ -12,7 +12,7 @@ import mimetypes
 import multiprocessing
 import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -30,6 +30,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from documents import typeface
+from documents.nameless import Nameless
 from organisations.colours import MINIMUM, contrast_with_white
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ STYLESHEETS = (
     "css/print-record.css",
     "css/print-letter.css",
     "css/print-sitting.css",
+    "css/print-bundle.css",
 )
 
 LARGEST_LOGO = 1_000_000  # bytes; a larger file is no logo and would slow down every page
@@ -103,6 +105,39 @@ def render_many(papers: Sequence[Paper], *, organisation: Organisation, workers:
     # A fresh process: a copy of this one would share its database connections and its threads' locks.
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
         yield from pool.map(_lay_out, pages, repeat(house), chunksize=8)
+
+
+def render_behind(
+    cover: Callable[[Sequence[int]], Paper],
+    papers: Sequence[Paper],
+    *,
+    organisation: Organisation,
+    title: str,
+    nameless: Nameless | None = None,
+) -> tuple[bytes, list[int]]:
+    """One PDF of papers behind a cover that knows how many pages each of them has, and those numbers, the cover's first.
+
+    With `nameless` nobody is named in it. Raises UnprintableError where a text cannot be laid out.
+    """
+    house = _house(organisation)
+    strike = nameless.page if nameless else str
+    pages = [strike(_html(paper, organisation)) for paper in papers]
+    with _lock:
+        laid_out = [_document(page, house) for page in pages]
+        counts = [len(document.pages) for document in laid_out]
+        first = _document(strike(_html(cover([0, *counts]), organisation)), house)
+        counts = [len(first.pages), *counts]
+        first = _document(strike(_html(cover(counts), organisation)), house)
+        whole = first.copy([page for document in (first, *laid_out) for page in document.pages])
+        whole.metadata.title = f"{title} – {organisation.name}"
+        return whole.write_pdf(**_AS), counts
+
+
+def render_plain(paper: Paper, *, organisation: Organisation) -> bytes:
+    """The paper without tags, to be laid over pages of another PDF as a mark that no reader reads aloud."""
+    page = _html(paper, organisation)
+    with _lock:
+        return _document(page, _house(organisation)).write_pdf()
 
 
 def render_together(papers: Sequence[Paper], *, organisation: Organisation, title: str) -> bytes:

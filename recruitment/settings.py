@@ -259,6 +259,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # An unfinished wake-up is worth nothing once the next one is sent, so it expires instead of piling up.
     "deliver": {"task": "correspondence.tasks.deliver_due", "schedule": 5.0, "options": {"expires": 5}},
+    "long-documents": {"task": "documents.tasks.make_due", "schedule": 5.0, "options": {"expires": 5}},
     "forget-passes": {
         "task": "correspondence.tasks.forget_passes",
         "schedule": 3600.0,

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from documents.render import LANGUAGE, render_pdf
+from documents.render import LANGUAGE, Paper, render_pdf
 from reserves.models import Consultation, Place, ReserveList
 from scoring.display import rounded
 from scoring.documents import COLUMNS_AT_MOST
@@ -27,12 +27,17 @@ from vacancies.wording import letter, reserve
 
 def reserve_list_pdf(reserve_list: ReserveList, *, on: date) -> bytes:
     """The list as a PDF, with the consultations known on the local day `on` of making."""
+    paper = reserve_list_paper(reserve_list, on=on)
+    return render_pdf(
+        paper.template_name, paper.context, organisation=reserve_list.organisation, title=paper.title
+    )
+
+
+def reserve_list_paper(reserve_list: ReserveList, *, on: date) -> Paper:
+    """The list on paper, as `reserve_list_pdf` prints it."""
     with translation.override(LANGUAGE):
-        return render_pdf(
-            "print/reserve_list.html",
-            reserve_list_context(reserve_list, on=on),
-            organisation=reserve_list.organisation,
-            title=_title(reserve_list),
+        return Paper(
+            "print/reserve_list.html", reserve_list_context(reserve_list, on=on), _title(reserve_list)
         )
 
 

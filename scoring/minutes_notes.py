@@ -63,6 +63,7 @@ def log_lines(rounds: Iterable[Round]) -> Mapping[int, list[dict[str, Any]]]:
             {
                 "moment": words.capital(words.moment(localtime(entry.happened_at))),
                 "about": about,
+                "application": entry.application_id,
                 "text": entry.text,
                 "corrected": hasattr(entry, "correction"),
                 "corrects": entry.corrects_id is not None,

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from correspondence.actions import Letter
 from documents.render import LANGUAGE, Paper, render_pdf
-from scoring.documents import figure
 from scoring.letters import final_result_letters, round_result_letters
+from scoring.minutes_points import figure
 from scoring.models import ClosingRun, Ranking, Result, Verdict
 from scoring.outcome import PartOutcome
 from scoring.records import fraction_value, part_from_document

@@ -18,9 +18,11 @@ from django.views.decorators.http import require_POST
 from backoffice.forms.letters import DocumentFilter
 from backoffice.frame import done, page, staff_page, vacancy_page
 from backoffice.scope import documents_for, vacancies_for
+from backoffice.views.decisions import subject_of
 from documents.actions import issue as issue_document
 from documents.models import Kind
 from documents.render import UnprintableError
+from reserves.decisions import TITLES, possible
 from reserves.documents import reserve_list_pdf
 from scoring.documents import final_minutes_pdf, minutes_pdf
 from vacancies import lifecycle, words
@@ -44,7 +46,7 @@ class Makeable:
 def documents(request: HttpRequest) -> HttpResponse:
     """Every official document about the vacancies that the user reaches."""
     filters = DocumentFilter(request.GET, user=request.user)
-    rows = filters.apply(documents_for(request.user)).order_by("-made_at", "-pk")
+    rows = filters.apply(documents_for(request.user)).with_replaced().order_by("-made_at", "-pk")
     page_obj = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     titles = dict(
         Vacancy.objects.filter(key__in={d.vacancy_key for d in page_obj}).values_list("key", "title")
@@ -67,7 +69,12 @@ def documents(request: HttpRequest) -> HttpResponse:
 def of_vacancy(request: HttpRequest, pk: int) -> HttpResponse:
     """What was issued in one vacancy, what can be made, and what cannot yet."""
     vacancy = get_object_or_404(vacancies_for(request.user).select_related("organisation"), pk=pk)
-    issued = list(documents_for(request.user).filter(vacancy_key=vacancy.key).order_by("-made_at", "-pk"))
+    issued = list(
+        documents_for(request.user)
+        .filter(vacancy_key=vacancy.key)
+        .with_replaced()
+        .order_by("-made_at", "-pk")
+    )
     versions: dict[tuple[str, str], int] = {}
     for document in issued:
         key = (document.kind, document.subject_key)
@@ -78,14 +85,13 @@ def of_vacancy(request: HttpRequest, pk: int) -> HttpResponse:
         "documents",
         "backoffice/vacancy_documents.html",
         {
-            "issued": [
-                {"document": d, "is_latest": d.version == versions[(d.kind, d.subject_key)]} for d in issued
-            ],
+            "issued": [{"document": d} for d in issued],
             "makeable": [
                 {"item": item, "version": versions.get((item.kind, item.subject_key), 0)}
                 for item in _makeable(vacancy)
             ],
             "pending": _pending(vacancy),
+            "decisions": _decisions(vacancy, versions),
         },
     )
 
@@ -120,6 +126,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
         pdf=pdf,
         by=request.user,
         at=now(),
+        rules_number=vacancy.rules.number if vacancy.rules else None,
     )
     done(
         request,
@@ -136,8 +143,8 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     return FileResponse(
         document.file.open("rb"),
         as_attachment=True,
-        filename=f"{name}.pdf",
-        content_type="application/pdf",
+        filename=f"{name}.{document.format}",
+        content_type=document.media_type,
         headers={"X-Content-Type-Options": "nosniff"},
     )
 
@@ -183,6 +190,19 @@ def _makeable(vacancy: Vacancy) -> list[Makeable]:
     return found
 
 
+def _decisions(vacancy: Vacancy, versions: dict[tuple[str, str], int]) -> list[dict[str, Any]]:
+    """The decisions that can be drafted, with the latest version of each."""
+    return [
+        {
+            "about": about,
+            "title": TITLES[about],
+            "version": versions.get((Kind.DECISION, subject_of(vacancy, about, named=True)), 0),
+            "nameless": versions.get((Kind.DECISION, subject_of(vacancy, about, named=False)), 0),
+        }
+        for about in possible(vacancy)
+    ]
+
+
 def _pending(vacancy: Vacancy) -> list[dict[str, Any]]:
     """Documents that cannot be made yet, and why."""
     found = []
@@ -194,6 +214,10 @@ def _pending(vacancy: Vacancy) -> list[dict[str, Any]]:
                 "title": _("Minutes of %(round)s") % {"round": round_.title},
                 "why": _("made when the round is closed."),
             }
+        )
+    if not vacancy.admission_closed_at:
+        found.append(
+            {"title": _("Draft decision on the admission"), "why": _("made when the admission is closed.")}
         )
     if vacancy.state not in (lifecycle.RANKED, lifecycle.COMPLETED):
         found.append({"title": _("Final minutes"), "why": _("made when the ranking is adopted.")})

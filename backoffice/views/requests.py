@@ -18,6 +18,7 @@ from backoffice.candidacies import Mark
 from backoffice.forms.requests import RegisterForm, RequestAnswerForm, RequestFilter, VacancyChoice
 from backoffice.frame import add_error, done, page, staff_page
 from backoffice.scope import messages_for, requests_for, vacancies_for
+from backoffice.views.dossiers import dossier_of
 from candidates import lifecycle, requests, terms
 from candidates.models import Request
 from candidates.request_letters import answer_letter
@@ -167,6 +168,7 @@ def one_request(request: HttpRequest, pk: int) -> HttpResponse:
             "answered_by": names.get(row.answered_by, ""),
             "letters": letters.order_by("created_at", "pk"),
             "holds": row.holds,
+            "dossier": dossier_of(row),
         },
         nav="requests",
         status=422 if form is not None and form.errors else 200,

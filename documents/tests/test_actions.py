@@ -4,8 +4,9 @@ import hashlib
 
 import pytest
 
-from documents.actions import Made, issue, issue_all
+from documents.actions import Made, issue, issue_all, keep_signed, release
 from documents.models import Document, Kind
+from journal.actions import ActionError
 from journal.models import Entry
 from recruitment.tests.cast import CLOSED
 
@@ -83,3 +84,63 @@ def test_one_subject_twice_in_one_call_is_refused(leiemond, hilde):
     twice = [Made(Kind.MINUTES, "round:1", "Een", b"1"), Made(Kind.MINUTES, "round:1", "Twee", b"2")]
     with pytest.raises(ValueError, match="two documents"):
         issue_all(twice, organisation=leiemond, by=hilde, at=CLOSED)
+
+
+# -- The signed file -------------------------------------------------------------------------------------------------------
+
+
+def signed(document, user, pdf=b"%PDF-signed"):
+    return keep_signed(document, pdf, by=user, at=CLOSED)
+
+
+def replaced(organisation):
+    rows = Document.objects.filter(organisation=organisation).with_replaced().order_by("version")
+    return [row.is_replaced for row in rows]
+
+
+def test_the_signed_file_is_the_next_version_and_the_official_one(leiemond, hilde):
+    made = issued(leiemond, hilde)
+    kept = signed(made, hilde)
+    assert (kept.version, kept.signs, content(kept)) == (2, made, b"%PDF-signed")
+    assert replaced(leiemond) == [True, False]
+    assert Entry.objects.filter(what="document_signed").count() == 1
+
+
+def test_the_same_signed_file_again_changes_nothing(leiemond, hilde):
+    made = issued(leiemond, hilde)
+    assert signed(made, hilde) == signed(made, hilde)
+
+
+def test_making_what_was_signed_anew_keeps_the_signed_file_official(leiemond, hilde):
+    kept = signed(issued(leiemond, hilde), hilde)
+    assert issued(leiemond, hilde) == kept
+
+
+def test_minutes_that_say_something_else_replace_the_signed_file(leiemond, hilde):
+    signed(issued(leiemond, hilde), hilde)
+    assert issued(leiemond, hilde, b"%PDF-2").version == 3
+    assert replaced(leiemond) == [True, True, False]
+
+
+def test_a_replaced_document_is_not_signed_any_more(leiemond, hilde):
+    made = issued(leiemond, hilde)
+    issued(leiemond, hilde, b"%PDF-2")
+    with pytest.raises(ActionError):
+        signed(made, hilde)
+
+
+# -- Given to a candidate --------------------------------------------------------------------------------------------------
+
+
+def test_a_dossier_is_given_once(leiemond, hilde):
+    dossier = issued(leiemond, hilde, kind=Kind.DOSSIER)
+    release(dossier, by=hilde, at=CLOSED)
+    assert release(dossier, by=hilde, at=CLOSED).released_at == CLOSED
+    assert Entry.objects.filter(what="document_released").count() == 1
+
+
+def test_an_earlier_version_of_a_dossier_is_not_given(leiemond, hilde):
+    dossier = issued(leiemond, hilde, kind=Kind.DOSSIER)
+    issued(leiemond, hilde, b"%PDF-2", kind=Kind.DOSSIER)
+    with pytest.raises(ActionError):
+        release(dossier, by=hilde, at=CLOSED)

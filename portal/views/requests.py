@@ -22,6 +22,7 @@ from portal.asking import Asking
 from portal.forms.requests import AskForm, SuspendForm
 from portal.scope import applications_of
 from portal.told import Told, told_about
+from portal.views.dossier import given
 from reserves import lifecycle
 from reserves.suspension import resume, suspend
 
@@ -44,6 +45,8 @@ def _told(request: HttpRequest, pk: int) -> Told:
 def list_requests(request: HttpRequest, pk: int) -> HttpResponse:
     """What can be asked, and what was asked already with its answer."""
     told = _told(request, pk)
+    rows = list(told.application.requests.select_related("challenge__seat").order_by("-registered_at", "-pk"))
+    dossiers = given(rows)
     return render(
         request,
         "portal/requests.html",
@@ -51,9 +54,7 @@ def list_requests(request: HttpRequest, pk: int) -> HttpResponse:
             "application": told.application,
             "vacancy": told.application.vacancy,
             "choices": Asking(told).choices,
-            "requests": told.application.requests.select_related("challenge__seat").order_by(
-                "-registered_at", "-pk"
-            ),
+            "requests": [(row, dossiers.get(row.pk)) for row in rows],
         },
     )
 

@@ -11,7 +11,9 @@ from documents.tests.pdf import OURS, Pdf
 from planning.panels import PanelSeat, recuse, set_panel
 from recruitment.tests.cast import CLOSED, two_tests
 from scoring.actions import Attendance, PointsEntry, record_results
-from scoring.documents import _initials, figure, final_minutes_pdf, minutes_pdf
+from scoring.documents import final_minutes_pdf, minutes_pdf
+from scoring.minutes_points import figure
+from scoring.minutes_records import initials
 from scoring.models import Verdict
 from scoring.result_letters import (
     final_letter_papers,
@@ -248,7 +250,7 @@ def test_initials_that_are_alike_are_numbered():
 
     seats = [Named(1, "Mieke Daems"), Named(2, "Marc Van Damme"), Named(3, "Els De Ridder"), Named(4, "Noor")]
     with translation.override("nl"):
-        assert _initials(seats) == {1: "MD1", 2: "MD2", 3: "ER", 4: "N"}
+        assert initials(seats) == {1: "MD1", 2: "MD2", 3: "ER", 4: "N"}
 
 
 def test_the_minutes_name_who_stepped_back_and_why(stage, hilde):

@@ -1,0 +1,11 @@
+"""What beat wakes: see CELERY_BEAT_SCHEDULE. A run that is missed loses nothing, a double one repeats nothing."""
+
+from celery import shared_task
+
+from documents import jobs
+
+
+@shared_task(name="documents.tasks.make_due")
+def make_due() -> None:
+    """Make the long documents that were asked for."""
+    jobs.make_due()
