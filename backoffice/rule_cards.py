@@ -111,6 +111,14 @@ def chapters(definition: Definition) -> list[Chapter]:
     ]
 
 
+def told_by_card(definition: Definition, *, errors: bool) -> list[tuple[Card | None, Found]]:
+    """Everything wrong (or else odd) with the card that it is about; without a card where it is about the rules as a whole."""
+    cards = [card for chapter in chapters(definition) for card in chapter.cards]
+    told: list[tuple[Card | None, Found]] = [(card, each) for card in cards for each in card.found]
+    told += [(None, each) for each in general_problems(definition)]
+    return [(card, each) for card, each in told if each.is_error == errors]
+
+
 def general_problems(definition: Definition) -> list[Found]:
     """What is wrong with the rules as a whole, not with one card."""
     return [

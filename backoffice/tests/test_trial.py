@@ -52,7 +52,7 @@ def test_what_the_jury_still_fixes_is_said(play, text):
 
 def test_rules_with_errors_are_mended_first(play, text):
     page = play(replace(two_tests(), rounds=()))
-    assert "steps" not in page.context
+    assert "lines" not in page.context
     assert "Eerst te verbeteren" in text(page)
 
 

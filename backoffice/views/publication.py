@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from backoffice.forms.publication import PublicationForm, PublishForm, StrikeForm
 from backoffice.frame import add_error, done, staff_page, vacancy_page
+from backoffice.rule_cards import told_by_card
 from backoffice.scope import publications_for, vacancies_for
-from backoffice.views.drafts import found_in
 from journal.actions import ActionError
 from vacancies import lifecycle, words
 from vacancies.actions import Opening
 from vacancies.actions import publish as publish_vacancy
-from vacancies.definition_format import Severity
 from vacancies.models import Publication, Vacancy
 from vacancies.publishing import Notice, note_publication, strike_publication
 from vacancies.rules import Definition
@@ -31,9 +30,8 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     vacancy = get_object_or_404(_vacancies(request), pk=pk)
     if vacancy.state != lifecycle.DRAFT:
         return redirect("backoffice:cockpit", vacancy.pk)
-    found = found_in(vacancy.definition)
-    errors = [p for p in found if p.severity is Severity.ERROR]
-    warnings = [p for p in found if p.severity is Severity.WARNING]
+    errors = told_by_card(vacancy.definition, errors=True)
+    warnings = told_by_card(vacancy.definition, errors=False)
     form = PublishForm(
         request.POST or None,
         warnings=len(warnings),

@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 
 from backoffice.forms.trial import TrialForm
 from backoffice.frame import staff_page, vacancy_page
+from backoffice.rule_cards import told_by_card
 from backoffice.scope import vacancies_for
 from backoffice.trials import course, lines, remarks
-from backoffice.views.drafts import found_in
 from scoring.generated import trial
 from scoring.selection import replay
-from vacancies.definition_format import Severity
 
 
 @staff_page
@@ -21,7 +20,7 @@ def rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
     """The rules as they are now, played by the engine that will decide: funnel, border, ranking, and why."""
     vacancy = get_object_or_404(vacancies_for(request.user).select_related("organisation", "officer"), pk=pk)
     definition = vacancy.definition
-    errors = [p for p in found_in(definition) if p.severity is Severity.ERROR]
+    errors = told_by_card(definition, errors=True)
     asked = TrialForm(request.GET if request.GET else {"candidates": 30, "series": 1})
     context = {"form": asked, "errors": errors, "definition": definition}
     if asked.is_valid() and not errors:
