@@ -76,7 +76,10 @@ def keep_conflict(conflict: Conflict, *, by: Actor, at: datetime) -> Conflict:
 
 @action
 def end_conflict(conflict: Conflict, *, reason: str, by: Actor, at: datetime) -> Conflict:
-    """Open the vacancy again, as its administrator alone may decide. Raises ActionError without a reason and for whom it is about."""
+    """Open the vacancy again, as an administrator alone may decide.
+
+    Raises ActionError without a reason, and for whom it is about.
+    """
     conflict, reason = _standing(conflict, by), reason.strip()
     if not reason:
         raise ActionError(_("Give the reason: it goes into the journal of the vacancy."))

@@ -29,8 +29,8 @@ def invite_bureau(
 ) -> Membership:
     """Give somebody of a selection bureau access to this vacancy up to and including `until`, and say so by mail.
 
-    Whoever has an account keeps it, with its name. Raises ActionError for a day that is over, a vacancy that was cancelled, somebody
-    who works for an organisation as an officer, and who has access to this vacancy already until another day.
+    Whoever has an account keeps it, with its name. Raises ActionError for a day that is over, a vacancy that was cancelled,
+    somebody who works for an organisation as an officer, and who has access to this vacancy already until another day.
     """
     vacancy = lock_one(vacancy)
     email = email.strip().lower()

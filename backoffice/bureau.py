@@ -1,8 +1,9 @@
 """What an external selection bureau leaves to the organisation that it works for.
 
-A bureau carries one procedure: rules in draft, admission, planning, results, closings, letters. What the organisation alone decides
-stays with its officers: publishing on a decision of the authority, the reserve, texts of letters, data that hold for all applications
-of a candidate, and who gets in. Nobody is a bureau and an officer at once (`backoffice.access`), so the role alone tells.
+A bureau carries one procedure: rules in draft, admission, planning, results, closings, letters. What the organisation alone
+decides stays with its officers: publishing on a decision of the authority, the reserve, texts of letters, data that hold for all
+applications of a candidate, and who gets in. Nobody is a bureau and an officer at once (`backoffice.access`, and the form of a
+user), so the role alone tells.
 """
 
 from __future__ import annotations
