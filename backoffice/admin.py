@@ -12,7 +12,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminFileWidget
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,9 +21,11 @@ from django.utils.timezone import now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, Role, User
+from accounts.models import STAFF_ROLES, Membership, Role, User
+from backoffice.letters import staff_invitation
 from backoffice.scope import administered_by, documents_for, messages_for, vacancies_for
-from candidates.models import Candidate
+from candidates.models import Application, Candidate
+from correspondence.actions import queue
 from correspondence.models import Message
 from correspondence.occasions import choices as occasion_choices
 from documents.models import Document
@@ -272,12 +274,22 @@ class MembershipFormSet(BaseInlineFormSet):
         if self.instance.pk is None:
             self.validate_min, self.min_num = True, 1
 
+    def clean(self) -> None:
+        """A bureau sees one vacancy, an officer all of them: nobody is both."""
+        super().clean()
+        rows = [form.cleaned_data for form in self.forms if getattr(form, "cleaned_data", None)]
+        roles = {row.get("role") for row in rows if not row.get("DELETE")}
+        if Role.BUREAU in roles and roles & {Role.ADMINISTRATOR, Role.OFFICER}:
+            raise forms.ValidationError(
+                _("Somebody of a selection bureau is no officer or administrator here. Use two addresses.")
+            )
+
 
 class MembershipInline(admin.StackedInline):
     model = Membership
     formset = MembershipFormSet
     extra = 0
-    fields = [("organisation", "role", "vacancy_key")]
+    fields = [("organisation", "role", "vacancy_key", "until")]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "organisation":
@@ -340,7 +352,7 @@ class UserAdmin(JournaledAdmin):
                 "fields": ["first_name", "last_name", "email", "is_active", "digest"],
                 "description": _(
                     "No password is set here: with this e-mail address one signs in with a code by mail, "
-                    "and may choose a password afterwards."
+                    "and may choose a password afterwards. Staff get a mail with how to begin."
                 ),
             },
         )
@@ -377,6 +389,13 @@ class UserAdmin(JournaledAdmin):
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Who gets a role for staff reads so in a mail, with where and how to sign in."""
+        super().save_formset(request, form, formset, change)
+        rows = [row for row in formset.new_objects if row.role in STAFF_ROLES]
+        vacancies = {vacancy.key: vacancy for vacancy in vacancies_for(request.user)} if rows else {}
+        queue([staff_invitation(row, vacancies.get(row.vacancy_key)) for row in rows])
+
     def log_addition(self, request: HttpRequest, obj: User, message: Any) -> None:
         vars(obj).pop("roles", None)
         super().log_addition(request, obj, message)
@@ -398,7 +417,11 @@ class CandidateAdmin(JournaledAdmin):
         return [obj.organisation.chain]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Candidate]:
-        return super().get_queryset(request).filter(organisation__in=administered_by(request.user))
+        """Nobody whose only applications are to vacancies that the user does not reach: being a candidate there too, say."""
+        applications = Application.objects.filter(candidate=OuterRef("pk"))
+        reached = applications.filter(vacancy__in=vacancies_for(request.user).values("pk"))
+        mine = super().get_queryset(request).filter(organisation__in=administered_by(request.user))
+        return mine.filter(Exists(reached) | ~Exists(applications))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -64,7 +64,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
         vacancy,
         form,
         heading=_("Invite a selection bureau"),
-        lede=_(
+        lede_text=_(
             "The bureau works on this vacancy only: applications, admission, planning, results and letters. Publishing, the "
             "reserve and the texts of letters stay with you."
         ),
@@ -95,7 +95,7 @@ def bureau_access(request: HttpRequest, pk: int) -> HttpResponse:
         vacancy,
         form,
         heading=_("Access of %(name)s") % {"name": membership.user},
-        lede=_("What the bureau did stays in the dossiers and the journal, with its name."),
+        lede_text=_("What the bureau did stays in the dossiers and the journal, with its name."),
         submit=_("Save"),
         end=_("End the access now"),
     )
@@ -129,7 +129,7 @@ def declare(request: HttpRequest, pk: int) -> HttpResponse:
         vacancy,
         form,
         heading=_("Declare a conflict of interest"),
-        lede=_(
+        lede_text=_(
             "You are related to a candidate, say, or do business with one. From then on you see nothing of this vacancy any "
             "more. You cannot undo that yourself: two colleagues together can, or an administrator."
         ),
