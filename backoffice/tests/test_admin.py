@@ -4,15 +4,18 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.core.files.base import ContentFile
+from django.forms import modelform_factory
 from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import Membership, Role, User
 from backoffice.admin import JournaledAdmin, ReadOnlyAdmin
+from backoffice.forms.organisations import OrganisationForm
 from candidates.models import Candidate
 from correspondence.models import Message
 from journal.actions import SYSTEM, acting, record
 from journal.models import Entry
+from organisations.models import Organisation
 from recruitment.tests.cast import PUBLISHED
 
 ADDED = {
@@ -314,3 +317,24 @@ def test_nobody_is_a_bureau_and_an_officer(browser, bart, karel, leiemond):
     }
     browser(karel).post(address, data)
     assert [row.role for row in bart.memberships.all()] == [Role.BUREAU]
+
+
+@pytest.mark.parametrize(
+    "typed", ["https://Jobs.Leiemond.example/", "jobs.leiemond.example", "jobs.leiemond.example:443"]
+)
+def test_a_host_name_is_kept_as_browsers_send_it(leiemond, typed):
+    form = modelform_factory(Organisation, OrganisationForm, fields=["host"])(
+        {"host": typed}, instance=leiemond
+    )
+    form.is_valid()
+    assert form.cleaned_data["host"] == "jobs.leiemond.example"
+
+
+def test_a_new_organisation_starts_from_legal_texts_that_nobody_confirmed(browser, arrange, db):
+    with arrange():
+        root = User.objects.create_superuser("root@leiemond.example", first_name="Rik", last_name="Root")
+    form = browser(root).get(reverse("admin:organisations_organisation_add")).context["adminform"].form
+    assert [form[name].value() != "" for name in ("appeal_text", "inspection_text", "privacy_text")] == [
+        True
+    ] * 3
+    assert form["legal_texts_confirmed"].value() is False
