@@ -26,6 +26,7 @@ from accounts.models import STAFF_ROLES, Membership, Role, User
 from backoffice.forms.organisations import OrganisationForm
 from backoffice.letters import staff_invitation
 from backoffice.scope import administered_by, documents_for, messages_for, vacancies_for
+from candidates.forms.fields import DateInput
 from candidates.models import Application, Candidate
 from correspondence.actions import queue
 from correspondence.models import Message
@@ -262,6 +263,8 @@ class MembershipInline(admin.StackedInline):
                 required=False,
                 help_text=_("Only for a selection bureau."),
             )
+        if db_field.name == "until":
+            kwargs["widget"] = DateInput
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "organisation":
             return field.__class__(

@@ -167,8 +167,14 @@ def staff_invitation(membership: Membership, vacancy: Vacancy | None = None) -> 
             "first_name": user.get_short_name(),
             "access": " ".join(lines),
             "address": user.email,
-            "link": organisation.address(reverse("admin:index")),
+            "link": _begins_at(organisation),
         },
         vacancy_key=vacancy.key if vacancy else "",
         subject_key=user.actor_key,
     )
+
+
+def _begins_at(organisation: Organisation) -> str:
+    """The work list, at the host of the organisation or else of its partner, whose portal it shares."""
+    here = reverse("admin:index")
+    return organisation.address(here) or (organisation.partner.address(here) if organisation.partner else "")

@@ -18,8 +18,6 @@ from backoffice.scope import vacancies_for
 from correspondence.models import Message
 from journal.actions import ActionError
 from journal.models import Entry
-from jury.scope import seats_for
-from planning.panels import PanelSeat, set_panel
 
 
 def cockpit(vacancy):
@@ -121,14 +119,6 @@ def test_a_conflict_needs_a_reason(browser, hilde, vacancy):
     address = reverse("backoffice:declare_conflict", args=[vacancy.pk])
     assert browser(hilde).post(address, {"reason": " "}).status_code == 422
     assert not Conflict.objects.exists()
-
-
-def test_a_conflict_closes_the_jury_too(stage, vacancy, hilde):
-    oral = stage.round(vacancy, "oral")
-    [seat] = set_panel(oral, [PanelSeat("Hilde Baert", "chair", user=hilde)], by=hilde, at=now())
-    before = list(seats_for(hilde))
-    declare_conflict(hilde, vacancy.key, reason="Bo is mijn buur.", by=hilde, at=now())
-    assert (before, list(seats_for(hilde))) == ([seat], [])
 
 
 def test_one_colleague_alone_opens_nothing(conflict, colleague, hilde):
