@@ -26,7 +26,7 @@ NOTED_PER_IDLE = 30
 
 def note_sign_in(sender: object, request: HttpRequest, user: User, **_more: object) -> None:
     """A session knows when it began and whose limits it has."""
-    roles = set(user.memberships.values_list("role", flat=True))
+    roles = set(user.memberships.standing().values_list("role", flat=True))
     is_staff = user.is_superuser or not roles.isdisjoint(STAFF_ROLES)
     kind = OFFICE if is_staff else JURY if Role.JUROR in roles else ""
     moment = now().timestamp()

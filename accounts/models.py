@@ -84,8 +84,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def roles(self):
-        """All roles of this user, over every organisation."""
-        return frozenset(self.memberships.values_list("role", flat=True))
+        """All roles of this user that stand today, over every organisation."""
+        return frozenset(self.memberships.standing().values_list("role", flat=True))
 
     @property
     def is_staff(self):
@@ -93,8 +93,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.is_active and (self.is_superuser or not self.roles.isdisjoint(STAFF_ROLES))
 
 
+class MembershipQuerySet(models.QuerySet):
+    def standing(self):
+        """Roles that somebody has today: without a last day, or with one that is not over."""
+        return self.filter(models.Q(until=None) | models.Q(until__gte=timezone.localdate()))
+
+
 class Membership(models.Model):
-    """A role in an organisation. A selection bureau is limited to one vacancy, named by its opaque key."""
+    """A role in an organisation, up to and including a last day where there is one. A selection bureau is limited to one vacancy,
+    named by its opaque key."""
+
+    lock_rank = 12
 
     user = models.ForeignKey(
         User, verbose_name=_("user"), on_delete=models.CASCADE, related_name="memberships"
@@ -104,6 +113,11 @@ class Membership(models.Model):
     )
     role = models.CharField(_("role"), max_length=20, choices=Role)
     vacancy_key = models.CharField(_("only for vacancy"), max_length=64, blank=True)
+    until = models.DateField(
+        _("until"), null=True, blank=True, help_text=_("The last day of this access. Empty: no end.")
+    )
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("role in an organisation")
@@ -121,3 +135,36 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user}: {self.get_role_display()}, {self.organisation}"
+
+
+class Conflict(models.Model):
+    """A member of staff who declared a conflict of interest in a vacancy, named by its opaque key: the vacancy is closed to them
+    until two others lift it, or an administrator ends it. One that was lifted stays, with who decided it and why."""
+
+    lock_rank = 14
+
+    user = models.ForeignKey(User, verbose_name=_("user"), on_delete=models.PROTECT, related_name="conflicts")
+    vacancy_key = models.CharField(max_length=64, db_index=True)
+    reason = models.TextField(_("reason"))
+    declared_at = models.DateTimeField(_("declared"))
+    asked_by = models.CharField(max_length=64, blank=True)
+    asked_at = models.DateTimeField(_("lifting asked"), null=True, blank=True)
+    lifting_reason = models.TextField(_("reason of the lifting"), blank=True)
+    lifted_by = models.CharField(max_length=64, blank=True)
+    lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("conflict of interest")
+        verbose_name_plural = _("conflicts of interest")
+        ordering = ["declared_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "vacancy_key"],
+                condition=models.Q(lifted_at=None),
+                name="accounts_conflict_once",
+            ),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="accounts_conflict_has_reason"),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.reason}"

@@ -5,30 +5,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import nullcontext
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.contrib.admin.widgets import AdminFileWidget
+from django.conf import settings
+from django.contrib import admin, messages
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
+from django.http.request import validate_host
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.timezone import now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, Role, User
+from accounts.models import STAFF_ROLES, Membership, Role, User
+from backoffice.forms.organisations import OrganisationForm
+from backoffice.letters import staff_invitation
 from backoffice.scope import administered_by, documents_for, messages_for, vacancies_for
-from candidates.models import Candidate
+from candidates.forms.fields import DateInput
+from candidates.models import Application, Candidate
+from correspondence.actions import queue
 from correspondence.models import Message
 from correspondence.occasions import choices as occasion_choices
 from documents.models import Document
 from journal.actions import acting, record
 from journal.models import Entry
+from organisations.legal_texts import first_texts
 from organisations.models import Organisation, UnionContact
 from planning.models import Recusal, Seat
 from reserves.models import Consultation, ReserveList
@@ -131,66 +137,6 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return redirect("backoffice:journal")
 
 
-class SignatoriesField(forms.CharField):
-    """Who signs the reserve list, one a line: "name, function"."""
-
-    widget = forms.Textarea
-
-    def prepare_value(self, value: Any) -> str:
-        if isinstance(value, list):
-            return "\n".join(f"{one['name']}, {one['role']}" for one in value)
-        return value or ""
-
-    def clean(self, value: Any) -> list[dict[str, str]]:
-        found = []
-        for line in super().clean(value).splitlines():
-            name, comma, role = line.partition(",")
-            if not line.strip():
-                continue
-            if not comma or not name.strip() or not role.strip():
-                raise forms.ValidationError(
-                    gettext("“%(line)s”: give a name, a comma and the function.") % {"line": line.strip()}
-                )
-            found.append({"name": name.strip(), "role": role.strip()})
-        return found
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(self.prepare_value(initial), (data or "").replace("\r\n", "\n"))
-
-
-@dataclass(frozen=True)
-class _Logo:
-    """A stored logo as its field shows it."""
-
-    name: str
-    url: str
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class LogoInput(AdminFileWidget):
-    """Links to the view that hands out logos: uploads have no address of their own."""
-
-    def format_value(self, value: Any) -> _Logo | None:
-        if not self.is_initial(value):
-            return None
-        address = reverse("organisation_logo", args=[value.instance.slug])
-        return _Logo(value.name.rpartition("/")[2], address)
-
-
-class OrganisationForm(forms.ModelForm):
-    signatories = SignatoriesField(
-        label=_("Who signs the reserve list"),
-        required=False,
-        help_text=_("One a line: name, comma, function."),
-    )
-    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
-
-    class Meta:
-        widgets = {"logo": LogoInput}
-
-
 @admin.register(Organisation)
 class OrganisationAdmin(JournaledAdmin):
     form = OrganisationForm
@@ -234,6 +180,18 @@ class OrganisationAdmin(JournaledAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.is_superuser
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new organisation starts from careful legal texts, which nobody confirmed yet."""
+        return first_texts() | super().get_changeform_initial_data(request)
+
+    def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.host and "host" in form.changed_data and not validate_host(obj.host, settings.ALLOWED_HOSTS):
+            text = gettext(
+                "This installation does not answer to %(host)s yet: whoever runs it adds the name to ALLOWED_HOSTS."
+            )
+            messages.warning(request, text % {"host": obj.host})
+
     def get_readonly_fields(self, request: HttpRequest, obj: Organisation | None = None) -> list[str]:
         """The short name stands in the journal, the host name decides whose portal an address is."""
         if obj is None:
@@ -272,12 +230,22 @@ class MembershipFormSet(BaseInlineFormSet):
         if self.instance.pk is None:
             self.validate_min, self.min_num = True, 1
 
+    def clean(self) -> None:
+        """A bureau sees one vacancy, an officer all of them: nobody is both."""
+        super().clean()
+        rows = [form.cleaned_data for form in self.forms if getattr(form, "cleaned_data", None)]
+        roles = {row.get("role") for row in rows if not row.get("DELETE")}
+        if Role.BUREAU in roles and roles & {Role.ADMINISTRATOR, Role.OFFICER}:
+            raise forms.ValidationError(
+                _("Somebody of a selection bureau is no officer or administrator here. Use two addresses.")
+            )
+
 
 class MembershipInline(admin.StackedInline):
     model = Membership
     formset = MembershipFormSet
     extra = 0
-    fields = [("organisation", "role", "vacancy_key")]
+    fields = [("organisation", "role", "vacancy_key", "until")]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "organisation":
@@ -290,11 +258,13 @@ class MembershipInline(admin.StackedInline):
             vacancies = vacancies_for(request.user).order_by("title", "number")
             choices = [("", "–"), *((v.key, f"{v.title} ({v.number})") for v in vacancies)]
             return forms.ChoiceField(
-                label=db_field.verbose_name,
+                label=capfirst(db_field.verbose_name),
                 choices=choices,
                 required=False,
                 help_text=_("Only for a selection bureau."),
             )
+        if db_field.name == "until":
+            kwargs["widget"] = DateInput
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "organisation":
             return field.__class__(
@@ -340,7 +310,7 @@ class UserAdmin(JournaledAdmin):
                 "fields": ["first_name", "last_name", "email", "is_active", "digest"],
                 "description": _(
                     "No password is set here: with this e-mail address one signs in with a code by mail, "
-                    "and may choose a password afterwards."
+                    "and may choose a password afterwards. Staff get a mail with how to begin."
                 ),
             },
         )
@@ -377,6 +347,13 @@ class UserAdmin(JournaledAdmin):
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Who gets a role for staff reads so in a mail, with where and how to sign in."""
+        super().save_formset(request, form, formset, change)
+        rows = [row for row in formset.new_objects if row.role in STAFF_ROLES]
+        vacancies = {vacancy.key: vacancy for vacancy in vacancies_for(request.user)} if rows else {}
+        queue([staff_invitation(row, vacancies.get(row.vacancy_key)) for row in rows])
+
     def log_addition(self, request: HttpRequest, obj: User, message: Any) -> None:
         vars(obj).pop("roles", None)
         super().log_addition(request, obj, message)
@@ -398,7 +375,11 @@ class CandidateAdmin(JournaledAdmin):
         return [obj.organisation.chain]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Candidate]:
-        return super().get_queryset(request).filter(organisation__in=administered_by(request.user))
+        """Nobody whose only applications are to vacancies that the user does not reach: being a candidate there too, say."""
+        applications = Application.objects.filter(candidate=OuterRef("pk"))
+        reached = applications.filter(vacancy__in=vacancies_for(request.user).values("pk"))
+        mine = super().get_queryset(request).filter(organisation__in=administered_by(request.user))
+        return mine.filter(Exists(reached) | ~Exists(applications))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

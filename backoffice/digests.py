@@ -6,7 +6,7 @@ from datetime import datetime, time
 
 from django.utils.timezone import localtime
 
-from accounts.models import STAFF_ROLES, User
+from accounts.models import STAFF_ROLES, Membership, User
 from backoffice.letters import digest_key, digest_letter, house_of
 from backoffice.scope import vacancies_for
 from backoffice.worklist import work_list_of
@@ -27,7 +27,8 @@ def send_due(*, at: datetime) -> int:
     local = localtime(at)
     if closed(local.date()) or local.time() < STARTS:
         return 0
-    users = User.objects.filter(is_active=True, digest=True, memberships__role__in=STAFF_ROLES).distinct()
+    working = Membership.objects.standing().filter(role__in=STAFF_ROLES)
+    users = User.objects.filter(is_active=True, digest=True, pk__in=working.values("user"))
     by_key = {digest_key(user, local.date()): user for user in users.order_by("pk")}
     known = set(Message.objects.filter(unique_key__in=by_key).values_list("unique_key", flat=True))
     return sum(_send(user, by=SYSTEM, at=at) for key, user in by_key.items() if key not in known)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from backoffice.bureau import may_open, offered
 from backoffice.scope import documents_for, messages_for
 from correspondence import lifecycle as letter_lifecycle
 from journal.models import Entry
@@ -47,6 +48,8 @@ def staff_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if not admin.site.has_permission(request):
+            raise PermissionDenied
+        if request.resolver_match and not may_open(request.user, request.resolver_match.url_name or ""):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
@@ -120,7 +123,7 @@ def vacancy_tabs(request: HttpRequest, vacancy: Vacancy, current: str) -> list[d
         url = _tab_url(key, vacancy)
         if url:
             tabs.append({"label": label, "url": url, "count": counts.get(key), "current": key == current})
-    return tabs
+    return offered(request.user, tabs)
 
 
 def _tab_url(tab: str, vacancy: Vacancy) -> str:

@@ -194,6 +194,18 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "organisation_founded": ("administration", gettext_lazy("Organisation added: {subject}")),
     "user_added": ("administration", gettext_lazy("User added: {subject}")),
     "bureau_invited": ("administration", gettext_lazy("Selection bureau invited: {subject}")),
+    "bureau_access_changed": (
+        "administration",
+        gettext_lazy("Last day of a selection bureau changed: {subject}"),
+    ),
+    "bureau_access_ended": ("administration", gettext_lazy("Access of a selection bureau ended: {subject}")),
+    "conflict_declared": ("administration", gettext_lazy("Conflict of interest declared: {subject}")),
+    "conflict_lifting_asked": (
+        "administration",
+        gettext_lazy("Asked to lift the conflict of interest of {subject}"),
+    ),
+    "conflict_kept": ("administration", gettext_lazy("Conflict of interest stays: {subject}")),
+    "conflict_lifted": ("administration", gettext_lazy("Conflict of interest lifted: {subject}")),
     "digest_switched": ("administration", gettext_lazy("Daily mail switched on or off: {subject}")),
     "table_added": ("administration", gettext_lazy("Added in the administration: {subject}")),
     "table_changed": ("administration", gettext_lazy("Changed in the administration: {subject}")),
@@ -358,7 +370,9 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
             | "availability_answered"
         ):
             found.append(names.get(data.get("seat", ""), ""))
-        case "place_suspended":
+        case "conflict_declared" | "conflict_lifting_asked" | "conflict_lifted":
+            found.append(data.get("reason", ""))
+        case "place_suspended" | "bureau_invited" | "bureau_access_changed":
             found.append(_day(data.get("until")))
         case "request_received" | "request_answered":
             found += [

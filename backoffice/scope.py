@@ -1,7 +1,8 @@
 """What a member of staff reaches. Every view of the back office fetches its object through one of these.
 
-A role opens the vacancies of an organisation (a bureau: one vacancy); who is a candidate in a vacancy reaches nothing of it,
-whatever the role, also after a withdrawal: the dossiers and scores of the others stay out of sight.
+A role opens the vacancies of an organisation (a bureau: one vacancy) as long as it stands; who is a candidate in a vacancy, or
+declared a conflict of interest, reaches nothing of it, whatever the role, also after a withdrawal: the dossiers and scores of
+the others stay out of sight.
 """
 
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import Role, User
+from accounts.models import Conflict, Membership, Role, User
 from candidates import lifecycle
 from candidates.models import Application, Attachment, Participation, Request
 from correspondence.models import Message, PrintBatch
@@ -115,12 +116,14 @@ def requests_for(user: User) -> QuerySet[Request]:
 
 def reserve_lists_for(user: User) -> QuerySet[ReserveList]:
     """Lists of vacancies that the user reaches, and joint ones of the partner of an organisation where they are staff; never of a
-    vacancy in which they are a candidate."""
+    vacancy in which they are a candidate, or that a conflict of interest closed to them."""
     own = Application.objects.filter(vacancy=OuterRef("vacancy")).filter(
         Q(candidate__user=user) | Q(candidate__email__iexact=user.email)
     )
-    whole = user.memberships.filter(role__in=[Role.ADMINISTRATOR, Role.OFFICER]).values("organisation")
-    joint = Q(joint=True, organisation__partner__in=whole) & ~Exists(own) if user.is_active else Q(pk=None)
+    whole = user.memberships.standing().filter(role__in=[Role.ADMINISTRATOR, Role.OFFICER])
+    conflicts = Conflict.objects.filter(user=user, lifted_at=None).values("vacancy_key")
+    joint = Q(joint=True, organisation__partner__in=whole.values("organisation")) & ~Exists(own)
+    joint = joint & ~Q(vacancy__key__in=conflicts) if user.is_active else Q(pk=None)
     return ReserveList.objects.filter(Q(vacancy__in=vacancies_for(user).values("pk")) | joint)
 
 
@@ -146,19 +149,37 @@ def documents_for(user: User) -> QuerySet[Document]:
     return Document.objects.filter(vacancy_key__in=vacancies_for(user).values("key"))
 
 
+def bureaus_for(user: User) -> QuerySet[Membership]:
+    """Bureaus with access to a vacancy that the user reaches as an officer or administrator of its organisation."""
+    own = vacancies_for(user).filter(organisation__in=organisations_for(user).values("pk"))
+    return Membership.objects.filter(role=Role.BUREAU, vacancy_key__in=own.values("key"))
+
+
+def conflicts_for(user: User) -> QuerySet[Conflict]:
+    """Conflicts of interest that somebody declared in a vacancy of an organisation that the user works for, and reaches."""
+    own = vacancies_for(user).filter(organisation__in=organisations_for(user).values("pk"))
+    return Conflict.objects.filter(vacancy_key__in=own.values("key"))
+
+
 def organisations_for(user: User) -> QuerySet[Organisation]:
     """Organisations for which the user may open a new vacancy: officer or administrator there."""
     if user.is_superuser:
         return Organisation.objects.all()
-    return Organisation.objects.filter(
-        memberships__user=user, memberships__role__in=[Role.ADMINISTRATOR, Role.OFFICER]
-    ).distinct()
+    return _working_for(user, Role.ADMINISTRATOR, Role.OFFICER)
 
 
 def administered_by(user: User) -> QuerySet[Organisation]:
     """Organisations whose plain tables (users, texts) the user may change."""
     if user.is_superuser:
         return Organisation.objects.all()
-    return Organisation.objects.filter(
-        memberships__user=user, memberships__role=Role.ADMINISTRATOR
-    ).distinct()
+    return _working_for(user, Role.ADMINISTRATOR)
+
+
+def administers(user: User, vacancy: Vacancy) -> bool:
+    """Whether the user is an administrator of the organisation of this vacancy."""
+    return administered_by(user).filter(pk=vacancy.organisation_id).exists()
+
+
+def _working_for(user: User, *roles: Role) -> QuerySet[Organisation]:
+    standing = user.memberships.standing().filter(role__in=roles)
+    return Organisation.objects.filter(pk__in=standing.values("organisation"))

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role
+from backoffice.bureau import is_bureau, offered
 from backoffice.frame import staff_page
 from backoffice.worklist import waiting_for
 
@@ -77,7 +78,11 @@ class BackOfficeSite(AdminSite):
         role = next((role.label for role in ROLE_ORDER if role in roles), "")
         return context | {
             "site_url": "/",
-            "nav": self.navigation(request),
+            "nav": [
+                group | {"entries": offered(request.user, group["entries"])}
+                for group in self.navigation(request)
+            ],
+            "is_bureau": is_bureau(request.user),
             "nav_current": "administration",
             "mail_redirect": settings.MAIL_REDIRECT_TO,
             "role_label": role or _("system administrator"),

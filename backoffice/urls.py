@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from backoffice.views import (
+    access,
     accommodation,
     admission,
     amendment,
@@ -239,4 +240,13 @@ urlpatterns += [
     path("vragen/<int:pk>/dossier/", dossiers.make, name="make_dossier"),
     path("vragen/<int:pk>/dossier/geven/", dossiers.give, name="give_dossier"),
     path("places/<int:pk>/availability/", suspensions.suspension, name="suspend_place"),
+]
+
+# Who gets in: a selection bureau, and who has a conflict of interest.
+urlpatterns += [
+    path("vacancies/<int:pk>/access/", access.access, name="access"),
+    path("vacancies/<int:pk>/access/bureau/", access.invite, name="invite_bureau"),
+    path("vacancies/<int:pk>/access/conflict/", access.declare, name="declare_conflict"),
+    path("bureaus/<int:pk>/", access.bureau_access, name="bureau_access"),
+    path("conflicts/<int:pk>/", access.conflict, name="conflict"),
 ]

@@ -15,6 +15,7 @@ from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backoffice.bureau import offered
 from backoffice.jury_lines import jury_section
 from backoffice.procedures import Procedure, procedures
 from backoffice.queues import DOCUMENTS
@@ -97,6 +98,8 @@ def work_list_of(user: Any, *, at: datetime) -> Waiting:
         _interests(user, at),
         _interviews(user, at),
     ]
+    for section in sections:
+        section.rows = offered(user, section.rows)
     running = [p for p in found if p.vacancy.state not in (lifecycle.DRAFT, lifecycle.CANCELLED)]
     return Waiting(
         [section for section in sections if section.rows], running, sum(group["number"] for group in letters)

@@ -6,7 +6,7 @@ and who stepped back for a candidate nothing of that one.
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import User
+from accounts.models import Conflict, User
 from candidates import lifecycle
 from candidates.models import Application, Attachment, Participation
 from planning.models import Recusal, Seat, SeatRole, Session
@@ -21,11 +21,14 @@ from vacancies.rules import NeededWhen
 
 
 def seats_for(user: User) -> QuerySet[Seat]:
-    """The seats of this user, in panels of vacancies in which the user is no candidate; not one that somebody else took over."""
+    """The seats of this user, in panels of vacancies in which the user is no candidate and declared no conflict of interest; not
+    one that somebody else took over."""
+    conflicts = Conflict.objects.filter(user=user, lifted_at=None).values("vacancy_key")
     return (
         Seat.objects.standing()
         .filter(user=user)
         .filter(~Exists(_own_application(user)))
+        .exclude(round__vacancy__key__in=conflicts)
         .select_related("round__vacancy__organisation", "user", "confidentiality", "decline")
     )
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Role
+from accounts.models import Conflict, Role
 from organisations.models import Organisation
 from vacancies import lifecycle
 from vacancies.definition_format import from_document
@@ -16,15 +16,18 @@ from vacancies.rules import RoundKind
 
 class VacancyQuerySet(models.QuerySet):
     def staffed_by(self, user):
-        """Vacancies whose back office is open to this user by role: an external bureau reaches its own one only."""
+        """Vacancies whose back office is open to this user by role: an external bureau reaches its own one only, and nobody one
+        for which a conflict of interest was declared."""
         if not user.is_active:
             return self.none()
+        conflicts = Conflict.objects.filter(user=user, lifted_at=None).values("vacancy_key")
+        free = self.exclude(key__in=conflicts)
         if user.is_superuser:
-            return self
-        memberships = user.memberships
+            return free
+        memberships = user.memberships.standing()
         whole = memberships.filter(role__in=[Role.ADMINISTRATOR, Role.OFFICER]).values("organisation")
         single = memberships.filter(role=Role.BUREAU).values_list("vacancy_key", flat=True)
-        return self.filter(models.Q(organisation__in=whole) | models.Q(key__in=list(single)))
+        return free.filter(models.Q(organisation__in=whole) | models.Q(key__in=list(single)))
 
     def announced(self):
         """Published once; what was cancelled since is among them."""

@@ -25,11 +25,10 @@ DAY_PARTS = {
 
 def jurors_of(organisation: Organisation) -> Any:
     """Users who can sit in a panel of the organisation."""
-    return User.objects.filter(
-        is_active=True,
-        memberships__organisation=organisation,
-        memberships__role__in=[Role.JUROR, Role.OFFICER, Role.ADMINISTRATOR],
-    ).distinct()
+    working = organisation.memberships.standing().filter(
+        role__in=[Role.JUROR, Role.OFFICER, Role.ADMINISTRATOR]
+    )
+    return User.objects.filter(is_active=True, pk__in=working.values("user"))
 
 
 class MomentForm(PlanningForm):

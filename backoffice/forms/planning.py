@@ -16,7 +16,7 @@ from django.forms.utils import from_current_timezone
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Role, User
+from accounts.models import Conflict, Role, User
 from candidates.forms.fields import DateInput
 from planning import accesses
 from planning.delays import AT_MOST
@@ -170,13 +170,11 @@ class ChangeSessionForm(PlanningForm):
 
 def officers_of(vacancy: Vacancy) -> QuerySet[User]:
     """The officers and administrators of the organisation of a vacancy."""
+    working = vacancy.organisation.memberships.standing().filter(role__in=[Role.ADMINISTRATOR, Role.OFFICER])
+    conflicts = Conflict.objects.filter(vacancy_key=vacancy.key, lifted_at=None)
     return (
-        User.objects.filter(
-            is_active=True,
-            memberships__organisation=vacancy.organisation_id,
-            memberships__role__in=[Role.ADMINISTRATOR, Role.OFFICER],
-        )
-        .distinct()
+        User.objects.filter(is_active=True, pk__in=working.values("user"))
+        .exclude(pk__in=conflicts.values("user"))
         .order_by("last_name", "first_name", "pk")
     )
 

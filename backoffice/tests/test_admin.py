@@ -4,16 +4,25 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.core.files.base import ContentFile
+from django.forms import modelform_factory
 from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import Membership, Role, User
 from backoffice.admin import JournaledAdmin, ReadOnlyAdmin
+from backoffice.forms.organisations import OrganisationForm
 from candidates.models import Candidate
+from correspondence.models import Message
 from journal.actions import SYSTEM, acting, record
 from journal.models import Entry
+from organisations.models import Organisation
 from recruitment.tests.cast import PUBLISHED
 
+ADDED = {
+    "karel": ["accounts_user", "organisations_unioncontact"],
+    "root": ["accounts_user", "organisations_unioncontact", "organisations_organisation"],
+}
+"""Tables in which an administrator, and who runs the installation, add rows."""
 TABLES = sorted(model._meta.label_lower for model in admin.site._registry)
 
 
@@ -56,11 +65,25 @@ def test_every_table_is_either_journaled_or_read_only():
     assert [kind for kind in kinds if not issubclass(kind, JournaledAdmin | ReadOnlyAdmin)] == []
 
 
-@pytest.mark.parametrize("label", TABLES)
-def test_every_list_opens_for_an_administrator(browser, karel, stage, label):
+@pytest.mark.parametrize("who", ["karel", "root"])
+def test_every_page_of_every_table_opens(browser, stage, arrange, request, who):
     stage.ranked({"An": ("70", "80")})
-    address = reverse(f"admin:{label.replace('.', '_')}_changelist")
-    assert browser(karel).get(address, {"q": "a"}).status_code == 200
+    with arrange():
+        User.objects.create_superuser("root@leiemond.example", first_name="Rik", last_name="Root")
+    request.getfixturevalue("karel")
+    client = browser(User.objects.get(email__startswith=who))
+    opened = {}
+    for model in admin.site._registry:
+        name = f"admin:{model._meta.label_lower.replace('.', '_')}"
+        row = model.objects.order_by("-pk").first()
+        addresses = [f"{reverse(f'{name}_changelist')}?q=a", reverse(f"{name}_add")]
+        if row:
+            addresses += [reverse(f"{name}_{kind}", args=[row.pk]) for kind in ("change", "history")]
+        opened |= {address: client.get(address).status_code for address in addresses}
+    may_add = {reverse(f"admin:{name}_add") for name in ADDED[who]}
+    assert {address for address, code in opened.items() if code not in (200, 302)} == {
+        address for address in opened if address.endswith("/add/")
+    } - may_add
 
 
 @pytest.mark.parametrize("label", TABLES)
@@ -259,3 +282,59 @@ def test_a_logo_links_to_where_it_is_handed_out(browser, karel, leiemond, arrang
     address = reverse("admin:organisations_organisation_change", args=[leiemond.pk])
     page = browser(karel).get(address).content.decode()
     assert f'<a href="{reverse("organisation_logo", args=[leiemond.slug])}">' in page
+
+
+def test_a_colleague_who_is_added_gets_a_mail_with_how_to_begin(browser, karel, leiemond, add_user):
+    browser(karel).post(add_user, person() | memberships((leiemond, "officer")))
+    mail = Message.objects.get(occasion="staff_invitation")
+    assert mail.recipient_email == "els@leiemond.example"
+    assert "selectieverantwoordelijke" in mail.body_text
+
+
+def test_who_sits_in_juries_only_gets_no_invitation_to_the_back_office(browser, karel, leiemond, add_user):
+    browser(karel).post(add_user, person() | memberships((leiemond, "juror")))
+    assert (User.objects.filter(email="els@leiemond.example").exists(), Message.objects.exists()) == (
+        True,
+        False,
+    )
+
+
+def test_nobody_is_a_bureau_and_an_officer(browser, bart, karel, leiemond):
+    address = reverse("admin:accounts_user_change", args=[bart.pk])
+    data = person(email=bart.email) | memberships((leiemond, "officer"))
+    own = bart.memberships.get()
+    data |= {
+        "memberships-TOTAL_FORMS": 2,
+        "memberships-INITIAL_FORMS": 1,
+        "memberships-0-id": own.pk,
+        "memberships-0-user": bart.pk,
+        "memberships-0-organisation": leiemond.pk,
+        "memberships-0-role": "bureau",
+        "memberships-0-vacancy_key": own.vacancy_key,
+        "memberships-1-organisation": leiemond.pk,
+        "memberships-1-role": "officer",
+        "memberships-1-vacancy_key": "",
+    }
+    browser(karel).post(address, data)
+    assert [row.role for row in bart.memberships.all()] == [Role.BUREAU]
+
+
+@pytest.mark.parametrize(
+    "typed", ["https://Jobs.Leiemond.example/", "jobs.leiemond.example", "jobs.leiemond.example:443"]
+)
+def test_a_host_name_is_kept_as_browsers_send_it(leiemond, typed):
+    form = modelform_factory(Organisation, OrganisationForm, fields=["host"])(
+        {"host": typed}, instance=leiemond
+    )
+    form.is_valid()
+    assert form.cleaned_data["host"] == "jobs.leiemond.example"
+
+
+def test_a_new_organisation_starts_from_legal_texts_that_nobody_confirmed(browser, arrange, db):
+    with arrange():
+        root = User.objects.create_superuser("root@leiemond.example", first_name="Rik", last_name="Root")
+    form = browser(root).get(reverse("admin:organisations_organisation_add")).context["adminform"].form
+    assert [form[name].value() != "" for name in ("appeal_text", "inspection_text", "privacy_text")] == [
+        True
+    ] * 3
+    assert form["legal_texts_confirmed"].value() is False

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 
+from backoffice.bureau import offered
 from backoffice.frame import staff_page, vacancy_page
 from backoffice.funnel import round_label, steps
 from backoffice.moves import moves
@@ -28,6 +29,13 @@ def cockpit(request: HttpRequest, pk: int) -> HttpResponse:
     [procedure] = procedures(vacancies_for(request.user).filter(pk=vacancy.pk))
     vacancy = procedure.vacancy
     found = moves(procedure, at=now())
+    can = offered(request.user, found.can)
+    for move in found.can:
+        if move not in can:
+            found.refuse(
+                move["title"],
+                _("%(organisation)s does this itself.") % {"organisation": vacancy.organisation},
+            )
     return vacancy_page(
         request,
         vacancy,
@@ -37,9 +45,10 @@ def cockpit(request: HttpRequest, pk: int) -> HttpResponse:
             "procedure": procedure,
             "dates": _dates(procedure),
             "steps": steps(procedure) if vacancy.state != lifecycle.DRAFT else [],
-            "can": found.can,
+            "can": can,
             "cannot": found.cannot,
             "rounds": _rounds(procedure),
+            "actions": [{"label": _("Access"), "url": reverse("backoffice:access", args=[vacancy.pk])}],
         },
     )
 

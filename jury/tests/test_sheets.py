@@ -8,7 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.conflicts import declare_conflict
 from candidates.accommodation import decide_accommodation
 from candidates.models import AccommodationRequest, Attachment
 from jury.tests.panels import confirm
@@ -96,6 +98,12 @@ def test_who_is_a_candidate_in_the_vacancy_has_no_panel(browser, panel, noor, ar
         candidate = panel.Bo.application.candidate
         candidate.email = noor.email.upper()
         candidate.save()
+    assert browser(noor).get(panel.address("sheet")).status_code == 404
+
+
+def test_who_declared_a_conflict_in_the_vacancy_has_no_panel(browser, panel, noor):
+    key = panel.round.vacancy.key
+    declare_conflict(noor, key, reason="Bo is mijn buur.", by=noor, at=timezone.now())
     assert browser(noor).get(panel.address("sheet")).status_code == 404
 
 

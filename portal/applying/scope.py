@@ -7,22 +7,22 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from candidates.models import Application, Attachment
-from organisations.context_processors import current_organisation
+from organisations.hosts import houses_at
 from vacancies.models import Vacancy
 
 
 def vacancies_at(request: HttpRequest) -> QuerySet[Vacancy]:
     """Published vacancies of the organisation at this host and of its partner."""
-    organisation = current_organisation(request)
-    houses = [organisation, organisation and organisation.partner]
-    published = Vacancy.objects.published().filter(organisation__in=[house for house in houses if house])
+    published = Vacancy.objects.published().filter(organisation__in=houses_at(request))
     return published.select_related("organisation")
 
 
-def applications_of(user: User) -> QuerySet[Application]:
-    return Application.objects.filter(candidate__user=user).select_related(
-        "vacancy__organisation", "candidate"
+def applications_at(request: HttpRequest) -> QuerySet[Application]:
+    """The own applications to those."""
+    mine = Application.objects.filter(
+        candidate__user=request.user, vacancy__organisation__in=houses_at(request)
     )
+    return mine.select_related("vacancy__organisation", "candidate")
 
 
 def attachments_of(user: User) -> QuerySet[Attachment]:

@@ -44,7 +44,7 @@ from portal.applying import entry
 from portal.applying.documents import Slot, asked_slot, last_day_of, later_slot, read_date, receive, too_old
 from portal.applying.forms import CodeForm, EmailForm, SubmitForm
 from portal.applying.route_words import route_words
-from portal.applying.scope import applications_of, attachments_of, vacancies_at
+from portal.applying.scope import applications_at, attachments_of, vacancies_at
 from portal.applying.steps import CHECK, Applying, ConditionsStep, DocumentsStep, Step, as_posted, shown
 from reserves import lifecycle as reserve_lifecycle
 from reserves.models import Place
@@ -85,7 +85,7 @@ def _closed(request: HttpRequest, applying: Applying | None, vacancy: Vacancy) -
 
 
 def _receipt_of(request: HttpRequest, vacancy: Vacancy) -> Application | None:
-    return applications_of(request.user).filter(vacancy=vacancy).first()
+    return applications_at(request).filter(vacancy=vacancy).first()
 
 
 # -- Beginning -----------------------------------------------------------------------------------------------------
@@ -473,7 +473,7 @@ def _check(request: HttpRequest, applying: Applying) -> HttpResponse:
 @login_required
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """What was handed in, and when; the same for whoever presses twice."""
-    application = get_object_or_404(applications_of(request.user), vacancy=pk)
+    application = get_object_or_404(applications_at(request), vacancy=pk)
     slots = _application_slots(application, at=now())
     context = {
         "application": application,
@@ -526,7 +526,7 @@ def _application_slots(application: Application, *, at: datetime) -> list[Slot]:
 @login_required
 def documents(request: HttpRequest, pk: int) -> HttpResponse:
     """The papers of an application that was handed in: deliver what is missing, replace, take back."""
-    application = get_object_or_404(applications_of(request.user), pk=pk)
+    application = get_object_or_404(applications_at(request), pk=pk)
     vacancy = application.vacancy
     slots = _application_slots(application, at=now())
     by_key = {slot.key: slot for slot in slots}

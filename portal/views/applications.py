@@ -25,7 +25,7 @@ from portal.hours import HoursForm
 from portal.links import optional_url
 from portal.next_step import next_step
 from portal.papers import papers
-from portal.scope import applications_of, drafts_of, letters_of, offers_of
+from portal.scope import applications_at, drafts_at, letters_at, offers_at
 from portal.standing import coming_leaf, progress, short_subject, standing
 from portal.told import Told, told_about
 from portal.track import track
@@ -48,7 +48,7 @@ def applications(request: HttpRequest) -> HttpResponse:
     """The own applications, the newest on top, each with where it stands."""
     now = timezone.now()
     rows = (
-        applications_of(request.user)
+        applications_at(request)
         .select_related(*PROCEDURE)
         .prefetch_related("vacancy__rules_versions")
         .order_by("-registered_at", "-pk")
@@ -73,7 +73,7 @@ def applications(request: HttpRequest) -> HttpResponse:
             ],
             "drafts": [
                 {"draft": draft, "open": draft.vacancy_id in accepting, "last": _last_moment(draft.vacancy)}
-                for draft in drafts_of(request.user).select_related("vacancy__organisation")
+                for draft in drafts_at(request).select_related("vacancy__organisation")
             ],
         },
     )
@@ -89,7 +89,7 @@ def _last_moment(vacancy: Vacancy) -> str:
 @never_cache
 def application(request: HttpRequest, pk: int) -> HttpResponse:
     """One own procedure: the next step, the track, papers and letters."""
-    found = get_object_or_404(applications_of(request.user).select_related(*PROCEDURE), pk=pk)
+    found = get_object_or_404(applications_at(request).select_related(*PROCEDURE), pk=pk)
     now = timezone.now()
     (told,) = told_about([found], at=now)
     letters = sorted(told.letters, key=lambda letter: (letter.released_at, letter.pk), reverse=True)
@@ -138,12 +138,10 @@ def _may_withdraw(told: Told) -> bool:
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """One own letter. Its title is left out: the page has the subject as its heading."""
     now = timezone.now()
-    message = get_object_or_404(letters_of(request.user, at=now), pk=pk)
+    message = get_object_or_404(letters_at(request, at=now), pk=pk)
     if request.method == "GET":
         opened(message, at=now)
-    later = letters_of(request.user, at=now).filter(
-        unique_key=message.unique_key, revision__gt=message.revision
-    )
+    later = letters_at(request, at=now).filter(unique_key=message.unique_key, revision__gt=message.revision)
     return render(
         request,
         "portal/letter.html",
@@ -162,7 +160,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 def calendar(request: HttpRequest, pk: int) -> HttpResponse:
     """An own appointment as a calendar file, once it was told."""
     now = timezone.now()
-    slot = next((s for s in queries.appointments(applications_of(request.user), at=now) if s.pk == pk), None)
+    slot = next((s for s in queries.appointments(applications_at(request), at=now) if s.pk == pk), None)
     if slot is None:
         raise Http404
     return HttpResponse(
@@ -177,7 +175,7 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdrawing, after a page that says what it does and that it is final."""
-    found = get_object_or_404(applications_of(request.user).select_related(*PROCEDURE), pk=pk)
+    found = get_object_or_404(applications_at(request).select_related(*PROCEDURE), pk=pk)
     (told,) = told_about([found], at=timezone.now())
     if not _may_withdraw(told):
         return redirect("portal:application", found.pk)
@@ -204,16 +202,14 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def offer(request: HttpRequest, pk: int) -> HttpResponse:
     """An offer from the reserve: what is offered, what each answer does, and the answer."""
     found = get_object_or_404(
-        offers_of(request.user).select_related(
+        offers_at(request).select_related(
             "place__reserve_list__vacancy__organisation", "place__result__application__candidate"
         ),
         pk=pk,
     )
     application = found.place.result.application
     now = timezone.now()
-    letter = (
-        letters_of(request.user, at=now).filter(unique_key=f"reserve-offer:{pk}:{application.key}").first()
-    )
+    letter = letters_at(request, at=now).filter(unique_key=f"reserve-offer:{pk}:{application.key}").first()
     if letter is None or found.answer != reserve_lifecycle.PENDING:
         return redirect("portal:application", application.pk)
     late = found.answer_by < timezone.localdate()

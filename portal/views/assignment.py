@@ -26,7 +26,7 @@ from planning.assignments import hand_in
 from planning.queries import OwnAssignment
 from planning.window_models import HandIn
 from portal.dates import days_left
-from portal.scope import applications_of
+from portal.scope import applications_at
 from vacancies import lifecycle, words
 
 
@@ -137,7 +137,7 @@ def work(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _own(request: HttpRequest, pk: int, at: datetime) -> OwnAssignment:
     """An assignment to which the user was invited and that was told; who withdrew has none."""
-    rows = Participation.objects.filter(application__in=applications_of(request.user))
+    rows = Participation.objects.filter(application__in=applications_at(request))
     row = get_object_or_404(rows.select_related("application"), pk=pk)
     found = next((a for a in queries.assignments([row.application], at=at) if a.participation.pk == pk), None)
     if found is None:

@@ -20,7 +20,7 @@ from planning import queries
 from planning.booking import ChangedError, TakenError, book
 from planning.queries import OwnBooking
 from portal.hours import HoursForm
-from portal.scope import applications_of
+from portal.scope import applications_at
 from vacancies import words
 
 
@@ -78,7 +78,7 @@ def _page(request: HttpRequest, form: HoursForm, error: str = "", status: int = 
 
 def _own(request: HttpRequest, pk: int, at: datetime) -> OwnBooking:
     """A round for which the user was asked to choose an hour."""
-    rows = Participation.objects.filter(application__in=applications_of(request.user))
+    rows = Participation.objects.filter(application__in=applications_at(request))
     row = get_object_or_404(rows.select_related("application"), pk=pk)
     found = next(
         (own for own in queries.bookings([row.application], at=at) if own.participation.pk == pk), None

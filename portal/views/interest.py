@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from journal.actions import ActionError
 from portal.forms.answers import InterestForm
-from portal.scope import interests_of, letters_of
+from portal.scope import interests_at, letters_at
 from reserves import lifecycle
 from reserves.actions import record_interest
 from reserves.letters import contract_phrase
@@ -26,7 +26,7 @@ from reserves.models import Consultation
 def interest(request: HttpRequest, pk: int) -> HttpResponse:
     """What can be offered soon, what each answer does, and the answer: until the last day, and once."""
     found = get_object_or_404(
-        interests_of(request.user).select_related(
+        interests_at(request).select_related(
             "place__reserve_list__vacancy__organisation", "place__result__application__candidate"
         ),
         pk=pk,
@@ -34,7 +34,7 @@ def interest(request: HttpRequest, pk: int) -> HttpResponse:
     application = found.place.result.application
     now = timezone.now()
     key = f"reserve-interest:{pk}:{application.key}"
-    letter = letters_of(request.user, at=now).filter(unique_key=key).first()
+    letter = letters_at(request, at=now).filter(unique_key=key).first()
     if letter is None or found.answer != lifecycle.PENDING:
         return redirect("portal:application", application.pk)
     late = found.answer_by < timezone.localdate(now)

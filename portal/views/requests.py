@@ -20,7 +20,7 @@ from journal.actions import ActionError
 from planning.challenges import challenge
 from portal.asking import Asking
 from portal.forms.requests import AskForm, SuspendForm
-from portal.scope import applications_of
+from portal.scope import applications_at
 from portal.told import Told, told_about
 from portal.views.dossier import given
 from reserves import lifecycle
@@ -32,9 +32,7 @@ TYPED_SECONDS = 60 * 60
 
 
 def _told(request: HttpRequest, pk: int) -> Told:
-    rows = applications_of(request.user).select_related(
-        "vacancy__organisation", "vacancy__officer", "candidate"
-    )
+    rows = applications_at(request).select_related("vacancy__organisation", "vacancy__officer", "candidate")
     (told,) = told_about([get_object_or_404(rows, pk=pk)], at=timezone.now())
     return told
 

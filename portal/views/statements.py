@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from organisations.context_processors import current_organisation
+from organisations.hosts import organisation_at
 from portal.visitors import public_page
 
 
 @public_page
 def help_page(request: HttpRequest) -> HttpResponse:
     """How to apply and follow an application, and whom to ask."""
+    organisation_at(request)
     return render(request, "portal/help.html", {"current": "help"})
 
 
@@ -27,7 +28,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 def _statement(request: HttpRequest, name: str) -> HttpResponse:
     """A legal text. Who works here sees, besides, that nobody confirmed it yet."""
-    organisation = current_organisation(request)
+    organisation = organisation_at(request)
     return render(
         request,
         f"portal/{name}.html",
