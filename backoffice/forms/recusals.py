@@ -16,8 +16,10 @@ from vacancies.models import Round
 class RecusalForm(forms.Form):
     """Seats with a vote and candidates of one round."""
 
-    seat = forms.ModelChoiceField(label=_("Jury member"), queryset=None)
-    application = forms.ModelChoiceField(label=_("Candidate"), queryset=None)
+    seat = forms.ModelChoiceField(label=_("Jury member"), queryset=None, empty_label=_("Choose somebody"))
+    application = forms.ModelChoiceField(
+        label=_("Candidate"), queryset=None, empty_label=_("Choose somebody")
+    )
     reason = forms.CharField(
         label=_("Reason"), widget=forms.Textarea({"rows": 3}), help_text=_("It goes into the minutes.")
     )

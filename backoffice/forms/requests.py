@@ -54,7 +54,7 @@ class RequestFilter(forms.Form):
 class VacancyChoice(forms.Form):
     """About which vacancy it is."""
 
-    vacancy = forms.ModelChoiceField(label=_("Vacancy"), queryset=None)
+    vacancy = forms.ModelChoiceField(label=_("Vacancy"), queryset=None, empty_label=_("Choose a vacancy"))
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

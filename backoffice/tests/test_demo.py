@@ -115,11 +115,11 @@ def test_somebody_on_the_reserve_is_asked_for_interest(town, db):
 
 
 def test_official_documents_were_issued(town, db):
-    assert {kind: Document.objects.filter(kind=kind).count() for kind in Kind.values} == {
+    found = {kind: Document.objects.filter(kind=kind).count() for kind in Kind.values}
+    assert {kind: number for kind, number in found.items() if number} == {
         "brochure": 6,
         "minutes": 1,
         "reserve_list": 2,
-        "result_letter": 0,
     }
 
 
