@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from backoffice.bureau import may_open, offered
-from backoffice.scope import documents_for, messages_for
+from backoffice.scope import documents_for, messages_for, pinned
 from correspondence import lifecycle as letter_lifecycle
 from journal.models import Entry
 from vacancies import lifecycle
@@ -51,6 +51,9 @@ def staff_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             raise PermissionDenied
         if request.resolver_match and not may_open(request.user, request.resolver_match.url_name or ""):
             raise PermissionDenied
+        if request.method in ("GET", "HEAD"):
+            with pinned(request.user):
+                return view(request, *args, **kwargs)
         return view(request, *args, **kwargs)
 
     return wrapper

@@ -40,6 +40,9 @@ def vacancies_for(user: User) -> QuerySet[Vacancy]:
 def pinned(user: User) -> Iterator[None]:
     """Look up once what a user reaches, for a page that asks it dozens of times: building the question takes longer than the
     answer. Only while the page reads; an action asks anew."""
+    if hasattr(user, "_vacancies_within_reach"):
+        yield
+        return
     user._vacancies_within_reach = list(vacancies_for(user).values_list("pk", flat=True))
     try:
         yield
