@@ -184,7 +184,7 @@ def test_final_minutes_before_the_ranking_have_no_end_yet(stage):
 def test_final_minutes_cost_a_constant_number_of_queries(stage, number, django_assert_max_num_queries):
     ranking = stage.ranked({f"Kandidaat{n}": ("70", "80") for n in range(number)})
     vacancy = type(ranking.vacancy).objects.select_related("organisation").get()
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         final_minutes_pdf(vacancy)
 
 
