@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -16,6 +17,7 @@ from vacancies import lifecycle
 from vacancies.models import Vacancy
 from vacancies.procedure_file import FileProblem, ProcedureFile, ProcedureFileError, read
 from vacancies.rules import Definition
+from vacancies.starting_points import STARTING_POINTS, definition_from
 
 LARGEST_FILE = 1024 * 1024
 """Bytes of a procedure file. A long real one has some thirty thousand."""
@@ -58,7 +60,7 @@ class ReadsProcedure:
 
 
 class NewVacancyForm(ReadsProcedure, forms.Form):
-    """A new vacancy, from a file, from pasted text, or starting from an earlier vacancy."""
+    """A new vacancy, from a template, an earlier vacancy, a file or pasted text."""
 
     organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=None, empty_label=None)
     number = forms.CharField(
@@ -67,12 +69,25 @@ class NewVacancyForm(ReadsProcedure, forms.Form):
     source = forms.ChoiceField(
         label=_("Start from"),
         choices=[
+            ("template", _("a template")),
+            ("earlier", _("an earlier vacancy")),
             ("file", _("a TOML file")),
             ("text", _("text that you paste")),
-            ("earlier", _("an earlier vacancy")),
         ],
         widget=forms.RadioSelect,
-        initial="file",
+        initial="template",
+    )
+    template = forms.ChoiceField(
+        label=_("Template"),
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("You can change everything afterwards: conditions, rounds, points and dates."),
+    )
+    function = forms.CharField(
+        label=_("Function title"),
+        max_length=200,
+        required=False,
+        help_text=_("As the vacancy will be published."),
     )
     file = forms.FileField(
         label=_("TOML file"),
@@ -95,12 +110,16 @@ class NewVacancyForm(ReadsProcedure, forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = organisations_for(user)
         self.fields["earlier"].queryset = vacancies_for(user).order_by("title", "number")
+        self.fields["template"].choices = [
+            (point.key, format_html("<b>{}</b><br>{}", point.name, point.about)) for point in STARTING_POINTS
+        ]
         self.definition: Definition | None = None
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(
             Div(Div("organisation", css_class="wide"), "number", css_class="field-row"),
             "source",
+            Div("template", "function", css_class="source-template"),
             Div("file", css_class="source-file"),
             Div("text", css_class="source-text"),
             Div("earlier", css_class="source-earlier"),
@@ -109,6 +128,8 @@ class NewVacancyForm(ReadsProcedure, forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         match cleaned.get("source"):
+            case "template":
+                self._clean_template(cleaned.get("template"), cleaned.get("function", ""))
             case "file":
                 self._clean_file(cleaned.get("file"))
             case "text":
@@ -122,6 +143,14 @@ class NewVacancyForm(ReadsProcedure, forms.Form):
                 else:
                     self.definition = cleaned["earlier"].definition
         return cleaned
+
+    def _clean_template(self, key: str | None, title: str) -> None:
+        if not key:
+            self.add_error("template", _("Choose a template, or choose another start."))
+        if not title:
+            self.add_error("function", _("Give the title of the function."))
+        if key and title:
+            self.definition = definition_from(key, title=title)
 
     def _clean_file(self, file: Any) -> None:
         if not file:

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from journal.models import Entry
 from vacancies.models import Vacancy
+from vacancies.starting_points import definition_from
 
 
 @pytest.fixture
@@ -89,6 +90,20 @@ def test_a_vacancy_starts_from_an_earlier_one(browser, hilde, leiemond, address,
     earlier = stage.published()
     browser(hilde).post(address, form(leiemond, source="earlier", earlier=earlier.pk))
     assert Vacancy.objects.get(number="2026-007").definition == earlier.definition
+
+
+def test_a_vacancy_starts_from_a_template(browser, hilde, leiemond, address):
+    browser(hilde).post(
+        address, form(leiemond, source="template", template="promotion", function="Ploegbaas")
+    )
+    assert Vacancy.objects.get().definition == definition_from("promotion", title="Ploegbaas")
+
+
+@pytest.mark.parametrize("missing", ["template", "function"])
+def test_a_template_asks_which_one_and_for_what(browser, hilde, leiemond, address, missing):
+    given = {"template": "promotion", "function": "Ploegbaas"} | {missing: ""}
+    response = browser(hilde).post(address, form(leiemond, source="template", **given))
+    assert (response.status_code, list(response.context["form"].errors)) == (422, [missing])
 
 
 def test_the_draft_opens_at_once(browser, hilde, leiemond, address, toml):
