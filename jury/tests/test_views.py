@@ -55,7 +55,7 @@ def test_a_panel_tells_round_day_place_and_role(stage, noor):
         at=REGISTERED,
     )
     html = signed_in(noor).get(PANELS).content.decode()
-    told = ["Mondelinge proef", "donderdag 18 juni 2026", "Stadhuis", "lid"]
+    told = ["Mondelinge proef", "Donderdag 18 juni 2026", "Stadhuis", "lid"]
     assert [words in html for words in told] == [True] * 4
 
 
