@@ -24,7 +24,9 @@ from recruitment.development import free_port  # noqa: E402
 catalogues.compile_stale()
 
 # A busy machine is no bug, so nothing has a deadline; CI draws the same cases every time.
-hypothesis.settings.register_profile("ours", deadline=None, derandomize="CI" in os.environ, print_blob=True)
+hypothesis.settings.register_profile(
+    "ours", deadline=None, max_examples=60, derandomize="CI" in os.environ, print_blob=True
+)
 hypothesis.settings.load_profile("ours")
 
 

@@ -36,7 +36,7 @@ from vacancies.rules import (
     StatementCondition,
 )
 
-LAWS = settings(max_examples=250, deadline=None, derandomize=True, database=None)
+LAWS = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 CLOSING = date(2026, 6, 9)
 DATES = ReferenceDates(closing=CLOSING)
 

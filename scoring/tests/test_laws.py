@@ -24,8 +24,8 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
 LAWS = settings.get_profile("laws")
-MANY = settings(LAWS, max_examples=800)
-MORE = settings(LAWS, max_examples=300)
+MANY = settings(LAWS, max_examples=500)
+MORE = settings(LAWS, max_examples=200)
 
 pytestmark = pytest.mark.integrity
 

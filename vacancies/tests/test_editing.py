@@ -70,7 +70,7 @@ def plain_without(document, path):
 
 
 @given(places(), st.integers(-3, 3))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_moving_changes_nothing_but_the_order(case, by):
     definition, place = case
     there = moved(definition, place, by)
@@ -80,7 +80,7 @@ def test_moving_changes_nothing_but_the_order(case, by):
 
 
 @given(places())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_up_undoes_down(case):
     definition, place = case
     last = at(definition, place[:-1])[-1] == at(definition, place)
@@ -88,7 +88,7 @@ def test_up_undoes_down(case):
 
 
 @given(places())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_what_is_removed_and_put_back_where_it_stood_leaves_the_list_as_it_was(case):
     definition, place = case
     index = path_of(definition, place)[-1]
@@ -97,7 +97,7 @@ def test_what_is_removed_and_put_back_where_it_stood_leaves_the_list_as_it_was(c
 
 
 @given(places())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_what_is_left_can_be_read_and_worded(case):
     definition, place = case
     left = removed(definition, place)
@@ -106,7 +106,7 @@ def test_what_is_left_can_be_read_and_worded(case):
 
 
 @given(places())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_nothing_names_what_is_gone(case):
     definition, place = case
     left = removed(definition, place)
