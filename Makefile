@@ -19,7 +19,7 @@ run: .venv/installed catalogues
 
 test: .venv/installed-dev catalogues
 	@$(BIN)/python -m recruitment.libraries
-	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n auto $(ARGS)
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

@@ -51,6 +51,11 @@ def pytest_unconfigure(config):
     shutil.rmtree(os.environ["VAR_DIR"], ignore_errors=True)
 
 
+# What they share takes long to make: a whole procedure played, a town founded. (The groups of pytest-xdist 3.8 do not work with
+# pytest 9.2, which no longer reads the name that they change.)
+ON_ONE_WORKER = {"backoffice/tests/test_rehearsals.py", "backoffice/tests/test_demo.py"}
+
+
 def pytest_collection_modifyitems(items):
     for item in items:
         if _touches_database(item):
@@ -59,7 +64,7 @@ def pytest_collection_modifyitems(items):
     # or a broker that returns, and those that one worker does one after the other.
     items.sort(
         key=lambda item: (
-            not item.get_closest_marker("xdist_group")
+            _module(item.nodeid) not in ON_ONE_WORKER
             and (_touches_database(item) or item.get_closest_marker("faults") is None)
         )
     )
@@ -68,6 +73,23 @@ def pytest_collection_modifyitems(items):
         for marker, why_not in needs.items():
             if item.get_closest_marker(marker) and (reason := why_not()):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """One test after the other goes to the worker that is free; the modules of `ON_ONE_WORKER` go whole."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            module = _module(nodeid)
+            return module if module in ON_ONE_WORKER else nodeid
+
+    return Scheduling(config, log)
+
+
+def _module(nodeid: str) -> str:
+    return nodeid.partition("::")[0]
 
 
 def _touches_database(item) -> bool:

@@ -18,9 +18,10 @@ from journal.models import Entry
 from organisations.models import Organisation
 from recruitment.tests.cast import PUBLISHED
 
+LIBRARY = [f"organisations_{name}" for name in ("competency", "functionfamily", "payscale", "payindex")]
 ADDED = {
-    "karel": ["accounts_user", "organisations_unioncontact"],
-    "root": ["accounts_user", "organisations_unioncontact", "organisations_organisation"],
+    "karel": ["accounts_user", "organisations_unioncontact", *LIBRARY],
+    "root": ["accounts_user", "organisations_unioncontact", *LIBRARY, "organisations_organisation"],
 }
 """Tables in which an administrator, and who runs the installation, add rows."""
 TABLES = sorted(model._meta.label_lower for model in admin.site._registry)

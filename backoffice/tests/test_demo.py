@@ -33,10 +33,6 @@ LARGEST = "Administratief medewerker telefonie en onthaal"
 NOW = datetime(2027, 3, 17, 9, 30, tzinfo=UTC)
 
 
-# One worker looks at the town, so that it is founded once.
-pytestmark = pytest.mark.xdist_group("demo")
-
-
 @pytest.fixture(scope="module")
 def town(django_db_setup, django_db_blocker, tmp_path_factory):
     """The town as loaded on a Wednesday in March, by actions alone: once, for the tests that only look at it."""

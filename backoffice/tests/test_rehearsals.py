@@ -14,9 +14,6 @@ import pytest
 
 from backoffice.tests import hand_computed
 
-# One worker plays them all: the same files are played once then.
-pytestmark = pytest.mark.xdist_group("rehearsals")
-
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "demo"
 

@@ -64,7 +64,7 @@ def test_a_juror_reaches_no_text(browser, noor, address):
     assert browser(noor).get(address).status_code == 403
 
 
-@pytest.mark.parametrize(("address", "status"), [(LIST, 403), (PAGE, 404), (EXAMPLE, 404), (STANDARD, 404)])
+@pytest.mark.parametrize(("address", "status"), [(LIST, 403), (PAGE, 403), (EXAMPLE, 403), (STANDARD, 403)])
 def test_a_bureau_reaches_no_text(browser, bart, address, status):
     assert browser(bart).get(address).status_code == status
 
