@@ -1,4 +1,4 @@
-"""The process in which a rehearsal runs: `python -m backoffice.rehearsal.child DEFINITION CANDIDATES OUT`.
+"""The process in which a rehearsal runs: `python -m backoffice.rehearsal.child DEFINITION CANDIDATES OUT [without-documents]`.
 
 `manage.py rehearse` starts it with an environment that names a database and folders of its own. It makes the
 tables, plays the procedure and writes every file into OUT. Exit status 2: the files cannot be played, and why is on stderr.
@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 WRONG_FILES = 2
+WITHOUT_DOCUMENTS = "without-documents"
 
 
 def main(arguments: list[str]) -> int:
@@ -25,9 +26,11 @@ def main(arguments: list[str]) -> int:
     settings.MIGRATION_MODULES = {config.label: None for config in apps.get_app_configs()}
     from backoffice.rehearsal.rehearse import WrongFilesError, rehearse
 
-    definition, candidates, out = map(Path, arguments)
+    definition, candidates, out = map(Path, arguments[:3])
     try:
-        funnel, warnings = rehearse(definition, candidates, out)
+        funnel, warnings = rehearse(
+            definition, candidates, out, documents=WITHOUT_DOCUMENTS not in arguments[3:]
+        )
     except WrongFilesError as error:
         print(error, file=sys.stderr)
         return WRONG_FILES

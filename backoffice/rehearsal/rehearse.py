@@ -33,8 +33,10 @@ class WrongFilesError(Exception):
         super().__init__("\n".join(f"{path}: {problem}" for problem in problems))
 
 
-def rehearse(definition_path: Path, candidates_path: Path, out: Path) -> tuple[str, list[str]]:
-    """Play the procedure in the empty database of this process and write everything into `out`.
+def rehearse(
+    definition_path: Path, candidates_path: Path, out: Path, *, documents: bool
+) -> tuple[str, list[str]]:
+    """Play the procedure in the empty database of this process and write everything into `out`; the PDFs only with `documents`.
 
     Returns the funnel as text, and what is odd but possible in the definition, a line each.
     Raises WrongFilesError, with every problem that can be told at once; nothing is written then.
@@ -64,7 +66,9 @@ def rehearse(definition_path: Path, candidates_path: Path, out: Path) -> tuple[s
         raise WrongFilesError(definition_path, [_undecided(definition_path, procedure, error)]) from error
     except ActionError as error:
         raise WrongFilesError(candidates_path, error.messages) from error
-    return _write(play, out), [f"{definition_path}: {_told(warning)}" for warning in procedure.warnings]
+    return _write(play, out, documents=documents), [
+        f"{definition_path}: {_told(warning)}" for warning in procedure.warnings
+    ]
 
 
 def _procedure(path: Path) -> ProcedureFile:
@@ -113,10 +117,11 @@ def _house() -> tuple[Organisation, User]:
     return city, officer
 
 
-def _write(play: Play, out: Path) -> str:
+def _write(play: Play, out: Path, *, documents: bool) -> str:
     vacancy = play.vacancy
     document = json.dumps(outcome_document(vacancy), ensure_ascii=False, indent=2)
     (out / "outcome.json").write_text(document + "\n", encoding="utf-8")
     write_letters(vacancy, out / "letters")
-    write_papers(play, out)
+    if documents:
+        write_papers(play, out)
     return funnel(vacancy)

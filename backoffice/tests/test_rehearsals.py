@@ -18,9 +18,10 @@ ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "demo"
 
 
-def run(definition, candidates, out):
+def run(definition, candidates, out, *options):
     """The command in a process of its own, as somebody types it."""
     command = [sys.executable, "manage.py", "rehearse", definition, "--candidates", candidates, "--out", out]
+    command += options
     return subprocess.run(
         list(map(str, command)),
         cwd=ROOT,
@@ -33,9 +34,11 @@ def run(definition, candidates, out):
 
 @functools.cache
 def rehearsed(name):
-    """The folder that a rehearsal of demo/<name> wrote, and what it printed; made once per test process."""
+    """The folder that a rehearsal of demo/<name> wrote, and what it printed; made once per test process, and with its PDFs only
+    for the one whose files are looked at."""
     out = Path(tempfile.mkdtemp(dir=os.environ["VAR_DIR"])) / "out"
-    done = run(DEMO / name.split("/")[0] / "procedure.toml", DEMO / name, out)
+    options = () if name == "p5/candidates.csv" else ("--without-documents",)
+    done = run(DEMO / name.split("/")[0] / "procedure.toml", DEMO / name, out, *options)
     assert done.returncode == 0, done.stderr
     return out, done.stdout
 
@@ -90,6 +93,12 @@ def test_every_document_is_there():
         "outcome.json",
         "reserve-list.pdf",
     ]
+
+
+def test_without_documents_there_are_the_outcome_and_the_texts_of_the_letters():
+    out, _printed = rehearsed("p1/candidates.csv")
+
+    assert sorted(p.name for p in out.rglob("*") if p.suffix != ".txt" and p.is_file()) == ["outcome.json"]
 
 
 def test_every_candidate_has_letters():
@@ -195,7 +204,7 @@ def small(tmp_path):
 
 
 def test_decisions_earlier_results_recusals_and_neutralised_questions_are_played(small, tmp_path):
-    done = run(*small, tmp_path / "out")
+    done = run(*small, tmp_path / "out", "--without-documents")
 
     assert done.returncode == 0, done.stderr
     got = json.loads((tmp_path / "out" / "outcome.json").read_text(encoding="utf-8"))
@@ -227,7 +236,7 @@ def test_admission_is_decided_when_the_term_to_remedy_a_paper_is_over(small, tmp
     rows = [f"{header},paper:cv", *(f"{line},{paper}" for line, paper in zip(lines, papers, strict=True))]
     small[1].write_text("\n".join(rows), encoding="utf-8")
 
-    done = run(*small, tmp_path / "out")
+    done = run(*small, tmp_path / "out", "--without-documents")
 
     assert done.returncode == 0, done.stderr
     got = json.loads((tmp_path / "out" / "outcome.json").read_text(encoding="utf-8"))
@@ -248,7 +257,7 @@ def test_offers_from_a_plain_list_go_in_the_order_of_the_file(small, tmp_path):
     rows = [f"{header},offer", *(f"{line},{offer}" for line, offer in zip(lines, offers, strict=True))]
     small[1].write_text("\n".join(rows), encoding="utf-8")
 
-    done = run(*small, tmp_path / "out")
+    done = run(*small, tmp_path / "out", "--without-documents")
 
     assert done.returncode == 0, done.stderr
     got = json.loads((tmp_path / "out" / "outcome.json").read_text(encoding="utf-8"))
@@ -266,7 +275,7 @@ def test_with_nobody_admitted_no_round_is_held_and_the_procedure_ends(small, tmp
     cells = [f"{header},admission,admission_reason", f"{first},refused,Onware verklaring"]
     small[1].write_text("\n".join(cells), encoding="utf-8")
 
-    done = run(*small, tmp_path / "out")
+    done = run(*small, tmp_path / "out", "--without-documents")
 
     assert done.returncode == 0, done.stderr
     got = json.loads((tmp_path / "out" / "outcome.json").read_text(encoding="utf-8"))
@@ -279,7 +288,7 @@ def test_with_nobody_admitted_no_round_is_held_and_the_procedure_ends(small, tmp
 def test_what_is_not_decided_is_told_at_the_round_in_the_definition(small, tmp_path):
     small[0].write_text(PROCEDURE, encoding="utf-8")
 
-    done = run(*small, tmp_path / "out")
+    done = run(*small, tmp_path / "out", "--without-documents")
 
     assert (done.returncode, done.stdout, (tmp_path / "out").exists()) == (2, "", False)
     assert re.search(r"procedure\.toml: 20:3: rounds\.oral: ", done.stderr)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from backoffice.rehearsal.child import WRONG_FILES
+from backoffice.rehearsal.child import WITHOUT_DOCUMENTS, WRONG_FILES
 
 MARK = "outcome.json"
 """What a folder holds that an earlier rehearsal made: such a folder is replaced."""
@@ -32,7 +32,15 @@ class Command(BaseCommand):
             "--out", type=Path, required=True, help="the folder to write, new or of an earlier rehearsal"
         )
 
-    def handle(self, *, definition: Path, candidates: Path, out: Path, **options):
+        parser.add_argument(
+            "--without-documents",
+            action="store_true",
+            help="only the outcome and the texts of the letters: to try many variants of the rules quickly",
+        )
+
+    def handle(
+        self, *, definition: Path, candidates: Path, out: Path, without_documents: bool = False, **options
+    ):
         out = out.resolve()
         if out.exists() and not (out.is_dir() and (not any(out.iterdir()) or (out / MARK).exists())):
             message = _("%(out)s exists and is no folder of an earlier rehearsal: name another one") % {
@@ -42,7 +50,8 @@ class Command(BaseCommand):
         with tempfile.TemporaryDirectory(prefix="rehearsal-") as private:
             made = _folder_beside(out)
             try:
-                status = _run([str(definition), str(candidates), str(made)], Path(private))
+                less = [WITHOUT_DOCUMENTS] if without_documents else []
+                status = _run([str(definition), str(candidates), str(made), *less], Path(private))
                 if status:
                     sys.exit(status)
                 made.chmod(0o755)
