@@ -92,14 +92,21 @@ class Chromium:
 
 @dataclass
 class Inspection:
-    """Collects what is wrong with the pages of a visit, by the name of the page."""
+    """Collects what is wrong with the pages of a visit, by the name of the page.
+
+    axe takes seconds of a page and finds the same at every size: with `axe_at` it looks at that size only, the one at which the
+    audience mostly works. Room and what the browser says are looked at in every size.
+    """
 
     page: Page
     axe: bool = True
+    axe_at: tuple[int, int] | None = None
     found: dict[str, list[str]] = field(default_factory=dict)
     _said: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        size = (self.page.viewport_size["width"], self.page.viewport_size["height"])
+        self.axe = self.axe and self.axe_at in (None, size)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self._said.append(str(error)))
 

@@ -259,7 +259,7 @@ def test_no_step_has_a_barrier_with_and_without_errors(visit, vacancy, samira, c
     bad.write_bytes(b"x")
 
     def steps(page):
-        seen = Inspection(page)
+        seen = Inspection(page, axe_at=PHONE)
 
         def wrong(name):
             page.click(GO_ON)
@@ -323,7 +323,7 @@ def test_no_step_has_a_barrier_with_and_without_errors(visit, vacancy, samira, c
 @pytest.mark.parametrize("size", [DESK, PHONE, SMALLEST], ids=["desk", "phone", "smallest"])
 def test_beginning_has_no_barrier(visit, vacancy, size):
     def steps(page):
-        seen = Inspection(page)
+        seen = Inspection(page, axe_at=PHONE)
         seen.look("address", start(vacancy))
         page.click(GO_ON)
         page.wait_for_selector("[data-error-summary]:focus")
@@ -484,7 +484,7 @@ def test_an_officer_looks_at_a_file_in_place_without_barrier(visit, vacancy, hil
     application = Application.objects.get()
 
     def steps(page):
-        seen = Inspection(page)
+        seen = Inspection(page, axe_at=DESK)
         page.goto(reverse("backoffice:application", args=[application.pk]))
         page.click(".file-view summary")
         page.click(".file-judge summary")

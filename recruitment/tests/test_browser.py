@@ -347,7 +347,7 @@ SIZES = {"desk": DESK, "tablet": TABLET, "phone": PHONE}
 
 def walk(pages):
     def steps(page):
-        inspection = Inspection(page)
+        inspection = Inspection(page, axe_at=DESK)
         for name, address in pages.items():
             inspection.look(name, address)
         return inspection.found
@@ -368,7 +368,7 @@ def test_the_pages_where_an_officer_decides_have_no_barrier(visit, hilde, town, 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 def test_the_grid_of_results_has_no_barrier_with_and_without_errors(visit, hilde, town, size):
     def steps(page):
-        inspection = Inspection(page)
+        inspection = Inspection(page, axe_at=DESK)
         inspection.look("results", of("results", town.written))
         page.fill("input.cell >> nth=0", "101")
         page.fill("input.cell >> nth=1", "veel")
@@ -418,7 +418,7 @@ def test_the_pages_of_a_candidate_have_no_barrier(visit, samira, town, size):
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 def test_the_answer_on_eligibility_has_no_barrier_with_and_without_errors(visit, town, size):
     def steps(page):
-        inspection = Inspection(page)
+        inspection = Inspection(page, axe_at=DESK)
         inspection.look("questions", reverse("portal:eligibility_route", args=[town.open.pk, "external"]))
         page.click("main button[type=submit]")
         page.wait_for_selector("[data-error-summary]:focus")
@@ -435,7 +435,7 @@ def test_the_answer_on_eligibility_has_no_barrier_with_and_without_errors(visit,
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 def test_what_a_candidate_left_out_has_no_barrier(visit, samira, town, size):
     def steps(page):
-        inspection = Inspection(page)
+        inspection = Inspection(page, axe_at=DESK)
         for name, address in [
             ("withdrawing", reverse("portal:withdraw", args=[town.mine.pk])),
             ("offer", reverse("portal:offer", args=[town.offer.pk])),

@@ -199,7 +199,7 @@ def in_reserve(stage, samira, hilde):
 
 def walk(pages, *, axe):
     def steps(page):
-        seen = Inspection(page, axe=axe)
+        seen = Inspection(page, axe=axe, axe_at=PHONE)
         for name, address in pages.items():
             seen.look(name, address)
             if not page.url.endswith(address):
@@ -222,7 +222,7 @@ def test_what_is_refused_has_no_barrier(visit, pages, size):
     sent_empty = {name: pages[name] for name in ("another address", "withdrawing", "ask: vraag")}
 
     def steps(page):
-        seen = Inspection(page)
+        seen = Inspection(page, axe_at=PHONE)
         for name, address in sent_empty.items():
             page.goto(address)
             page.click("main form button[type=submit]")
@@ -237,7 +237,7 @@ def test_what_is_refused_has_no_barrier(visit, pages, size):
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_the_code_for_another_address_has_no_barrier(visit, leiemond, size):
     def steps(page):
-        seen = Inspection(page)
+        seen = Inspection(page, axe_at=PHONE)
         page.goto(reverse("portal:address"))
         page.fill("[name=email]", "ander@post.example")
         page.click("main form button[type=submit]")
@@ -252,7 +252,7 @@ def test_the_code_for_another_address_has_no_barrier(visit, leiemond, size):
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_who_never_applied_deletes_the_account_without_a_barrier(visit, leiemond, samira, size):
     def steps(page):
-        seen = Inspection(page)
+        seen = Inspection(page, axe_at=PHONE)
         seen.look("data", reverse("portal:details"))
         page.click(f"a[href='{reverse('portal:erase_account')}']")
         seen.look("deleting the account")
