@@ -24,7 +24,7 @@ from planning.materials import add_material
 from planning.panels import PanelSeat, set_panel
 from planning.sessions import SessionPlan, assign_slots, plan_session
 from recruitment.tests.cast import ADOPTED, CLOSED, DECIDED, PASSWORD, REGISTERED, two_tests
-from recruitment.tests.screen import DESK, PHONE, TABLET, Chromium, Inspection, mailed
+from recruitment.tests.screen import DESK, PHONE, Chromium, Inspection, mailed
 from reserves.actions import consult, draw_up
 from scoring.closing import adopt_ranking
 from scoring.previews import preview_ranking
@@ -342,7 +342,7 @@ def decision_pages(town):
     }
 
 
-SIZES = {"desk": DESK, "tablet": TABLET, "phone": PHONE}
+SIZES = {"desk": DESK, "phone": PHONE}
 
 
 def walk(pages):
