@@ -1,5 +1,6 @@
 """The jury's pages in a real browser: by touch on a tablet, on a bad network and without one, two tablets on one sheet."""
 
+import contextlib
 import random
 from datetime import timedelta
 from decimal import Decimal
@@ -9,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localtime, now
+from playwright.sync_api import Error
 
 from jury.tests.faulty import FaultyNetwork
 from jury.tests.panels import FULL
@@ -205,7 +207,9 @@ class Network:
             self.counts["dropped"] += 1
             route.abort()
         elif draw < 0.6:
-            route.fetch(headers={**route.request.headers, "connection": "close"})
+            # A connection that breaks meanwhile loses the answer too.
+            with contextlib.suppress(Error):
+                route.fetch(headers={**route.request.headers, "connection": "close"})
             self.counts["lost"] += 1
             route.abort()
         else:

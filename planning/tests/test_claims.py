@@ -46,6 +46,8 @@ def as_served(tmp_path):
         handler = ConnectionHandler({"default": connection.settings_dict | {"NAME": tmp_path / "db"}})
         with contextlib.closing(sqlite3.connect(tmp_path / "db")) as file:
             connection.connection.backup(file)
+            # Once, as in a database that is served: fifty that change a file to WAL at once do not wait for one another.
+            file.execute("PRAGMA journal_mode = WAL")
         return serve
 
     return ready

@@ -23,7 +23,8 @@ STUBBORN = (
 )
 
 
-def wait_until(condition, seconds: float = 120) -> None:
+def wait_until(condition, seconds: float = 480) -> None:
+    """A demo town is founded meanwhile, on a machine that may be busy with other tests."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "waited in vain"
