@@ -238,7 +238,7 @@ def _in_admission(town: Town) -> Vacancy:
     _approve_files(play)
     test = play.vacancy.rounds.get(key="capacity_test")
     starts = make_aware(datetime.combine(town.today + timedelta(days=28), time(9)))
-    at = make_aware(datetime.combine(town.today, time(7)))
+    at = make_aware(datetime.combine(town.today - timedelta(days=1), time(7)))
     for place, capacity in (("Stadhuis, raadzaal", 20), ("Stadhuis, trouwzaal", 12)):
         plan = SessionPlan(starts, starts + timedelta(hours=3), place=place, capacity=capacity)
         plan_session(test, plan, by=play.vacancy.officer, at=at)
@@ -390,15 +390,15 @@ def _at_home(town: Town) -> None:
     invite(round_, by=officer, at=at)
     play.release(told + timedelta(minutes=30))
     first, second = takers(round_)[:2]
-    yesterday = datetime.combine(town.today - timedelta(days=1), time(20, 14))
+    evening = datetime.combine(opens.date(), time(20, 14))
     work = inspect("nota-elif-yildiz.pdf", (folder / "nota.pdf").read_bytes())
-    hand_in(first, work, by=users["E01"], at=make_aware(yesterday))
+    hand_in(first, work, by=users["E01"], at=make_aware(evening))
     give_more_time(
         second,
         last_minute=make_aware(last + timedelta(days=2)),
         reason="De site was gisteravond een uur niet bereikbaar.",
         by=officer,
-        at=make_aware(datetime.combine(town.today, time(7, 30))),
+        at=make_aware(datetime.combine(town.today - timedelta(days=1), time(7, 30))),
     )
 
 

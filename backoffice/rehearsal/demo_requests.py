@@ -44,19 +44,19 @@ def put_requests(city: Organisation, *, today: date) -> None:
         _applied(city, "002", "R01"),
         Kind.FEEDBACK,
         "Kan je me zeggen waar ik bij de online testen punten verloor? Dan kan ik daaraan werken.",
-        on(0, 7, 50),
+        on(1, 7, 50),
     )
     when = _ask(
         _applied(city, "006", "E01"),
         Kind.QUESTION,
         "Mag mijn nota een bijlage met een kaart hebben, boven op de vier bladzijden?",
-        on(0, 7, 40),
+        on(1, 7, 40),
     )
     answer(
         when,
         text="Ja. Eén bijlage met een kaart mag, en ze telt niet mee voor de vier bladzijden.",
         by=when.vacancy.officer,
-        at=on(0, 8, 15),
+        at=on(1, 8, 15),
     )
     admitting = city.vacancies.get(number__endswith="003")
     ask(
@@ -69,7 +69,7 @@ def put_requests(city: Organisation, *, today: date) -> None:
             email="rita.callens@post.example",
         ),
         by=admitting.officer,
-        at=on(0, 8, 30),
+        at=on(1, 8, 30),
     )
 
 
