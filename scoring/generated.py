@@ -102,6 +102,6 @@ def _around(chance: random.Random, aptitude: int) -> int:
 
 
 def _stepped(percent: int, maximum: Decimal, step: Decimal) -> Decimal:
-    """This percentage of a maximum, on the nearest step below it or at it."""
+    """This percentage of a maximum, on the nearest step; a maximum between two steps is the highest."""
     steps = (maximum * percent / 100 / step).quantize(Decimal(1), rounding=ROUND_HALF_UP)
     return min(maximum, steps * step)
