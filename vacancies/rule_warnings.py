@@ -47,7 +47,7 @@ def _dates(definition: Definition) -> Findings:
     if closes and (why := closed(closes)):
         yield (
             ("offer", "closes"),
-            _("registration closes on %(day)s, %(why)s: nobody can help that day")
+            _("registration closes on %(day)s, %(why)s: who has a question then, reaches nobody")
             % {
                 "day": words.day(closes),
                 "why": why,
@@ -58,7 +58,7 @@ def _dates(definition: Definition) -> Findings:
         if round_.finished_by and (why := closed(round_.finished_by)):
             yield (
                 (*path, "finished_by"),
-                _("the deadline is on %(day)s, %(why)s: nobody can help that day")
+                _("the deadline is on %(day)s, %(why)s: who has a question then, reaches nobody")
                 % {
                     "day": words.day(round_.finished_by),
                     "why": why,

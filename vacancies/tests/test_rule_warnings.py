@@ -53,8 +53,8 @@ def told(definition: Definition) -> list[str]:
         (
             "p3",
             [
-                "rounds.online_tests.finished_by: the deadline is on 5 October 2025, a Sunday: nobody can help "
-                "that day"
+                "rounds.online_tests.finished_by: the deadline is on 5 October 2025, a Sunday: who has a "
+                "question then, reaches nobody"
             ],
         ),
         ("p4", []),
@@ -295,7 +295,9 @@ def closing(moment: datetime) -> Definition:
     ],
 )
 def test_a_closing_date_on_which_nobody_works(moment, why):
-    assert told(closing(moment)) == [f"offer.closes: registration closes on {why}: nobody can help that day"]
+    assert told(closing(moment)) == [
+        f"offer.closes: registration closes on {why}: who has a question then, reaches nobody"
+    ]
 
 
 def test_a_closing_date_on_a_working_day():
