@@ -27,51 +27,50 @@ from vacancies.models import Round, Vacancy
 from vacancies.rules import Certainty, Definition, Lack, NeededWhen, RequiredDocument
 from vacancies.wording import Aspect, alternative_sentences, letter, round_block
 
-APPLICANT = (
-    Variable(
-        "first_name",
-        gettext_lazy("first name of the candidate"),
-        "Lotte",
-        token=pgettext_lazy("token", "first_name"),
-    ),
-    Variable(
-        "function",
-        gettext_lazy("function"),
-        "Klantenadviseur burgerzaken",
-        token=pgettext_lazy("token", "function"),
-    ),
-    Variable(
-        "number",
-        gettext_lazy("file number of the vacancy"),
-        "2027-004",
-        token=pgettext_lazy("token", "number"),
-    ),
-    Variable(
-        "reference",
-        gettext_lazy("number of the application"),
-        "0383",
-        token=pgettext_lazy("token", "reference"),
-    ),
-    Variable(
-        "officer",
-        gettext_lazy("name of the selection officer"),
-        "Ruben Vercauteren",
-        token=pgettext_lazy("token", "officer"),
-    ),
-    Variable(
-        "contact",
-        gettext_lazy("whom to ask: name, telephone, e-mail"),
-        "Ruben Vercauteren, 059 00 01 34",
-        token=pgettext_lazy("token", "contact"),
-    ),
-    Variable(
-        "portal",
-        gettext_lazy("where the candidate reads it again"),
-        "Je vindt deze brief ook op https://werken.leiemond.example/.",
-        block=True,
-        token=pgettext_lazy("token", "portal"),
-    ),
+FIRST_NAME = Variable(
+    "first_name",
+    gettext_lazy("first name of the candidate"),
+    "Lotte",
+    token=pgettext_lazy("token", "first_name"),
 )
+FUNCTION = Variable(
+    "function",
+    gettext_lazy("function"),
+    "Klantenadviseur burgerzaken",
+    token=pgettext_lazy("token", "function"),
+)
+NUMBER = Variable(
+    "number",
+    gettext_lazy("file number of the vacancy"),
+    "2027-004",
+    token=pgettext_lazy("token", "number"),
+)
+REFERENCE = Variable(
+    "reference",
+    gettext_lazy("number of the application"),
+    "0383",
+    token=pgettext_lazy("token", "reference"),
+)
+OFFICER = Variable(
+    "officer",
+    gettext_lazy("name of the selection officer"),
+    "Ruben Vercauteren",
+    token=pgettext_lazy("token", "officer"),
+)
+CONTACT = Variable(
+    "contact",
+    gettext_lazy("whom to ask: name, telephone, e-mail"),
+    "Ruben Vercauteren, 059 00 01 34",
+    token=pgettext_lazy("token", "contact"),
+)
+PORTAL = Variable(
+    "portal",
+    gettext_lazy("where the candidate reads it again"),
+    "Je vindt deze brief ook op https://werken.leiemond.example/.",
+    block=True,
+    token=pgettext_lazy("token", "portal"),
+)
+APPLICANT = (FIRST_NAME, FUNCTION, NUMBER, REFERENCE, OFFICER, CONTACT, PORTAL)
 NEXT = Variable(
     "next",
     gettext_lazy("what comes next"),

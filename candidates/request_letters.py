@@ -8,7 +8,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from candidates import lifecycle
-from candidates.letters import applicant_context, application_letter, contact, recipient
+from candidates.letters import (
+    CONTACT,
+    FUNCTION,
+    NUMBER,
+    OFFICER,
+    PORTAL,
+    applicant_context,
+    application_letter,
+    contact,
+    recipient,
+)
 from candidates.models import Request
 from correspondence.actions import Letter, Recipient
 from correspondence.occasions import Occasion, Variable, in_letter_language
@@ -16,37 +26,11 @@ from vacancies import words
 
 ABOUT = (
     Variable("name", gettext_lazy("who asks"), "Lotte", token=pgettext_lazy("token", "asker")),
-    Variable(
-        "function",
-        gettext_lazy("function"),
-        "Klantenadviseur burgerzaken",
-        token=pgettext_lazy("token", "function"),
-    ),
-    Variable(
-        "number",
-        gettext_lazy("file number of the vacancy"),
-        "2027-004",
-        token=pgettext_lazy("token", "number"),
-    ),
-    Variable(
-        "officer",
-        gettext_lazy("name of the selection officer"),
-        "Ruben Vercauteren",
-        token=pgettext_lazy("token", "officer"),
-    ),
-    Variable(
-        "contact",
-        gettext_lazy("whom to ask: name, telephone, e-mail"),
-        "Ruben Vercauteren, 059 00 01 34",
-        token=pgettext_lazy("token", "contact"),
-    ),
-    Variable(
-        "portal",
-        gettext_lazy("where the candidate reads it again"),
-        "Je vindt deze brief ook op https://werken.leiemond.example/.",
-        block=True,
-        token=pgettext_lazy("token", "portal"),
-    ),
+    FUNCTION,
+    NUMBER,
+    OFFICER,
+    CONTACT,
+    PORTAL,
     Variable(
         "kind",
         gettext_lazy("what kind of request it is"),

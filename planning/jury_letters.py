@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from candidates.letters import items
+from candidates.letters import FUNCTION, NUMBER, OFFICER, items
 from candidates.wording import round_name
 from correspondence.actions import Letter, Recipient
 from correspondence.occasions import Occasion, Variable, in_letter_language
@@ -23,30 +23,15 @@ JUROR = (
         "Noor Achterberg",
         token=pgettext_lazy("token", "name"),
     ),
-    Variable(
-        "function",
-        gettext_lazy("function"),
-        "Klantenadviseur burgerzaken",
-        token=pgettext_lazy("token", "function"),
-    ),
-    Variable(
-        "number",
-        gettext_lazy("file number of the vacancy"),
-        "2027-004",
-        token=pgettext_lazy("token", "number"),
-    ),
+    FUNCTION,
+    NUMBER,
     Variable(
         "round",
         gettext_lazy("the round"),
         "ronde 2: interview met de jury",
         token=pgettext_lazy("token", "round"),
     ),
-    Variable(
-        "officer",
-        gettext_lazy("name of the selection officer"),
-        "Ruben Vercauteren",
-        token=pgettext_lazy("token", "officer"),
-    ),
+    OFFICER,
     Variable(
         "jury_pages",
         gettext_lazy("where the jury pages are"),

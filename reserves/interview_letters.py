@@ -16,6 +16,7 @@ from correspondence.actions import Letter
 from correspondence.occasions import Occasion, Variable, in_letter_language
 from journal.actions import moment
 from planning import calendars
+from planning.letters import WHEN, WHERE
 from reserves.letters import contact_letter, contract_phrase, place_line
 from reserves.models import Interview
 from vacancies import words
@@ -26,12 +27,6 @@ _CONTRACT = Variable(
     "een contract van onbepaalde duur",
     token=pgettext_lazy("token", "contract"),
 )
-_WHEN = Variable(
-    "when",
-    gettext_lazy("day and hour"),
-    "dinsdag 9 maart 2027, 10.40 uur",
-    token=pgettext_lazy("token", "when"),
-)
 INVITATION = Occasion(
     "reserve-interview",
     gettext_lazy("additional interview before an offer"),
@@ -40,20 +35,14 @@ INVITATION = Occasion(
     variables=(
         *APPLICANT,
         _CONTRACT,
-        _WHEN,
+        WHEN,
         Variable(
             "duration",
             gettext_lazy("how long it takes"),
             "30 minuten",
             token=pgettext_lazy("token", "duration"),
         ),
-        Variable(
-            "where",
-            gettext_lazy("place, or link to the online meeting"),
-            "Stadhuis, Kaaiplein 1, zaal 2",
-            block=True,
-            token=pgettext_lazy("token", "where"),
-        ),
+        WHERE,
         Variable(
             "place",
             gettext_lazy("the place in the reserve"),
@@ -70,7 +59,7 @@ CALLED_OFF = Occasion(
     held=False,
     variables=(
         *APPLICANT,
-        _WHEN,
+        WHEN,
         Variable(
             "reason",
             gettext_lazy("reason"),
