@@ -20,7 +20,19 @@ def requests_section(user: Any, at: datetime) -> Section:
     """Everything that waits for an answer, the nearest last day on top. One query."""
     today = localdate(at)
     section = Section("requests", _("Questions, complaints and appeals to be answered"), urgent=True)
-    waiting = requests_for(user).open().select_related("vacancy", "application__candidate")
+    waiting = (
+        requests_for(user)
+        .open()
+        .select_related("vacancy", "application__candidate")
+        .only(
+            "kind",
+            "due_on",
+            "name",
+            "vacancy__title",
+            "application__candidate__first_name",
+            "application__candidate__last_name",
+        )
+    )
     for request in waiting.order_by("due_on", "pk"):
         section.rows.append(
             {

@@ -43,7 +43,7 @@ def pinned(user: User) -> Iterator[None]:
     if hasattr(user, "_vacancies_within_reach"):
         yield
         return
-    user._vacancies_within_reach = list(vacancies_for(user).values_list("pk", flat=True))
+    user._vacancies_within_reach = dict(vacancies_for(user).values_list("pk", "key"))
     try:
         yield
     finally:
@@ -137,7 +137,9 @@ def extendable_lists_for(user: User) -> QuerySet[ReserveList]:
 
 def messages_for(user: User) -> QuerySet[Message]:
     """Letters about vacancies that the user reaches."""
-    return Message.objects.filter(vacancy_key__in=vacancies_for(user).values("key"))
+    pinned = getattr(user, "_vacancies_within_reach", None)
+    keys = vacancies_for(user).values("key") if pinned is None else list(pinned.values())
+    return Message.objects.filter(vacancy_key__in=keys)
 
 
 def batches_for(user: User) -> QuerySet[PrintBatch]:

@@ -311,9 +311,11 @@ class Gaps:
 
 def gaps(found: Iterable[Procedure], *, at: datetime) -> dict[int, Gaps]:
     """By round: candidates without an hour, once they cannot choose one any more, and with one but without an invitation. Two
-    queries for all procedures."""
+    queries for all procedures, none where no round runs."""
     running = {p.running.pk: p for p in found if p.running}
     gaps: dict[int, Gaps] = defaultdict(Gaps)
+    if not running:
+        return gaps
     mine = Slot.objects.taken().filter(participation=OuterRef("pk"))
     begun = Session.objects.standing().filter(round=OuterRef("round"))
     choosing = Booking.objects.filter(round=OuterRef("round"), closes_at__gt=at)

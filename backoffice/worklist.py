@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
@@ -16,18 +16,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backoffice.bureau import offered
-from backoffice.jury_lines import jury_section
+from backoffice.jury_lines import jury_section, unsigned_lines
 from backoffice.procedures import Procedure, procedures
 from backoffice.queues import DOCUMENTS
 from backoffice.request_lines import requests_section
+from backoffice.reserve_lines import answers, expiring_section
 from backoffice.scope import messages_for, pinned, reserve_lists_for, vacancies_for
 from backoffice.sections import Section
 from backoffice.timetables import gaps
 from candidates.models import Attachment, Request
 from correspondence import lifecycle as letter_lifecycle
-from reserves import lifecycle as reserve_lifecycle
-from reserves.models import Consultation, Interest, Interview
 from reserves.retention import last_kept
+from reserves.validity import add_months
 from scoring.models import Ranking
 from vacancies import lifecycle
 from vacancies.models import Vacancy
@@ -35,7 +35,8 @@ from vacancies.models import Vacancy
 LATE = timedelta(days=3)
 """What waits longer than this is marked as late, half a day of it as soon."""
 SOON = timedelta(hours=12)
-EXPIRES_WITHIN = timedelta(days=90)
+EXPIRES_WITHIN = 90
+"""Days before its last day from which a reserve list is shown."""
 
 
 @dataclass
@@ -78,13 +79,20 @@ def work_list_of(user: Any, *, at: datetime) -> Waiting:
     titles = dict(
         open_vacancies.filter(key__in=[g["vacancy_key"] for g in letters]).values_list("key", "title")
     )
+    lists = list(
+        reserve_lists_for(user)
+        .select_related("vacancy")
+        .only("kind", "family", "valid_until", "vacancy__title")
+    )
+    to_settle, waiting = answers(lists, at)
+    others = Section("others", _("Waits for others"), [*unsigned_lines(found, at), *waiting], others=True)
     sections = [
         _letters(letters, titles, letter_lifecycle.FAILED, at),
         _rounds(found, at),
         requests_section(user, at),
         _letters(letters, titles, letter_lifecycle.DRAFT, at),
         _planning(found, at),
-        jury_section(user),
+        jury_section(user, found),
         _post(user, at),
         _rankings(found, at),
         _reserves_to_draw_up(found, at),
@@ -92,11 +100,10 @@ def work_list_of(user: Any, *, at: datetime) -> Waiting:
         _documents(user, at),
         _applications(found, at),
         _drafts(found),
-        _expiring(user, at),
+        to_settle,
+        expiring_section(lists, at, within=EXPIRES_WITHIN),
         _past_retention(open_vacancies, at),
-        _offers(user, at),
-        _interests(user, at),
-        _interviews(user, at),
+        others,
     ]
     for section in sections:
         section.rows = offered(user, section.rows)
@@ -391,36 +398,24 @@ def _drafts(found: Iterable[Procedure]) -> Section:
     return section
 
 
-def _expiring(user: Any, at: datetime) -> Section:
-    today = localdate(at)
-    section = Section("expiring", _("Reserves that expire"))
-    lists = (
-        reserve_lists_for(user)
-        .filter(valid_until__gte=today, valid_until__lte=today + EXPIRES_WITHIN)
-        .select_related("vacancy")
-        .order_by("valid_until")
-    )
-    for reserve_list in lists:
-        days = (reserve_list.valid_until - today).days
-        section.rows.append(
-            {
-                "due": date_format(reserve_list.valid_until, "j N"),
-                "urgency": "wait" if days <= 30 else "",
-                "title": str(reserve_list),
-                "detail": ngettext("%(days)d day left.", "%(days)d days left.", days) % {"days": days},
-                "action": _("Open"),
-                "url": url_of("backoffice:reserve", reserve_list.pk),
-            }
-        )
-    return section
-
-
 def _past_retention(vacancies: QuerySet[Vacancy], at: datetime) -> Section:
-    """Procedures all of whose files are past the term for keeping them: they are to be erased."""
+    """Procedures all of whose files are past the term for keeping them: they are to be erased. One query where there are none."""
     today = localdate(at)
     section = Section("retention", _("Files past their retention period"))
-    completed = vacancies.filter(state=lifecycle.COMPLETED).select_related("organisation")
-    for vacancy in completed.prefetch_related(
+    ends = vacancies.filter(state=lifecycle.COMPLETED).values_list(
+        "pk", "organisation__retention_months", Max("rankings__adopted_at"), Max("reserve_lists__valid_until")
+    )
+    long_ago = [
+        pk
+        for pk, months, adopted, last in ends.order_by()
+        if add_months(max(filter(None, (adopted and localdate(adopted), last)), default=today), months)
+        < today
+    ]
+    if not long_ago:
+        return section
+    rows = Vacancy.objects.filter(pk__in=long_ago).select_related("organisation")
+    # An appeal may hold them still.
+    for vacancy in rows.prefetch_related(
         "rankings", "reserve_lists", Prefetch("requests", Request.objects.holding())
     ):
         until = last_kept(vacancy)
@@ -435,80 +430,6 @@ def _past_retention(vacancies: QuerySet[Vacancy], at: datetime) -> Section:
                     "url": url_of("backoffice:applications", vacancy.pk),
                 }
             )
-    return section
-
-
-def _interests(user: Any, at: datetime) -> Section:
-    today = localdate(at)
-    section = Section("interests", _("Questions of interest that wait for an answer"), others=True)
-    asked = (
-        Interest.objects.filter(
-            answer=reserve_lifecycle.PENDING, place__reserve_list__in=reserve_lists_for(user).values("pk")
-        )
-        .select_related("place__result__application__candidate", "place__reserve_list__vacancy")
-        .order_by("answer_by", "pk")
-    )
-    for interest in asked:
-        section.rows.append(
-            {
-                "due": date_format(interest.answer_by, "j N"),
-                "urgency": "bad" if interest.answer_by < today else "",
-                "title": str(interest.place.result.application.candidate),
-                "detail": str(interest.place.reserve_list),
-                "action": _("Open"),
-                "url": url_of("backoffice:reserve", interest.place.reserve_list_id),
-            }
-        )
-    return section
-
-
-def _interviews(user: Any, at: datetime) -> Section:
-    """Additional interviews before an offer; one whose moment passed waits for its outcome."""
-    section = Section("interviews", _("Additional interviews from a reserve"), others=True)
-    planned = (
-        Interview.objects.filter(
-            outcome=reserve_lifecycle.PENDING, place__reserve_list__in=reserve_lists_for(user).values("pk")
-        )
-        .select_related("place__result__application__candidate", "place__reserve_list__vacancy")
-        .order_by("starts_at", "pk")
-    )
-    for interview in planned:
-        over = interview.starts_at < at
-        section.rows.append(
-            {
-                "due": date_format(localtime(interview.starts_at), "j N"),
-                "urgency": "wait" if over else "",
-                "title": str(interview.place.result.application.candidate),
-                "detail": _("Note what came of it.") if over else str(interview.place.reserve_list),
-                "action": _("Open"),
-                "url": url_of("backoffice:reserve", interview.place.reserve_list_id),
-            }
-        )
-    return section
-
-
-def _offers(user: Any, at: datetime) -> Section:
-    today = localdate(at)
-    section = Section("offers", _("Offers that wait for an answer"), others=True)
-    asked = (
-        Consultation.objects.filter(
-            answer=reserve_lifecycle.PENDING, place__reserve_list__in=reserve_lists_for(user).values("pk")
-        )
-        .select_related("place__result__application__candidate", "place__reserve_list__vacancy")
-        .order_by("answer_by")
-    )
-    for consultation in asked:
-        late = consultation.answer_by < today
-        section.rows.append(
-            {
-                "due": date_format(consultation.answer_by, "j N"),
-                "urgency": "bad" if late else "",
-                "title": str(consultation.place.result.application.candidate),
-                "detail": str(consultation.place.reserve_list),
-                "action": _("Open"),
-                "url": url_of("backoffice:reserve", consultation.place.reserve_list_id),
-            }
-        )
     return section
 
 

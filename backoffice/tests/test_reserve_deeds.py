@@ -94,7 +94,7 @@ def test_calling_off_without_a_reason_is_refused(browser, hilde, interview):
 
 def test_an_interview_stands_on_the_work_list(hilde, interview):
     sections = {section.id: section.rows for section in work_list_of(hilde, at=now()).sections}
-    assert [row["title"] for row in sections["interviews"]] == ["An Peeters"]
+    assert [row["title"] for row in sections["others"]] == ["An Peeters"]
 
 
 def test_the_page_says_that_an_offer_waits_and_who_is_next_for_another_post(browser, hilde, reserve_list, an):

@@ -11,8 +11,11 @@ from candidates.tests import files
 from candidates.uploads import inspect
 from correspondence.actions import make_print_batches, record_posted, release
 from correspondence.models import Message
+from planning.panels import PanelSeat, set_panel
 from recruitment.tests.cast import ADOPTED, CLOSED, DECIDED, PUBLISHED, REGISTERED, two_tests
-from reserves.actions import draw_up
+from reserves.actions import consult, draw_up
+from reserves.models import Place
+from vacancies.actions import plan_round
 from vacancies.rules import Lack, RequiredDocument
 
 
@@ -221,3 +224,34 @@ def test_files_past_their_term_wait(hilde, stage):
     draw_up(vacancy, **decided, by=hilde, at=ADOPTED)
     before, after = ADOPTED + timedelta(days=365 * 4 - 10), ADOPTED + timedelta(days=365 * 4 + 10)
     assert ("retention" in sections(hilde, before), "retention" in sections(hilde, after)) == (False, True)
+
+
+def test_an_offer_waits_for_the_candidate_and_past_its_last_day_for_the_officer(hilde, stage):
+    vacancy = stage.ranked({"An": ("90", "90")}).vacancy
+    decided = {"authority": "College", "reference": "2026/CBS/1", "decided_on": ADOPTED.date()}
+    draw_up(vacancy, **decided, by=hilde, at=ADOPTED)
+    last = ADOPTED.date() + timedelta(days=7)
+    consult(Place.objects.get(), contract="permanent", channel="phone", answer_by=last, by=hilde, at=ADOPTED)
+    days = [work_list_of(hilde, at=ADOPTED + timedelta(days=n)) for n in (7, 8)]
+    found = [
+        {s.id: s.rows[0]["title"] for s in day.sections if s.id in ("others", "answers")} for day in days
+    ]
+    assert (found, [day.count for day in days]) == (
+        [{"others": "An Peeters"}, {"answers": "An Peeters"}],
+        [days[0].count, days[0].count + 1],
+    )
+
+
+def test_unsigned_sheets_of_a_round_that_is_over_wait_for_the_jury(hilde, stage, noor, karel):
+    vacancy = stage.admitted(["An", "Bo"])
+    stage.closed(vacancy, "written", {"An": "80", "Bo": "70"})
+    oral = stage.round(vacancy, "oral")
+    day = CLOSED + timedelta(days=3)
+    plan_round(oral, planned_on=day.date(), place="Stadhuis", by=hilde, at=CLOSED)
+    seats = [PanelSeat("Noor", "member", user=noor), PanelSeat("Karel", "chair", user=karel)]
+    set_panel(oral, seats, by=hilde, at=CLOSED)
+    during, after = (
+        [row["title"] for s in work_list_of(hilde, at=at).sections if s.others for row in s.rows]
+        for at in (day, day + timedelta(days=1))
+    )
+    assert (during, after) == ([], ["4 scoreformulieren niet ondertekend"])
