@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from backoffice.sections import Section
 from reserves import lifecycle
 from reserves.models import Consultation, Interest, Interview, ReserveList
+from vacancies import words
 
 SOON = 30
 """Days before its last day from which a list that expires is marked."""
@@ -33,7 +34,7 @@ def expiring_section(lists: Iterable[ReserveList], at: datetime, *, within: int)
                 {
                     "due": date_format(reserve_list.valid_until, "j N"),
                     "urgency": "wait" if days <= SOON else "",
-                    "title": str(reserve_list),
+                    "title": words.capital(str(reserve_list)),
                     "detail": ngettext("%(days)d day left.", "%(days)d days left.", days) % {"days": days},
                     "action": _("Open"),
                     "url": _url(reserve_list.pk),
@@ -45,7 +46,7 @@ def expiring_section(lists: Iterable[ReserveList], at: datetime, *, within: int)
 def answers(lists: Iterable[ReserveList], at: datetime) -> tuple[Section, list[dict[str, Any]]]:
     """Offers, questions of interest and additional interviews whose term or moment is over, which the officer has to settle; and
     the lines of those that wait for the candidate. Three queries, none where there are no lists."""
-    names = {each.pk: str(each) for each in lists}
+    names = {each.pk: words.capital(str(each)) for each in lists}
     today = localdate(at)
     section = Section("answers", _("Reserves to follow up"))
     waiting: list[dict[str, Any]] = []

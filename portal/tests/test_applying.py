@@ -343,11 +343,12 @@ NASTY = {
 
 
 @pytest.mark.parametrize("nasty", NASTY)
-@pytest.mark.parametrize("slug", ["gegevens", "voorwaarden", "diploma-en-ervaring", "documenten", "vragen"])
-def test_whatever_is_sent_is_answered_and_the_page_still_opens(applicant, vacancy, slug, nasty):
+def test_whatever_is_sent_is_answered_and_every_page_still_opens(applicant, vacancy, nasty):
+    slugs = ["gegevens", "voorwaarden", "diploma-en-ervaring", "documenten", "vragen"]
     fill_in(applicant, vacancy)
-    assert applicant.post(at(vacancy, slug), NASTY[nasty]).status_code in (200, 302, 409, 422)
-    assert applicant.get(at(vacancy, slug)).status_code == 200
+    answers = {applicant.post(at(vacancy, slug), NASTY[nasty]).status_code for slug in slugs}
+    assert answers <= {200, 302, 409, 422}
+    assert [applicant.get(at(vacancy, slug)).status_code for slug in slugs] == [200] * len(slugs)
     assert applicant.get(at(vacancy, "nakijken")).status_code in (200, 302)
 
 
