@@ -10,12 +10,23 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+import redis
 
 from recruitment import development
 from recruitment.catalogues import ROOT
 
 READY = "Ctrl-C stops everything."
 SLEEP = "import time; time.sleep(60)"
+FOUNDED = """
+import django; django.setup()
+from django.core.management import call_command
+from organisations.models import Organisation
+call_command("migrate", verbosity=0)
+Organisation.objects.create(name="Stad Buurstad", slug="buurstad")
+"""
+"""An installation that has its organisation: no demo town is loaded into it."""
+QUEUE = "_kombu.binding.celery"
+"""What a worker that is connected leaves on its broker."""
 STUBBORN = (
     "import signal, subprocess, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
     "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']);"
@@ -85,10 +96,16 @@ def test_everything_runs_until_ctrl_c_and_then_nothing_is_left(start):
 
 
 @pytest.mark.redis
-def test_a_broker_that_is_named_takes_the_place_of_the_embedded_one(start):
+def test_a_broker_that_is_named_takes_the_place_of_the_embedded_one(start, tmp_path):
+    own = {name: os.environ[name] for name in os.environ.keys() - {"DATABASE_URL"}}
+    own |= {"VAR_DIR": str(tmp_path / "var"), "DJANGO_SETTINGS_MODULE": "recruitment.settings"}
+    (tmp_path / "var").mkdir()
+    subprocess.run([sys.executable, "-c", FOUNDED], cwd=ROOT, env=own, check=True)
+    broker = redis.from_url(os.environ["REDIS_URL"])
+    broker.delete(QUEUE)
     process = start("--port", str(development.free_port()), REDIS_URL=os.environ["REDIS_URL"])
     wait_until(lambda: READY in start.output() or process.poll() is not None)
-    wait_until(start.mails)
+    wait_until(lambda: broker.exists(QUEUE))
     assert "valkey-server" not in " ".join(start.commands())
 
 
