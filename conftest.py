@@ -168,3 +168,11 @@ def broker_url():
 def _media_of_its_own(settings, tmp_path):
     """Files that a test keeps vanish with it."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _numbers_of_its_own():
+    """What a process keeps outlives the database of a test, in which officers and entries are numbered from one again."""
+    from django.core.cache import caches
+
+    caches["numbers"].clear()
