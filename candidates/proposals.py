@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 
 from django.utils.timezone import localdate
 
+from candidates.dossier_format import papers_from_document
 from candidates.eligibility import LackingPaper, Proposal, ReferenceDates, lacking_papers, propose
 from candidates.models import Application, Participation
 from vacancies import lifecycle
@@ -41,12 +43,16 @@ def proposal_for(application: Application, *, on: date | None = None) -> Proposa
     return proposals_for(application.vacancy, [application], on=on)[application.pk]
 
 
+LACKING_FIELDS = ("vacancy", "route", "alternative", "admission", "withdrawn_at", "dossier")
+"""What `lacking_for` reads of an application, and what the manager of its vacancy sets on it."""
+
+
 def lacking_for(
     vacancy: Vacancy, applications: Iterable[Application], *, on: date
 ) -> Mapping[int, tuple[LackingPaper, ...]]:
     """The papers that each application (by primary key) can still complete on a local day. Left out are those that lack nothing,
     and who withdrew, was not admitted or did not enter the round that runs. After the last round the results, on a floor above,
-    say who is still in: give only these applications. No query per application."""
+    say who is still in: give only these applications, of which `LACKING_FIELDS` are enough. No query per application."""
     definition, dates = vacancy.definition, reference_dates(vacancy)
     if not definition.documents:
         return {}
@@ -58,21 +64,23 @@ def lacking_for(
         of_running = Participation.objects.filter(round__vacancy=vacancy, round__state=lifecycle.RUNNING)
         entered = set(of_running.values_list("application", flat=True))
     found = {}
+
+    @cache
+    def taken_by(route: str, alternative: str) -> tuple[str, ...]:
+        return tuple(
+            key for key in running if definition.takes(definition.round(key), route, alternative)
+        )
+
     for application in applications:
         if entered is not None and application.pk not in entered:
             continue
         if application.withdrawn_at or (application.admission and not application.is_admitted):
             continue
-        taken = [
-            key
-            for key in running
-            if definition.takes(definition.round(key), application.route, application.alternative)
-        ]
         lacking = lacking_papers(
             definition,
-            application.facts,
+            papers_from_document(application.dossier),
             alternative=application.alternative,
-            rounds=taken,
+            rounds=taken_by(application.route, application.alternative),
             appointment=ended and application.is_admitted,
             on=on,
             dates=dates,

@@ -16,7 +16,7 @@ from candidates.actions import ask_documents
 from candidates.eligibility import LackingPaper
 from candidates.letters import MISSING, MISSING_REMINDER, lacking_line
 from candidates.models import Application
-from candidates.proposals import lacking_for
+from candidates.proposals import LACKING_FIELDS, lacking_for
 from journal.actions import ActionError
 from scoring.selection import FinalOutcome
 from vacancies import lifecycle
@@ -38,17 +38,20 @@ def still_in(vacancy: Vacancy) -> QuerySet[Application]:
 def _first(
     vacancy: Vacancy, applications: QuerySet[Application]
 ) -> tuple[list[Application], dict[int, tuple[LackingPaper, ...]]]:
-    """The first MOST that lack something, in their order, with what. No more dossiers are read than that takes."""
-    rows: list[Application] = []
+    """The first MOST that lack something, in their order, with what. No more dossiers are read than that takes, and no more
+    candidates than are named."""
     found: dict[int, tuple[LackingPaper, ...]] = {}
+    first: list[int] = []
     keys = list(applications.values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):
-        batch = list(applications.filter(pk__in=keys[start : start + BATCH]))
-        found |= lacking_for(vacancy, batch, on=localdate())
-        rows += [application for application in batch if application.pk in found]
-        if len(rows) >= MOST:
+        batch = keys[start : start + BATCH]
+        of_batch = Application.objects.filter(pk__in=batch).only(*LACKING_FIELDS)
+        found |= lacking_for(vacancy, of_batch, on=localdate())
+        first += [key for key in batch if key in found]
+        if len(first) >= MOST:
             break
-    return rows[:MOST], found
+    named = applications.defer("dossier", "proposal", "answers").in_bulk(first[:MOST])
+    return [named[key] for key in first[:MOST]], found
 
 
 @staff_page
