@@ -13,9 +13,13 @@ from backoffice.sections import Section
 from vacancies import lifecycle
 
 
-def jury_section(user: Any) -> Section:
+def jury_sections(user: Any) -> list[Section]:
     """Jurors who declined and were not replaced, and liftings that wait for this officer. Two queries."""
-    section = Section("jury", _("Jury"), urgent=True)
+    return [_to_replace(user), _to_lift(user)]
+
+
+def _to_replace(user: Any) -> Section:
+    section = Section("jury", _("Jurors to be replaced"), urgent=True)
     declined = seats_for(user).standing().filter(decline__isnull=False)
     for seat in (
         declined.exclude(round__state=lifecycle.CLOSED)
@@ -32,6 +36,11 @@ def jury_section(user: Any) -> Section:
                 "url": reverse("backoffice:replace_juror", args=[seat.pk]),
             }
         )
+    return section
+
+
+def _to_lift(user: Any) -> Section:
+    section = Section("liftings", _("Recusals that a colleague wants to lift"), urgent=True)
     asked = liftings_for(user).filter(lifted=None).exclude(asked_by=user.actor_key)
     for lifting in (
         asked.exclude(seat__round__state=lifecycle.CLOSED)

@@ -16,17 +16,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backoffice.bureau import offered
-from backoffice.jury_lines import jury_section
+from backoffice.jury_lines import jury_sections
 from backoffice.procedures import Procedure, procedures
 from backoffice.queues import DOCUMENTS
 from backoffice.request_lines import requests_section
+from backoffice.reserve_lines import reserve_sections
 from backoffice.scope import messages_for, pinned, reserve_lists_for, vacancies_for
 from backoffice.sections import Section
 from backoffice.timetables import gaps
 from candidates.models import Attachment, Request
 from correspondence import lifecycle as letter_lifecycle
-from reserves import lifecycle as reserve_lifecycle
-from reserves.models import Consultation, Interest, Interview
 from reserves.retention import last_kept
 from scoring.models import Ranking
 from vacancies import lifecycle
@@ -49,11 +48,19 @@ class Waiting:
     @property
     def count(self) -> int:
         """Lines that wait for the officer, not for others."""
-        return sum(len(section.rows) for section in self.sections if not section.others)
+        return sum(len(section.rows) for section in self.own)
+
+    @property
+    def own(self) -> list[Section]:
+        return [section for section in self.sections if not section.others]
+
+    @property
+    def others(self) -> list[Section]:
+        return [section for section in self.sections if section.others]
 
     @property
     def late(self) -> int:
-        return sum(row["urgency"] == "bad" for s in self.sections if not s.others for row in s.rows)
+        return sum(row["urgency"] == "bad" for section in self.own for row in section.rows)
 
 
 def waiting_for(request: HttpRequest) -> Waiting:
@@ -78,13 +85,15 @@ def work_list_of(user: Any, *, at: datetime) -> Waiting:
     titles = dict(
         open_vacancies.filter(key__in=[g["vacancy_key"] for g in letters]).values_list("key", "title")
     )
+    over, waiting = reserve_sections(user, at)
     sections = [
         _letters(letters, titles, letter_lifecycle.FAILED, at),
         _rounds(found, at),
         requests_section(user, at),
         _letters(letters, titles, letter_lifecycle.DRAFT, at),
         _planning(found, at),
-        jury_section(user),
+        *jury_sections(user),
+        *over,
         _post(user, at),
         _rankings(found, at),
         _reserves_to_draw_up(found, at),
@@ -94,9 +103,7 @@ def work_list_of(user: Any, *, at: datetime) -> Waiting:
         _drafts(found),
         _expiring(user, at),
         _past_retention(open_vacancies, at),
-        _offers(user, at),
-        _interests(user, at),
-        _interviews(user, at),
+        *waiting,
     ]
     for section in sections:
         section.rows = offered(user, section.rows)
@@ -435,80 +442,6 @@ def _past_retention(vacancies: QuerySet[Vacancy], at: datetime) -> Section:
                     "url": url_of("backoffice:applications", vacancy.pk),
                 }
             )
-    return section
-
-
-def _interests(user: Any, at: datetime) -> Section:
-    today = localdate(at)
-    section = Section("interests", _("Questions of interest that wait for an answer"), others=True)
-    asked = (
-        Interest.objects.filter(
-            answer=reserve_lifecycle.PENDING, place__reserve_list__in=reserve_lists_for(user).values("pk")
-        )
-        .select_related("place__result__application__candidate", "place__reserve_list__vacancy")
-        .order_by("answer_by", "pk")
-    )
-    for interest in asked:
-        section.rows.append(
-            {
-                "due": date_format(interest.answer_by, "j N"),
-                "urgency": "bad" if interest.answer_by < today else "",
-                "title": str(interest.place.result.application.candidate),
-                "detail": str(interest.place.reserve_list),
-                "action": _("Open"),
-                "url": url_of("backoffice:reserve", interest.place.reserve_list_id),
-            }
-        )
-    return section
-
-
-def _interviews(user: Any, at: datetime) -> Section:
-    """Additional interviews before an offer; one whose moment passed waits for its outcome."""
-    section = Section("interviews", _("Additional interviews from a reserve"), others=True)
-    planned = (
-        Interview.objects.filter(
-            outcome=reserve_lifecycle.PENDING, place__reserve_list__in=reserve_lists_for(user).values("pk")
-        )
-        .select_related("place__result__application__candidate", "place__reserve_list__vacancy")
-        .order_by("starts_at", "pk")
-    )
-    for interview in planned:
-        over = interview.starts_at < at
-        section.rows.append(
-            {
-                "due": date_format(localtime(interview.starts_at), "j N"),
-                "urgency": "wait" if over else "",
-                "title": str(interview.place.result.application.candidate),
-                "detail": _("Note what came of it.") if over else str(interview.place.reserve_list),
-                "action": _("Open"),
-                "url": url_of("backoffice:reserve", interview.place.reserve_list_id),
-            }
-        )
-    return section
-
-
-def _offers(user: Any, at: datetime) -> Section:
-    today = localdate(at)
-    section = Section("offers", _("Offers that wait for an answer"), others=True)
-    asked = (
-        Consultation.objects.filter(
-            answer=reserve_lifecycle.PENDING, place__reserve_list__in=reserve_lists_for(user).values("pk")
-        )
-        .select_related("place__result__application__candidate", "place__reserve_list__vacancy")
-        .order_by("answer_by")
-    )
-    for consultation in asked:
-        late = consultation.answer_by < today
-        section.rows.append(
-            {
-                "due": date_format(consultation.answer_by, "j N"),
-                "urgency": "bad" if late else "",
-                "title": str(consultation.place.result.application.candidate),
-                "detail": str(consultation.place.reserve_list),
-                "action": _("Open"),
-                "url": url_of("backoffice:reserve", consultation.place.reserve_list_id),
-            }
-        )
     return section
 
 

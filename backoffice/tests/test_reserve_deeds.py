@@ -92,9 +92,12 @@ def test_calling_off_without_a_reason_is_refused(browser, hilde, interview):
     assert (response.status_code, interview.outcome) == (422, "pending")
 
 
-def test_an_interview_stands_on_the_work_list(hilde, interview):
-    sections = {section.id: section.rows for section in work_list_of(hilde, at=now()).sections}
-    assert [row["title"] for row in sections["interviews"]] == ["An Peeters"]
+def test_an_interview_waits_for_others_until_it_is_over_and_then_for_the_officer(hilde, interview):
+    before, after = (
+        {section.id: section.others for section in work_list_of(hilde, at=at).sections if section.names}
+        for at in (interview.starts_at, interview.starts_at + timedelta(minutes=1))
+    )
+    assert (before, after) == ({"interviews": True}, {"interviews_over": False})
 
 
 def test_the_page_says_that_an_offer_waits_and_who_is_next_for_another_post(browser, hilde, reserve_list, an):

@@ -38,6 +38,8 @@ def work_list(request: HttpRequest) -> HttpResponse:
             "lede": lede,
             "actions": actions,
             "sections": waiting.sections,
+            "own": waiting.own,
+            "waiting_for_others": waiting.others,
             "running": [
                 {
                     "vacancy": procedure.vacancy,
