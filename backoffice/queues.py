@@ -13,7 +13,6 @@ from candidates import lifecycle
 from candidates.eligibility import LackingPaper
 from candidates.models import Application, Attachment
 from candidates.proposals import LACKING_FIELDS, lacking_for
-from vacancies.models import Vacancy
 
 TO_DECIDE, DOCUMENTS, WAITING, DECIDED = "", "documents", "waiting", "decided"
 NAMES = {

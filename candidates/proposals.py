@@ -67,9 +67,7 @@ def lacking_for(
 
     @cache
     def taken_by(route: str, alternative: str) -> tuple[str, ...]:
-        return tuple(
-            key for key in running if definition.takes(definition.round(key), route, alternative)
-        )
+        return tuple(key for key in running if definition.takes(definition.round(key), route, alternative))
 
     for application in applications:
         if entered is not None and application.pk not in entered:

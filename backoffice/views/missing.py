@@ -85,7 +85,9 @@ def missing(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("backoffice:applications", vacancy.pk)
     asked_on = {}
     letters = messages_for(request.user).filter(
-        vacancy_key=vacancy.key, occasion__in=[MISSING.key, MISSING_REMINDER.key]
+        vacancy_key=vacancy.key,
+        occasion__in=[MISSING.key, MISSING_REMINDER.key],
+        subject_key__in=[application.key for application in rows],
     )
     for message in letters.order_by("created_at", "pk").only("subject_key", "created_at"):
         asked_on[message.subject_key] = message.created_at
