@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from candidates import lifecycle
 from candidates.eligibility import LackingPaper
 from candidates.models import Application, Attachment
-from candidates.proposals import LACKING_FIELDS, lacking_for
+from candidates.proposals import lacking_for, rows_of
 
 TO_DECIDE, DOCUMENTS, WAITING, DECIDED = "", "documents", "waiting", "decided"
 NAMES = {
@@ -51,14 +51,12 @@ def queue_of(application: Application, show: str) -> Queue:
     # Of thousands only what places them; a whole application, with its candidate, only of the two neighbours.
     places = list(standing.order_by("reference", "pk").values_list("reference", "pk", "state"))
     # Reading a dossier costs more than all the rest: only of who may still wait for something.
-    asked = standing.filter(Q(state=lifecycle.REGISTERED) | ~Q(open_papers=[]) | Q(pk=application.pk))
-    may_wait = list(asked.only("state", "open_papers", *LACKING_FIELDS))
-    lacking = lacking_for(vacancy, may_wait, on=localdate())
-    waiting = {
-        row.pk
-        for row in may_wait
-        if row.pk in lacking and (row.state == lifecycle.REGISTERED or row.open_papers)
-    }
+    may_wait = Q(state=lifecycle.REGISTERED) | ~Q(open_papers=[])
+    asked = standing.filter(may_wait | Q(pk=application.pk))
+    lacking = lacking_for(vacancy, rows_of(asked), on=localdate())
+    waiting = set(lacking)
+    if application.state != lifecycle.REGISTERED and not application.open_papers:
+        waiting.discard(application.pk)
     unchecked = set(
         Attachment.objects.to_check()
         .filter(application__vacancy=vacancy)
