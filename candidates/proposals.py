@@ -73,7 +73,7 @@ def lacking_for(
 def lacking_among(
     vacancy: Vacancy, applications: Iterable[Lacking], *, on: date
 ) -> Iterator[tuple[int, tuple[LackingPaper, ...]]]:
-    """The papers that each application (by primary key) can still complete on a local day, in their order. Left out are those that
+    """The papers that each application (by primary key) can still complete on a local day, in order. Left out are those that
     lack nothing, and who withdrew, was not admitted or did not enter the round that runs. After the last round the results, on a
     floor above, say who is still in: give only these applications, or their `rows_of`. No query per application."""
     definition, dates = vacancy.definition, reference_dates(vacancy)
