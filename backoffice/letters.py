@@ -131,8 +131,8 @@ def digest_letter(user: User, organisation: Organisation, waiting: Waiting, *, o
 
 
 def _lines(section: Section, organisation: Organisation) -> list[str]:
-    """What waits for others is counted only: its lines name candidates."""
-    if section.others:
+    """Lines that name somebody are counted only."""
+    if section.names:
         return [f"- {section.title}: {section.count}"]
     return [
         f"- {section.title}: {row['title']}. {row['detail']} {organisation.address(row['url'])}".rstrip()

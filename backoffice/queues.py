@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy
 from candidates import lifecycle
 from candidates.eligibility import LackingPaper
 from candidates.models import Application, Attachment
-from candidates.proposals import lacking_for
-from vacancies.models import Vacancy
+from candidates.proposals import lacking_for, rows_of
 
 TO_DECIDE, DOCUMENTS, WAITING, DECIDED = "", "documents", "waiting", "decided"
 NAMES = {
@@ -48,42 +47,37 @@ def queue_of(application: Application, show: str) -> Queue:
     """The queue `show` around an application, in the order of the numbers; after the last one the first follows. Nothing known by
     that name: what is to be decided. A constant number of queries."""
     vacancy, show = application.vacancy, show if show in NAMES else TO_DECIDE
-    rows = vacancy.applications.standing().order_by("reference", "pk")
-    standing = list(rows.select_related("candidate").defer("dossier", "proposal", "answers"))
+    standing = vacancy.applications.standing()
+    # Of thousands only what places them; a whole application, with its candidate, only of the two neighbours.
+    places = list(standing.order_by("reference", "pk").values_list("reference", "pk", "state"))
     # Reading a dossier costs more than all the rest: only of who may still wait for something.
-    waiting = rows.filter(Q(state=lifecycle.REGISTERED) | ~Q(open_papers=[]) | Q(pk=application.pk))
-    lacking = lacking_for(vacancy, waiting, on=localdate())
-    members = _members(vacancy, standing, lacking)
-    here, members_here = (application.reference, application.pk), members[show]
-    places = [(row.reference, row.pk) for row in members_here]
-    earlier = [row for row, place in zip(members_here, places, strict=True) if place < here]
-    later = [row for row, place in zip(members_here, places, strict=True) if place > here]
-    return Queue(
-        show,
-        {name: len(found) for name, found in members.items()},
-        places.index(here) + 1 if here in places else None,
-        earlier[-1] if earlier else None,
-        next(iter([*later, *earlier]), None),
-        lacking.get(application.pk, ()),
-    )
-
-
-def _members(
-    vacancy: Vacancy, standing: list[Application], lacking: Mapping[int, tuple[LackingPaper, ...]]
-) -> dict[str, list[Application]]:
+    may_wait = Q(state=lifecycle.REGISTERED) | ~Q(open_papers=[])
+    asked = standing.filter(may_wait | Q(pk=application.pk))
+    lacking = lacking_for(vacancy, rows_of(asked), on=localdate())
+    waiting = set(lacking)
+    if application.state != lifecycle.REGISTERED and not application.open_papers:
+        waiting.discard(application.pk)
     unchecked = set(
         Attachment.objects.to_check()
         .filter(application__vacancy=vacancy)
         .values_list("application", flat=True)
     )
-    undecided = [row for row in standing if row.state == lifecycle.REGISTERED]
-    return {
-        TO_DECIDE: undecided,
-        DOCUMENTS: [row for row in standing if row.pk in unchecked],
-        WAITING: [
-            row
-            for row in standing
-            if row.pk in lacking and (row.state == lifecycle.REGISTERED or row.open_papers)
-        ],
-        DECIDED: [row for row in standing if row.state == lifecycle.DECIDED],
+    members = {
+        TO_DECIDE: [(ref, pk) for ref, pk, state in places if state == lifecycle.REGISTERED],
+        DOCUMENTS: [(ref, pk) for ref, pk, _state in places if pk in unchecked],
+        WAITING: [(ref, pk) for ref, pk, _state in places if pk in waiting],
+        DECIDED: [(ref, pk) for ref, pk, state in places if state == lifecycle.DECIDED],
     }
+    here = (application.reference, application.pk)
+    earlier = [pk for ref, pk in members[show] if (ref, pk) < here]
+    later = [pk for ref, pk in members[show] if (ref, pk) > here]
+    before, after = earlier[-1:], [*later, *earlier][:1]
+    neighbours = standing.select_related("candidate").in_bulk([*before, *after])
+    return Queue(
+        show,
+        {name: len(found) for name, found in members.items()},
+        len(earlier) + 1 if here in members[show] else None,
+        next((neighbours[pk] for pk in before), None),
+        next((neighbours[pk] for pk in after), None),
+        lacking.get(application.pk, ()),
+    )

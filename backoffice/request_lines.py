@@ -19,7 +19,9 @@ from vacancies import words
 def requests_section(user: Any, at: datetime) -> Section:
     """Everything that waits for an answer, the nearest last day on top. One query."""
     today = localdate(at)
-    section = Section("requests", _("Questions, complaints and appeals to be answered"), urgent=True)
+    section = Section(
+        "requests", _("Questions, complaints and appeals to be answered"), urgent=True, names=True
+    )
     waiting = (
         requests_for(user)
         .open()

@@ -48,7 +48,7 @@ def answers(lists: Iterable[ReserveList], at: datetime) -> tuple[Section, list[d
     the lines of those that wait for the candidate. Three queries, none where there are no lists."""
     names = {each.pk: words.capital(str(each)) for each in lists}
     today = localdate(at)
-    section = Section("answers", _("Reserves to follow up"))
+    section = Section("answers", _("Reserves to follow up"), names=True)
     waiting: list[dict[str, Any]] = []
     if not names:
         return section, waiting

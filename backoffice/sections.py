@@ -8,7 +8,8 @@ from typing import Any
 
 @dataclass
 class Section:
-    """A ledger of the work list (components/ledger.html)."""
+    """A ledger of the work list (components/ledger.html). `others`: it waits for somebody else; `names`: its lines name who asked
+    or who is a candidate, so a mail only counts them."""
 
     id: str
     title: str
@@ -16,6 +17,7 @@ class Section:
     number: int | None = None
     urgent: bool = False
     others: bool = False
+    names: bool = False
 
     @property
     def count(self) -> int:

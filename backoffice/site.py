@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Role
 from backoffice.bureau import is_bureau, offered
 from backoffice.frame import staff_page
-from backoffice.worklist import waiting_for
+from backoffice.numbers import numbers_for
 
 NOT_OURS = ("auth", "account", "socialaccount", "mfa", "usersessions")
 ROLE_ORDER = (Role.ADMINISTRATOR, Role.OFFICER, Role.BUREAU)
@@ -90,15 +90,15 @@ class BackOfficeSite(AdminSite):
 
     def navigation(self, request: HttpRequest) -> list[dict[str, Any]]:
         """Groups of the left navigation, with the numbers that wait."""
-        waiting = waiting_for(request)
+        numbers = numbers_for(request)
         administers = request.user.is_superuser or Role.ADMINISTRATOR in request.user.roles
         groups = [
             {
                 "title": "",
                 "entries": [
-                    _entry("worklist", _("Work list"), "admin:index", "list", waiting.count),
+                    _entry("worklist", _("Work list"), "admin:index", "list", numbers.tasks),
                     _entry("vacancies", _("Vacancies"), "backoffice:vacancies", "briefcase"),
-                    _entry("letters", _("Letters"), "backoffice:letters", "mail", waiting.letters),
+                    _entry("letters", _("Letters"), "backoffice:letters", "mail", numbers.letters),
                     _entry("requests", _("Questions and objections"), "backoffice:requests", "info"),
                     _entry("documents", _("Documents"), "backoffice:documents", "document"),
                     _entry("reserves", _("Reserves"), "backoffice:reserves", "stack"),

@@ -85,7 +85,9 @@ def work_list_of(user: Any, *, at: datetime) -> Waiting:
         .only("kind", "family", "valid_until", "vacancy__title")
     )
     to_settle, waiting = answers(lists, at)
-    others = Section("others", _("Waits for others"), [*unsigned_lines(found, at), *waiting], others=True)
+    others = Section(
+        "others", _("Waits for others"), [*unsigned_lines(found, at), *waiting], others=True, names=True
+    )
     sections = [
         _letters(letters, titles, letter_lifecycle.FAILED, at),
         _rounds(found, at),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from functools import cache
+from typing import Any, Protocol
 
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
-from candidates.eligibility import LackingPaper, Proposal, ReferenceDates, lacking_papers, propose
+from candidates.dossier_format import papers_from_document
+from candidates.eligibility import Admission, LackingPaper, Proposal, ReferenceDates, lacking_papers, propose
 from candidates.models import Application, Participation
 from vacancies import lifecycle
 from vacancies.models import Vacancy
@@ -41,15 +45,40 @@ def proposal_for(application: Application, *, on: date | None = None) -> Proposa
     return proposals_for(application.vacancy, [application], on=on)[application.pk]
 
 
+class Lacking(Protocol):
+    """What `lacking_for` reads of an application."""
+
+    pk: int
+    route: str
+    alternative: str
+    admission: str
+    withdrawn_at: datetime | None
+    dossier: Mapping[str, Any]
+
+
+def rows_of(applications: QuerySet[Application]) -> Iterable[Lacking]:
+    """The applications for `lacking_for`, where they are thousands: to make each of them whole costs more than the answer."""
+    return applications.values_list(
+        "pk", "route", "alternative", "admission", "withdrawn_at", "dossier", named=True
+    )
+
+
 def lacking_for(
-    vacancy: Vacancy, applications: Iterable[Application], *, on: date
+    vacancy: Vacancy, applications: Iterable[Lacking], *, on: date
 ) -> Mapping[int, tuple[LackingPaper, ...]]:
-    """The papers that each application (by primary key) can still complete on a local day. Left out are those that lack nothing,
-    and who withdrew, was not admitted or did not enter the round that runs. After the last round the results, on a floor above,
-    say who is still in: give only these applications. No query per application."""
+    """`lacking_among` as a mapping."""
+    return dict(lacking_among(vacancy, applications, on=on))
+
+
+def lacking_among(
+    vacancy: Vacancy, applications: Iterable[Lacking], *, on: date
+) -> Iterator[tuple[int, tuple[LackingPaper, ...]]]:
+    """The papers that each application (by primary key) can still complete on a local day, in order. Left out are those that
+    lack nothing, and who withdrew, was not admitted or did not enter the round that runs. After the last round the results, on a
+    floor above, say who is still in: give only these applications, or their `rows_of`. No query per application."""
     definition, dates = vacancy.definition, reference_dates(vacancy)
     if not definition.documents:
-        return {}
+        return
     rows = list(vacancy.rounds.all())
     running = [row.key for row in rows if row.state != lifecycle.CLOSED]
     ended = vacancy.state in (lifecycle.RANKED, lifecycle.COMPLETED)
@@ -57,26 +86,25 @@ def lacking_for(
     if vacancy.state == lifecycle.SELECTION:
         of_running = Participation.objects.filter(round__vacancy=vacancy, round__state=lifecycle.RUNNING)
         entered = set(of_running.values_list("application", flat=True))
-    found = {}
+
+    @cache
+    def taken_by(route: str, alternative: str) -> tuple[str, ...]:
+        return tuple(key for key in running if definition.takes(definition.round(key), route, alternative))
+
     for application in applications:
         if entered is not None and application.pk not in entered:
             continue
-        if application.withdrawn_at or (application.admission and not application.is_admitted):
+        is_admitted = application.admission in (Admission.ADMITTED, Admission.WITH_RESERVATION)
+        if application.withdrawn_at or (application.admission and not is_admitted):
             continue
-        taken = [
-            key
-            for key in running
-            if definition.takes(definition.round(key), application.route, application.alternative)
-        ]
         lacking = lacking_papers(
             definition,
-            application.facts,
+            papers_from_document(application.dossier),
             alternative=application.alternative,
-            rounds=taken,
-            appointment=ended and application.is_admitted,
+            rounds=taken_by(application.route, application.alternative),
+            appointment=ended and is_admitted,
             on=on,
             dates=dates,
         )
         if lacking:
-            found[application.pk] = lacking
-    return found
+            yield application.pk, lacking

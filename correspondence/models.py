@@ -238,6 +238,9 @@ class Message(models.Model):
             ),
             models.Index(fields=["state", "next_attempt_at"]),
             models.Index(fields=["organisation", "-created_at"]),
+            # The letters of a vacancy with thousands: a page of them in order, and how many are in which state.
+            models.Index(fields=["vacancy_key", "-created_at", "-id"], name="message_of_vacancy"),
+            models.Index(fields=["vacancy_key", "state", "released_at"], name="message_states"),
         ]
 
     def __str__(self):

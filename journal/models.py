@@ -54,12 +54,21 @@ class Entry(models.Model):
         raise TypeError("Journal entries are never deleted.")
 
 
+class ChainHeadQuerySet(models.QuerySet):
+    def number_of_entries(self):
+        """How many entries stand in these chains. In all of them together it grows with each action that is committed, in
+        whatever order they began: what was read from the database holds while this number stays."""
+        return self.aggregate(number=models.Sum("sequence"))["number"] or 0
+
+
 class ChainHead(models.Model):
     """The last number and digest of a chain; the row is locked while entries are added."""
 
     chain = models.CharField(max_length=64, unique=True)
     sequence = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64, default="0" * 64)
+
+    objects = ChainHeadQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("head of a journal chain")

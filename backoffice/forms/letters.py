@@ -88,6 +88,13 @@ class LetterFilter(_Filter):
             self.fields["vacancy"].count_by(Message.objects.values("vacancy_key"))
 
     def apply(self, messages: QuerySet[Message]) -> QuerySet[Message]:
+        found = self.apply_but_state(messages)
+        if self.is_valid() and self.cleaned_data["state"]:
+            found = found.filter(state=self.cleaned_data["state"])
+        return found
+
+    def apply_but_state(self, messages: QuerySet[Message]) -> QuerySet[Message]:
+        """The letters of every state that fit the rest: those that the tabs count."""
         if not self.is_valid():
             return messages
         data = self.cleaned_data
@@ -97,8 +104,6 @@ class LetterFilter(_Filter):
                 | Q(recipient_email__icontains=data["q"])
                 | Q(subject__icontains=data["q"])
             )
-        if data["state"]:
-            messages = messages.filter(state=data["state"])
         if data["occasion"]:
             messages = messages.filter(occasion=data["occasion"])
         if key := self.vacancy_key():

@@ -64,7 +64,7 @@ def test_letters_can_be_limited_to_a_vacancy(browser, hilde, vacancy, stage):
     other = stage.published()
     stage.registered(other, ["Dirk"])
     response = browser(hilde).get(reverse("backoffice:letters"), {"vacancy": other.key})
-    assert names(response) == ["Dirk Peeters"]
+    assert (names(response), response.context["views"][0]["count"]) == (["Dirk Peeters"], 1)
 
 
 def test_a_stranger_sees_no_letters(browser, wim, vacancy):
@@ -202,6 +202,14 @@ def test_all_that_leave_at_one_moment_are_called_back_together(browser, hilde, l
     chosen = [letter.pk for letter in first.context["letters"]]
     browser(hilde).post(CONFIRM, {"deed": "call_back", "selected": chosen, "agreed": "on"})
     assert states().count("draft") == 3
+
+
+def test_what_leaves_is_counted_and_called_back_as_the_filter_shows(browser, hilde, leaving):
+    shown = browser(hilde).get(reverse("backoffice:letters"), {"q": "An Peeters"}).context
+    (group,) = shown["leaving"]
+    asked = {"deed": "call_back", "leaving": group["moment"], "all": shown["everything"]}
+    letters = browser(hilde).post(CONFIRM, asked).context["letters"]
+    assert (group["text"][:7], [letter.recipient_name for letter in letters]) == ("1 brief", ["An Peeters"])
 
 
 @pytest.mark.parametrize("moment", ["", "straks", "2099-02-31T10:00"])

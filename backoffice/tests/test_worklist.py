@@ -1,7 +1,9 @@
+import time
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 from django.urls import reverse
 
 from backoffice.worklist import work_list_of
@@ -187,6 +189,56 @@ def test_the_page_counts_the_lines(browser, hilde, stage):
     stage.draft()
     response = browser(hilde).get(reverse("admin:index"))
     assert response.context["nav"][0]["entries"][0]["count"] == 2
+
+
+@pytest.fixture
+def kept(monkeypatch):
+    """The numbers are kept as in an installation."""
+    numbers = caches["numbers"]
+    numbers.clear()
+    monkeypatch.setattr(numbers, "default_timeout", 60)
+    yield
+    numbers.clear()
+
+
+def shown(page):
+    return [entry["count"] for entry in page.context["nav"][0]["entries"] if entry["key"] == "worklist"][0]
+
+
+def test_every_page_shows_the_number_after_every_action(kept, browser, hilde, stage):
+    pages, address = browser(hilde), reverse("backoffice:vacancies")
+    stage.draft()
+    before = shown(pages.get(address))
+    stage.draft()
+    assert (before, shown(pages.get(address))) == (1, 2)
+
+
+def test_as_long_as_nothing_is_done_no_other_page_computes_the_list(kept, browser, hilde, stage, monkeypatch):
+    stage.draft()
+    pages = browser(hilde)
+    pages.get(reverse("admin:index"))
+    monkeypatch.setattr("backoffice.worklist.work_list_of", None)
+    assert shown(pages.get(reverse("backoffice:vacancies"))) == 1
+
+
+def test_the_numbers_are_of_who_asks(kept, browser, hilde, wim, stage):
+    stage.draft()
+    address = reverse("backoffice:vacancies")
+    assert [shown(browser(user).get(address)) for user in (hilde, wim)] == [1, 0]
+
+
+def test_what_the_clock_alone_changes_shows_within_a_minute(
+    kept, browser, hilde, stage, arrange, monkeypatch
+):
+    """Rows written here without an entry stand for what becomes due."""
+    pages, address = browser(hilde), reverse("backoffice:vacancies")
+    vacancy = stage.draft()
+    pages.get(address)
+    with arrange():
+        type(vacancy).objects.filter(pk=vacancy.pk).update(state="cancelled")
+    at = time.time()
+    monkeypatch.setattr("django.core.cache.backends.locmem.time.time", lambda: at + 60)
+    assert shown(pages.get(address)) == 0
 
 
 def test_the_page_says_when_nothing_waits(browser, hilde, text):

@@ -66,9 +66,8 @@ def of_vacancy(request: HttpRequest, pk: int) -> HttpResponse:
     """The letters of one vacancy."""
     vacancy = get_object_or_404(vacancies_for(request.user), pk=pk)
     filters = LetterFilter(request.GET, user=request.user, of_vacancy=True)
-    context = _list(
-        request, messages_for(request.user).filter(vacancy_key=vacancy.key), filters, vacancy=vacancy
-    )
+    # Who reaches a vacancy reaches its letters; asking both would keep the database from its index.
+    context = _list(request, Message.objects.filter(vacancy_key=vacancy.key), filters, vacancy=vacancy)
     return vacancy_page(request, vacancy, "letters", "backoffice/vacancy_letters.html", context)
 
 
@@ -201,8 +200,9 @@ def _list(
     vacancy: Vacancy | None = None,
 ) -> dict[str, Any]:
     at = now()
+    of_all_states = filters.apply_but_state(messages)
     found = filters.apply(messages)
-    counts = dict(messages.values_list("state").order_by("state").annotate(Count("pk")))
+    counts = dict(of_all_states.values_list("state").order_by("state").annotate(Count("pk")))
     state = request.GET.get("state", "")
     shown = [("", _("All"), sum(counts.values()))] + [
         (key, label, counts[key]) for key, label in Message.State.choices if counts.get(key)
@@ -250,7 +250,7 @@ def _list(
         "releases_all": state == lifecycle.DRAFT and page_obj.paginator.count > 0,
         "everything": everything.urlencode(),
         "of_vacancy": vacancy,
-        "leaving": _leaving(messages, at=at),
+        "leaving": _leaving(of_all_states, at=at),
         "to_post": counts.get(lifecycle.POST, 0),
     }
 
@@ -290,20 +290,21 @@ def _leaving(messages: QuerySet[Message], *, at: datetime) -> list[dict[str, str
 
 
 def _chosen(request: HttpRequest) -> QuerySet[Message]:
-    """The letters of a selection, through the user: ticked ones, all that leave at the moment in `leaving`, or all of the
-    filter that stands in `all`."""
+    """The letters of a selection, through the user: ticked ones, all of the filter that stands in `all`, or those of them, in
+    whatever state, that leave at the moment in `leaving`."""
     mine = messages_for(request.user)
     if "leaving" in request.POST:
         try:
             moment = parse_datetime(request.POST["leaving"])
         except ValueError:
             moment = None
-        if vacancy := request.POST.get("vacancy"):
-            mine = mine.filter(vacancy_key=vacancy)
-        return mine.filter(released_at=moment) if moment else mine.none()
+        filters = LetterFilter(QueryDict(request.POST.get("all", "")), user=request.user)
+        if moment is None or not filters.is_valid():
+            return mine.none()
+        return filters.apply_but_state(mine).filter(released_at=moment)
     if "all" in request.POST:
         filters = LetterFilter(QueryDict(request.POST["all"]), user=request.user)
-        return filters.apply(mine)
+        return filters.apply(mine) if filters.is_valid() else mine.none()
     return mine.filter(pk__in=[pk for pk in request.POST.getlist("selected") if pk.isdigit()])
 
 

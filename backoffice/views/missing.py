@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -11,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backoffice.frame import done, staff_page, vacancy_page
-from backoffice.scope import messages_for, vacancies_for
+from backoffice.scope import vacancies_for
 from candidates.actions import ask_documents
 from candidates.eligibility import LackingPaper
 from candidates.letters import MISSING, MISSING_REMINDER, lacking_line
 from candidates.models import Application
-from candidates.proposals import lacking_for
+from candidates.proposals import lacking_among, rows_of
+from correspondence.models import Message
 from journal.actions import ActionError
 from scoring.selection import FinalOutcome
 from vacancies import lifecycle
@@ -24,7 +27,7 @@ from vacancies.models import Vacancy
 
 MOST = 200
 """Candidates on the page, each of whom is named."""
-BATCH = 1000
+CHUNK = 200
 
 
 def still_in(vacancy: Vacancy) -> QuerySet[Application]:
@@ -38,17 +41,12 @@ def still_in(vacancy: Vacancy) -> QuerySet[Application]:
 def _first(
     vacancy: Vacancy, applications: QuerySet[Application]
 ) -> tuple[list[Application], dict[int, tuple[LackingPaper, ...]]]:
-    """The first MOST that lack something, in their order, with what. No more dossiers are read than that takes."""
-    rows: list[Application] = []
-    found: dict[int, tuple[LackingPaper, ...]] = {}
-    keys = list(applications.values_list("pk", flat=True))
-    for start in range(0, len(keys), BATCH):
-        batch = list(applications.filter(pk__in=keys[start : start + BATCH]))
-        found |= lacking_for(vacancy, batch, on=localdate())
-        rows += [application for application in batch if application.pk in found]
-        if len(rows) >= MOST:
-            break
-    return rows[:MOST], found
+    """The first MOST that lack something, in their order, with what. No more dossiers are read than that takes, and no more
+    candidates than are named."""
+    among = rows_of(applications).iterator(chunk_size=CHUNK)
+    found = dict(islice(lacking_among(vacancy, among, on=localdate()), MOST))
+    named = applications.defer("dossier", "proposal", "answers").in_bulk(list(found))
+    return [named[key] for key in found], found
 
 
 @staff_page
@@ -81,8 +79,10 @@ def missing(request: HttpRequest, pk: int) -> HttpResponse:
             done(request, text % {"n": len(asked)})
             return redirect("backoffice:applications", vacancy.pk)
     asked_on = {}
-    letters = messages_for(request.user).filter(
-        vacancy_key=vacancy.key, occasion__in=[MISSING.key, MISSING_REMINDER.key]
+    # The applications are of a vacancy that the user reaches, and so are the letters about them.
+    letters = Message.objects.filter(
+        subject_key__in=[application.key for application in rows],
+        occasion__in=[MISSING.key, MISSING_REMINDER.key],
     )
     for message in letters.order_by("created_at", "pk").only("subject_key", "created_at"):
         asked_on[message.subject_key] = message.created_at
