@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.timezone import localdate, now
 
 from backoffice.tests.test_reserves import made, place_of
-from backoffice.worklist import work_list_of
 from candidates.models import Application
 from correspondence.models import Message
 from planning.panels import PanelSeat, set_panel
@@ -180,12 +179,6 @@ def test_an_officer_elsewhere_finds_no_question(browser, wim, hilde, reserve_lis
     addresses = [page_of("ask_interest", reserve_list), page_of("answer_interest", interest)]
     assert [browser(wim).get(address).status_code for address in addresses] == [404, 404]
 
-
-def test_a_question_past_its_last_day_waits_for_the_officer(hilde, reserve_list):
-    interest = asked(reserve_list, hilde)
-    after = now() + (interest.answer_by - localdate()) + timedelta(days=1)
-    found = {section.id: section.others for section in work_list_of(hilde, at=after).sections}
-    assert (found.get("interests_over"), "interests" in found) == (False, False)
 
 
 def test_a_question_waits_on_the_work_list(browser, hilde, reserve_list):
