@@ -51,6 +51,10 @@ def course(definition: Definition, trial: Trial, outcome: Outcome) -> list[Step]
             details.append(_("not held"))
         if decided.exempt:
             details.append(_("exempt: %(count)s") % {"count": decided.exempt})
+        kinds = [verdict.kind for verdict in decided.verdicts if not verdict.goes_on]
+        if below := kinds.count(VerdictKind.CUT):
+            details.append(_("not passed: %(count)s") % {"count": kinds.count(VerdictKind.FAILED)})
+            details.append(_("passed, but below the border: %(count)s") % {"count": below})
         if decided.withdrawn:
             details.append(_("withdrawn: %(count)s") % {"count": decided.withdrawn})
         left = decided.exempt + decided.passed
@@ -168,6 +172,10 @@ def _goes_on(verdict: Verdict) -> str:
             return _("withdrawn")
         case VerdictKind.ABSENT:
             return _("absent")
+        case VerdictKind.CUT:
+            return _("passed, but below the border")
+        case VerdictKind.FAILED if not verdict.goes_on:
+            return _("failed")
     return _("goes on") if verdict.goes_on else _("out")
 
 
