@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from journal.actions import ActionError, Actor, action, lock, lock_one, record
 from vacancies import lifecycle
-from vacancies.actions import StaleDraft, closing_moment, fixed_day, freeze, new_round
+from vacancies.actions import StaleDraft, closing_moment, fixed_day, freeze, has_ended, new_round
 from vacancies.amendment import Touched, touched
 from vacancies.definition_format import fingerprint, to_document
 from vacancies.models import Round, RulesVersion, Vacancy
@@ -32,8 +32,7 @@ def obstacles(vacancy: Vacancy, definition: Definition, *, at: datetime) -> Iter
         yield _(
             "The admission is closed: conditions, routes, documents, questions and the closing moment stay as they are."
         )
-    closes = closing_moment(definition)
-    if closes != closing_moment(vacancy.definition) and closes and closes <= at:
+    if closing_moment(definition) != closing_moment(vacancy.definition) and has_ended(definition, at=at):
         yield _("The registration would be closed at once: give a closing moment that is still to come.")
     yield from _obstacles_in_rounds(list(vacancy.rounds.order_by("position")), definition, change)
 

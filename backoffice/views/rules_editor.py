@@ -29,7 +29,7 @@ from journal.actions import ActionError
 from journal.models import Entry
 from scoring.amending import obstacles
 from vacancies import lifecycle, wording, words
-from vacancies.actions import StaleDraft, save_draft
+from vacancies.actions import StaleDraft, has_ended, save_draft
 from vacancies.amending import draft_amendment
 from vacancies.definition_format import TYPE_OF_CONDITION, to_plain
 from vacancies.documents import brochure_pdf
@@ -81,6 +81,7 @@ def _page(request: HttpRequest, vacancy: Vacancy, context: dict[str, Any], statu
         "rules_address": rules_address(vacancy),
     }
     if vacancy.state == lifecycle.DRAFT:
+        own["has_ended"] = has_ended(definition, at=now())
         return vacancy_page(request, vacancy, "rules", "backoffice/draft.html", own | context, status=status)
     begun = definition != vacancy.definition
     own |= {
