@@ -131,7 +131,7 @@ def lines(definition: Definition, trial: Trial, outcome: Outcome) -> list[Line]:
             entrant.reference,
             alternative.label,
             cells,
-            f"{figure(final.total)} %" if final.total is not None else "–",
+            words.unbroken(f"{figure(final.total)} %") if final.total is not None else "–",
             _end(definition, final),
         )
         order = (
@@ -149,7 +149,7 @@ def _cell(definition: Definition, rule: Round, verdict: Verdict | None) -> Cell 
     if verdict is None:
         return None
     told = verdict.kind in (VerdictKind.ABSENT, VerdictKind.WITHDRAWN)
-    reasons = "" if told else "; ".join(reason_line(reason, definition, rule) for reason in verdict.reasons)
+    lines = [] if told else [words.unbroken(reason_line(r, definition, rule)) for r in verdict.reasons]
     kind = VERDICT_KINDS[verdict.kind]
     if verdict.kind is VerdictKind.FAILED and verdict.goes_on:
         kind = "wait"
@@ -159,7 +159,7 @@ def _cell(definition: Definition, rule: Round, verdict: Verdict | None) -> Cell 
             "points": figure(verdict.points),
             "maximum": figure(verdict.maximum),
         }
-    return Cell(Mark(kind, _goes_on(verdict), reasons), points)
+    return Cell(Mark(kind, _goes_on(verdict), "; ".join(lines)), points)
 
 
 def _goes_on(verdict: Verdict) -> str:
@@ -181,7 +181,9 @@ def _goes_on(verdict: Verdict) -> str:
 
 def _end(definition: Definition, final: Final) -> Mark:
     lacking = "; ".join(
-        reason_line(r, definition) for r in final.reasons if not r.met and r.rule is not Rule.OUT_BEFORE
+        words.unbroken(reason_line(r, definition))
+        for r in final.reasons
+        if not r.met and r.rule is not Rule.OUT_BEFORE
     )
     match final.outcome:
         case FinalOutcome.RESERVE if definition.reserve.ranked and final.rank is not None:
