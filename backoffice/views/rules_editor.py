@@ -84,7 +84,15 @@ def _page(request: HttpRequest, vacancy: Vacancy, context: dict[str, Any], statu
         own["has_ended"] = has_ended(definition, at=now())
         return vacancy_page(request, vacancy, "rules", "backoffice/draft.html", own | context, status=status)
     begun = definition != vacancy.definition
+    # What was odd in the version in force was published so, knowingly: only what the amendment brings is news.
+    known = {
+        (card.place, each)
+        for chapter in chapters(vacancy.definition)
+        for card in chapter.cards
+        for each in card.found
+    }
     own |= {
+        "odd": [(card, each) for card, each in own["odd"] if (card.place, each) not in known],
         "version": vacancy.rules,
         "begun": begun,
         "last": last_saved(vacancy) if begun else None,
