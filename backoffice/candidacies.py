@@ -520,7 +520,7 @@ def round_lines(application: Application, definition: Definition) -> list[RoundL
                 ),
                 points,
                 [part_line(part_from_document(p), rule) for p in verdict.parts],
-                [words.capital(reason_line(r, definition, rule)) for r in reasons],
+                [words.unbroken(words.capital(reason_line(r, definition, rule))) for r in reasons],
                 participation.motivation,
                 f"round-{participation.round_id}",
             )

@@ -225,7 +225,7 @@ def _two_decimals(value: Fraction) -> str:
 
 def _why(reasons: Iterable[Reason], definition: Definition, rule: RoundRule | None = None) -> list[str]:
     """Reasons in short; a percent sign stays on the line of its figure."""
-    return [reason_line(reason, definition, rule).replace(" %", "\u00a0%") for reason in reasons]
+    return [words.unbroken(reason_line(reason, definition, rule)) for reason in reasons]
 
 
 def _line(

@@ -42,6 +42,8 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "vacancy_created": ("vacancy", gettext_lazy("Vacancy made as a draft")),
     "draft_saved": ("vacancy", gettext_lazy("Draft of the rules saved")),
     "rules_published": ("vacancy", gettext_lazy("Rules published as version {version}")),
+    "amendment_drafted": ("vacancy", gettext_lazy("Amendment of the rules written, not in force yet")),
+    "amendment_dropped": ("vacancy", gettext_lazy("Amendment of the rules dropped")),
     "rules_amended": ("vacancy", gettext_lazy("Rules amended: version {version}, because: {reason}")),
     "publication_noted": ("vacancy", gettext_lazy("Written down where it was published: {channel}")),
     "publication_struck": ("vacancy", gettext_lazy("Line about a publication struck out: {channel}")),

@@ -51,6 +51,10 @@ def course(definition: Definition, trial: Trial, outcome: Outcome) -> list[Step]
             details.append(_("not held"))
         if decided.exempt:
             details.append(_("exempt: %(count)s") % {"count": decided.exempt})
+        kinds = [verdict.kind for verdict in decided.verdicts if not verdict.goes_on]
+        if below := kinds.count(VerdictKind.CUT):
+            details.append(_("not passed: %(count)s") % {"count": kinds.count(VerdictKind.FAILED)})
+            details.append(_("passed, but below the border: %(count)s") % {"count": below})
         if decided.withdrawn:
             details.append(_("withdrawn: %(count)s") % {"count": decided.withdrawn})
         left = decided.exempt + decided.passed
@@ -127,7 +131,7 @@ def lines(definition: Definition, trial: Trial, outcome: Outcome) -> list[Line]:
             entrant.reference,
             alternative.label,
             cells,
-            f"{figure(final.total)} %" if final.total is not None else "–",
+            words.unbroken(f"{figure(final.total)} %") if final.total is not None else "–",
             _end(definition, final),
         )
         order = (
@@ -145,7 +149,7 @@ def _cell(definition: Definition, rule: Round, verdict: Verdict | None) -> Cell 
     if verdict is None:
         return None
     told = verdict.kind in (VerdictKind.ABSENT, VerdictKind.WITHDRAWN)
-    reasons = "" if told else "; ".join(reason_line(reason, definition, rule) for reason in verdict.reasons)
+    lines = [] if told else [words.unbroken(reason_line(r, definition, rule)) for r in verdict.reasons]
     kind = VERDICT_KINDS[verdict.kind]
     if verdict.kind is VerdictKind.FAILED and verdict.goes_on:
         kind = "wait"
@@ -155,7 +159,7 @@ def _cell(definition: Definition, rule: Round, verdict: Verdict | None) -> Cell 
             "points": figure(verdict.points),
             "maximum": figure(verdict.maximum),
         }
-    return Cell(Mark(kind, _goes_on(verdict), reasons), points)
+    return Cell(Mark(kind, _goes_on(verdict), "; ".join(lines)), points)
 
 
 def _goes_on(verdict: Verdict) -> str:
@@ -168,12 +172,18 @@ def _goes_on(verdict: Verdict) -> str:
             return _("withdrawn")
         case VerdictKind.ABSENT:
             return _("absent")
+        case VerdictKind.CUT:
+            return _("passed, but below the border")
+        case VerdictKind.FAILED if not verdict.goes_on:
+            return _("failed")
     return _("goes on") if verdict.goes_on else _("out")
 
 
 def _end(definition: Definition, final: Final) -> Mark:
     lacking = "; ".join(
-        reason_line(r, definition) for r in final.reasons if not r.met and r.rule is not Rule.OUT_BEFORE
+        words.unbroken(reason_line(r, definition))
+        for r in final.reasons
+        if not r.met and r.rule is not Rule.OUT_BEFORE
     )
     match final.outcome:
         case FinalOutcome.RESERVE if definition.reserve.ranked and final.rank is not None:

@@ -172,7 +172,7 @@ def _of_verdict(
     scores, of_seats = sheets.get(verdict.participation_id, ([], {}))
     held = reason_from_document(run.held_reason) if run.held_reason else None
     reasons = [reason_from_document(r) for r in verdict.reasons]
-    lines = [words.capital(reason_line(r, definition, rule)) for r in reasons]
+    lines = [words.unbroken(words.capital(reason_line(r, definition, rule))) for r in reasons]
     if held:
         lines.append(words.capital(reason_line(held, definition, rule)))
     unique = f"result:round:{run.round_id}:{application.key}"

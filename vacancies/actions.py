@@ -50,6 +50,12 @@ def closing_moment(definition: Definition) -> datetime | None:
     return make_aware(closes) + timedelta(minutes=1) if closes else None
 
 
+def has_ended(definition: Definition, *, at: datetime) -> bool:
+    """Whether the last moment to register lies in the past."""
+    closes = closing_moment(definition)
+    return closes is not None and closes <= at
+
+
 @action
 def create_vacancy(
     *, organisation: Organisation, number: str, definition: Definition, officer: User, by: Actor, at: datetime
@@ -142,7 +148,8 @@ def fixed_day(rule: Rule) -> date | None:
 def publish(vacancy: Vacancy, *, opening: Opening, by: Actor, at: datetime) -> RulesVersion:
     """Freeze the rules as version 1, make the rounds and open the registration.
 
-    Raises ActionError with every error that `rule_checks` finds. From here on nobody changes a rule silently.
+    Raises ActionError with every error that `rule_checks` finds, and when the last day to register has passed. From here on
+    nobody changes a rule silently.
     """
     vacancy = lock_one(vacancy)
     if vacancy.state != lifecycle.DRAFT:
@@ -153,6 +160,10 @@ def publish(vacancy: Vacancy, *, opening: Opening, by: Actor, at: datetime) -> R
     errors = [p for p in problems(definition) if p.severity is Severity.ERROR]
     if errors:
         raise ActionError([p.message for p in errors])
+    if has_ended(definition, at=at):
+        raise ActionError(
+            _("The registration would be closed at once: give a closing moment that is still to come.")
+        )
     lifecycle.VACANCY.check(vacancy.state, lifecycle.OPEN)
     version = freeze(vacancy, definition, number=1, at=at)
     Round.objects.bulk_create(

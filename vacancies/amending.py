@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from journal.actions import ActionError, Actor, action, lock, lock_one, record
 from vacancies import lifecycle
-from vacancies.actions import closing_moment, fixed_day, freeze, new_round
+from vacancies.actions import StaleDraft, closing_moment, fixed_day, freeze, has_ended, new_round
 from vacancies.amendment import Touched, touched
-from vacancies.definition_format import fingerprint
+from vacancies.definition_format import fingerprint, to_document
 from vacancies.models import Round, RulesVersion, Vacancy
 from vacancies.rule_checks import errors
 from vacancies.rules import Definition
@@ -32,8 +32,7 @@ def obstacles(vacancy: Vacancy, definition: Definition, *, at: datetime) -> Iter
         yield _(
             "The admission is closed: conditions, routes, documents, questions and the closing moment stay as they are."
         )
-    closes = closing_moment(definition)
-    if closes != closing_moment(vacancy.definition) and closes and closes <= at:
+    if closing_moment(definition) != closing_moment(vacancy.definition) and has_ended(definition, at=at):
         yield _("The registration would be closed at once: give a closing moment that is still to come.")
     yield from _obstacles_in_rounds(list(vacancy.rounds.order_by("position")), definition, change)
 
@@ -61,6 +60,45 @@ def _is_prepared(row: Round) -> bool:
         relation.related_model._base_manager.filter(**{relation.field.name: row}).exists()
         for relation in Round._meta.related_objects
     )
+
+
+@action
+def draft_amendment(
+    vacancy: Vacancy, definition: Definition, *, seen: Definition, by: Actor, at: datetime
+) -> Vacancy:
+    """Keep these rules as the amendment that is being written; nothing is in force before `amend_rules`.
+
+    `seen` is what was read to make them: StaleDraft where something else stands there by now. Raises ActionError for rules that
+    can no longer be amended.
+    """
+    vacancy = lock_one(vacancy)
+    _refuse_unless_amendable(vacancy)
+    if vacancy.proposed == definition:
+        return vacancy
+    if vacancy.proposed != seen:
+        raise StaleDraft
+    vacancy.draft = {"replaces": vacancy.rules.fingerprint, "rules": to_document(definition)}
+    vacancy.save(update_fields=["draft"])
+    record(vacancy.key, "amendment_drafted", rules=fingerprint(definition))
+    return vacancy
+
+
+@action
+def drop_amendment(vacancy: Vacancy, *, by: Actor, at: datetime) -> Vacancy:
+    """Let go of the amendment that is being written: the rules in force stay as they are."""
+    vacancy = lock_one(vacancy)
+    _refuse_unless_amendable(vacancy)
+    if vacancy.proposed == vacancy.definition:
+        return vacancy
+    vacancy.draft = to_document(vacancy.definition)
+    vacancy.save(update_fields=["draft"])
+    record(vacancy.key, "amendment_dropped")
+    return vacancy
+
+
+def _refuse_unless_amendable(vacancy: Vacancy) -> None:
+    if vacancy.state not in (lifecycle.OPEN, lifecycle.SELECTION):
+        raise ActionError(_("Only published rules can be amended, until the ranking is adopted."))
 
 
 @action
@@ -111,7 +149,7 @@ def amend_rules(
     _bring_in_line(vacancy, rows, current.definition, definition)
     vacancy.title, vacancy.closes_at = definition.offer.title, closing_moment(definition)
     vacancy.save(update_fields=["title", "closes_at"])
-    for name in ("rules", "definition"):
+    for name in ("rules", "definition", "proposed"):
         vars(vacancy).pop(name, None)
     record(
         vacancy.key,

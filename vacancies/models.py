@@ -113,7 +113,7 @@ class Vacancy(models.Model):
 
     def refresh_from_db(self, *args, **kwargs):
         super().refresh_from_db(*args, **kwargs)
-        for name in ("rules", "definition"):
+        for name in ("rules", "definition", "proposed"):
             vars(self).pop(name, None)
 
     @cached_property
@@ -126,6 +126,15 @@ class Vacancy(models.Model):
     def definition(self):
         """The definition in force: the frozen one, or the draft before publication."""
         return self.rules.definition if self.rules else from_document(self.draft)
+
+    @cached_property
+    def proposed(self):
+        """The definition as it is being written: the draft, or the amendment of the version in force that was begun; without one
+        the definition in force. `draft` holds an amendment under `rules`, with the fingerprint of the version that it `replaces`:
+        once another version is in force, it is none any more."""
+        if self.rules is None or self.draft.get("replaces") != self.rules.fingerprint:
+            return self.definition
+        return from_document(self.draft["rules"])
 
 
 class RulesVersion(models.Model):

@@ -47,18 +47,32 @@ def _dates(definition: Definition) -> Findings:
     if closes and (why := closed(closes)):
         yield (
             ("offer", "closes"),
-            _("registration closes on %(day)s, %(why)s: who has a question then, reaches nobody")
+            _(
+                "registration closes on %(day)s, %(why)s: who has a question then, reaches nobody. "
+                "Rather choose a working day"
+            )
             % {
                 "day": words.day(closes),
                 "why": why,
             },
+        )
+    if closes is None:
+        yield (
+            ("offer", "closes"),
+            _(
+                "there is no last day to register: candidates can apply until you close the admission. "
+                "Give a day, unless that is what you want"
+            ),
         )
     for index, round_ in enumerate(definition.rounds):
         path: Path = ("rounds", index)
         if round_.finished_by and (why := closed(round_.finished_by)):
             yield (
                 (*path, "finished_by"),
-                _("the deadline is on %(day)s, %(why)s: who has a question then, reaches nobody")
+                _(
+                    "the deadline is on %(day)s, %(why)s: who has a question then, reaches nobody. "
+                    "Rather choose a working day"
+                )
                 % {
                     "day": words.day(round_.finished_by),
                     "why": why,

@@ -15,6 +15,8 @@ from itertools import groupby
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+from vacancies.words import unbroken
+
 
 class BlockKind(StrEnum):
     """The chapters of the procedure."""
@@ -138,7 +140,7 @@ def clause(template: str, **values: object) -> str:
 
 def sentence(aspect: Aspect, template: str, **values: object) -> Sentence:
     """A sentence from a template such as "You score at least *%(percent)s %%*."."""
-    pieces = clause(template, **values).split(_MARK)
+    pieces = unbroken(clause(template, **values)).split(_MARK)
     return Sentence(aspect, tuple(Run(piece, bool(i % 2)) for i, piece in enumerate(pieces) if piece))
 
 

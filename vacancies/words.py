@@ -188,6 +188,11 @@ def about_the_paper(label: str) -> str:
     return re.sub(r"(?i)^(?:een|het|de|an?|the)\s+|\b(?:je|jouw|uw|your)\s+", "", label)
 
 
+def unbroken(text: str) -> str:
+    """The text with every figure on one line with its unit: "60 %", "23.59 uur"."""
+    return re.sub(r"(?<=\d) (?=%|uur\b)", "\u00a0", text)
+
+
 # -- Figures -------------------------------------------------------------------------------------------------
 
 

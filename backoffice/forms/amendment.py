@@ -12,7 +12,8 @@ from vacancies.rules import Definition
 
 
 class AmendmentForm(ReadsProcedure, forms.Form):
-    """The rules as they become: the text as it was edited, or a file in its place."""
+    """The rules as they become: the text as it was edited, or a file in its place. `written` says on which page: as text, or
+    block by block, where the text is that of the amendment as it was shown."""
 
     text = forms.CharField(
         label=_("The rules as they become, as TOML"),
@@ -39,6 +40,9 @@ class AmendmentForm(ReadsProcedure, forms.Form):
         help_text=_("Authority, date and reference, where there is a decision."),
     )
     replaces = forms.CharField(widget=forms.HiddenInput)
+    written = forms.ChoiceField(
+        choices=[("text", "text"), ("blocks", "blocks")], required=False, widget=forms.HiddenInput
+    )
 
     definition: Definition | None = None
 

@@ -26,7 +26,7 @@ class CompetenciesForm(forms.Form):
         self.competencies = competencies
         asked = {ask.competency_id: ask.level for ask in family.asks.all()} if family else {}
         for competency in competencies:
-            pk, texts = competency.pk, {row.level: row.text for row in competency.described.all()}
+            pk, described = competency.pk, {row.level for row in competency.described.all()}
             self.fields[f"take_{pk}"] = forms.BooleanField(
                 label=competency.name, required=False, initial=pk in asked
             )
@@ -34,9 +34,10 @@ class CompetenciesForm(forms.Form):
                 label=_("Level"),
                 coerce=int,
                 choices=[
-                    (n, f"{n}: {texts[n]}" if n in texts else str(n)) for n in range(1, competency.levels + 1)
+                    (n, str(n) if n in described else _("%(level)s (not described)") % {"level": n})
+                    for n in range(1, competency.levels + 1)
                 ],
-                initial=asked.get(pk) or levels.get(pk) or min(2, competency.levels),
+                initial=asked.get(pk) or levels.get(pk) or _usual(described, competency.levels),
             )
 
     def rows(self) -> Iterator[tuple[Competency, Any, Any]]:
@@ -48,3 +49,8 @@ class CompetenciesForm(forms.Form):
         """What was ticked, each with its level."""
         data = self.cleaned_data
         return [(c, data[f"level_{c.pk}"]) for c in self.competencies if data[f"take_{c.pk}"]]
+
+
+def _usual(described: set[int], levels: int) -> int:
+    """The level that is proposed where nothing asks another one: the second, or the described one that comes closest to it."""
+    return min(described or {min(2, levels)}, key=lambda level: (abs(level - 2), level))

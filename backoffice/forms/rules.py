@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -185,13 +185,13 @@ class _MomentInput(forms.SplitDateTimeWidget):
 
 
 class MomentField(forms.MultiValueField):
-    """A local day and hour, naive as the definition keeps it."""
+    """The last moment of something, as local day and hour, naive as the definition keeps it; a day alone is that whole day."""
 
     widget = _MomentInput
 
     def __init__(self, *, label: Label, **kwargs: Any) -> None:
         super().__init__(
-            (forms.DateField(), forms.TimeField()),
+            (forms.DateField(), forms.TimeField(required=False)),
             label=label,
             required=False,
             require_all_fields=False,
@@ -201,9 +201,9 @@ class MomentField(forms.MultiValueField):
     def compress(self, values: list[Any]) -> datetime | None:
         if not values or (values[0] is None and values[1] is None):
             return None
-        if values[0] is None or values[1] is None:
-            raise forms.ValidationError(_("Give both the day and the hour, or neither."))
-        return datetime.combine(values[0], values[1])
+        if values[0] is None:
+            raise forms.ValidationError(_("Give the day too."))
+        return datetime.combine(values[0], values[1] or time(23, 59))
 
 
 class DayField(forms.DateField):

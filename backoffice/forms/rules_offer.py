@@ -43,7 +43,8 @@ class OfferForm(RuleForm):
     contract = TextField(label=_("Contract"), max_length=160)
     posts = CountField(label=_("Number of posts"), required=True)
     closes = MomentField(
-        label=_("Registration until and including"), help_text=_("The last minute is included.")
+        label=_("Registration until and including"),
+        help_text=_("The last minute is included. Without an hour it is 23:59."),
     )
     intro = TextField(
         label=_("Introduction"), rows=5, help_text=_("Leave a blank line between two paragraphs.")

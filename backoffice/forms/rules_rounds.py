@@ -469,7 +469,7 @@ class EndForm(RuleForm):
         self.ties = add_ties(self, self.old.tie_breaks, tie_choices(self.definition, counting, None))
 
     def layout(self) -> Any:
-        return Layout("percent", "every_round", row(*self.ties))
+        return Layout("percent", "every_round", *self.ties)
 
     def finish(self, value: Any) -> Any:
         return replace(value, tie_breaks=read_ties(self, value.tie_breaks))

@@ -13,9 +13,9 @@ class TrialForm(forms.Form):
 
     candidates = forms.IntegerField(label=_("Applications"), min_value=1, max_value=MOST, initial=30)
     series = forms.IntegerField(
-        label=_("Series"),
+        label=_("Group of candidates"),
         min_value=1,
         max_value=9999,
         initial=1,
-        help_text=_("Another number, other candidates; the same number, the same ones."),
+        help_text=_("Another number makes up other candidates; the same number, the same ones again."),
     )

@@ -18,6 +18,7 @@ from vacancies.models import Vacancy
 from vacancies.procedure_file import FileProblem, ProcedureFile, ProcedureFileError, read
 from vacancies.rules import Definition
 from vacancies.starting_points import STARTING_POINTS, definition_from
+from vacancies.words import unbroken
 
 LARGEST_FILE = 1024 * 1024
 """Bytes of a procedure file. A long real one has some thirty thousand."""
@@ -111,7 +112,8 @@ class NewVacancyForm(ReadsProcedure, forms.Form):
         self.fields["organisation"].queryset = organisations_for(user)
         self.fields["earlier"].queryset = vacancies_for(user).order_by("title", "number")
         self.fields["template"].choices = [
-            (point.key, format_html("<b>{}</b><br>{}", point.name, point.about)) for point in STARTING_POINTS
+            (point.key, format_html("<b>{}</b><br>{}", point.name, unbroken(str(point.about))))
+            for point in STARTING_POINTS
         ]
         self.definition: Definition | None = None
         self.helper = FormHelper()

@@ -30,7 +30,7 @@ LONGER = ("months = 24", "months = 36")
 
 
 def test_it_starts_from_the_rules_in_force(browser, hilde, vacancy):
-    page = browser(hilde).get(reverse("backoffice:amend_rules", args=[vacancy.pk]))
+    page = browser(hilde).get(reverse("backoffice:amend_rules", args=[vacancy.pk]) + "?as=text")
     assert read(page.context["form"]["text"].value()).definition == vacancy.definition
 
 
@@ -58,6 +58,53 @@ def test_what_may_not_change_is_said_and_what_was_typed_stays(amend, text):
 
 def test_the_same_rules_are_no_amendment(amend):
     assert amend().status_code == 422
+
+
+# -- Block by block ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def write_block(browser, hilde, vacancy):
+    """Save the reserve with this many months in the editor of the blocks; the page that follows."""
+    address = reverse("backoffice:edit_rule", args=[vacancy.pk, "reserve"])
+
+    def write_block(months):
+        officer = browser(hilde)
+        form = officer.get(address).context["form"]
+        sent = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+        seen = officer.get(address).context["seen"]
+        return officer.post(address, sent | {"months": months, "seen": seen}, follow=True)
+
+    return write_block
+
+
+def test_a_block_that_is_saved_stands_in_the_amendment_and_not_in_force(write_block, vacancy):
+    assert write_block(36).context["begun"]
+    there = Vacancy.objects.get()
+    assert (there.proposed.reserve.months, there.definition) == (36, vacancy.definition)
+
+
+def test_what_was_written_in_blocks_is_looked_at_and_confirmed(browser, hilde, write_block, vacancy):
+    form = write_block(36).context["form"]
+    sent = {name: form[name].value() or "" for name in ("text", "replaces", "written")} | {"reason": WHY}
+    officer, address = browser(hilde), reverse("backoffice:amend_rules", args=[vacancy.pk])
+    assert officer.post(address, sent).context["number"] == 2
+    officer.post(address, sent | {"confirm": "1", "agreed": "on"})
+    there = Vacancy.objects.get()
+    assert (there.definition.reserve.months, there.proposed) == (36, there.definition)
+
+
+def test_an_amendment_can_be_dropped(browser, hilde, write_block, vacancy):
+    write_block(36)
+    browser(hilde).post(reverse("backoffice:amend_rules", args=[vacancy.pk]), {"drop": "1"})
+    assert Vacancy.objects.get().proposed == vacancy.definition
+
+
+def test_an_amendment_of_a_version_that_is_no_longer_in_force_is_none(write_block, amend):
+    write_block(36)
+    amend(("months = 24", "months = 12"), confirm="1", agreed="on")
+    there = Vacancy.objects.get()
+    assert there.proposed == there.definition
 
 
 def test_every_version_can_be_downloaded(browser, hilde, wim, vacancy, amend):

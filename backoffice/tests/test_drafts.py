@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -31,9 +31,18 @@ def publication(vacancy):
 DECISION = {"authority": "College", "reference": "2026/CBS/7", "date": "2026-04-27"}
 
 
+LATER = datetime(2099, 6, 9, 23, 59)
+
+
+def coming(definition=None):
+    """Rules whose last day to register is still to come."""
+    whole = definition or two_tests()
+    return replace(whole, offer=replace(whole.offer, closes=LATER))
+
+
 def odd():
     """Possible, but hardly meant: the best of those who passed, without anything to pass."""
-    definition = two_tests()
+    definition = coming()
     first = replace(definition.rounds[0], passing=PassRule(), cut=Cut(CutAmong.PASSED, 3), eliminating=True)
     return replace(definition, rounds=(first, definition.rounds[1]))
 
@@ -121,7 +130,8 @@ def test_the_file_comes_as_an_attachment(browser, hilde, draft):
 # -- Publishing ----------------------------------------------------------------------------------------------
 
 
-def test_publishing_keeps_the_decision_that_opened_the_post(browser, hilde, draft):
+def test_publishing_keeps_the_decision_that_opened_the_post(browser, hilde, stage):
+    draft = stage.draft(coming())
     browser(hilde).post(publication(draft), DECISION)
     vacancy = Vacancy.objects.get()
     assert (vacancy.state, vacancy.opening_authority, vacancy.opening_reference, vacancy.opening_date) == (
@@ -132,7 +142,13 @@ def test_publishing_keeps_the_decision_that_opened_the_post(browser, hilde, draf
     )
 
 
-def test_publishing_ends_at_the_overview(browser, hilde, draft):
+def test_rules_whose_last_day_has_passed_are_not_published(browser, hilde, draft, text):
+    page = browser(hilde).post(publication(draft), DECISION)
+    assert ("voorbij" in text(page), Vacancy.objects.get().state) == (True, "draft")
+
+
+def test_publishing_ends_at_the_overview(browser, hilde, stage):
+    draft = stage.draft(coming())
     response = browser(hilde).post(publication(draft), DECISION)
     assert response.headers["Location"] == reverse("backoffice:cockpit", args=[draft.pk])
 

@@ -1,12 +1,14 @@
 """The log of publications, on the screen."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from recruitment.tests.cast import two_tests
 from vacancies.models import Publication, Vacancy
 
 VDAB = {
@@ -28,7 +30,8 @@ def log(vacancy):
 
 
 def test_the_decision_names_manner_and_jury(browser, hilde, stage):
-    draft = stage.draft()
+    whole = two_tests()
+    draft = stage.draft(replace(whole, offer=replace(whole.offer, closes=datetime(2099, 6, 9, 23, 59))))
     sent = {
         "authority": "College",
         "reference": "2026/CBS/7",

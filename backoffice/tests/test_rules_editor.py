@@ -69,8 +69,10 @@ def test_what_is_only_sent_is_for_the_officers_of_the_draft(browser, wim, noor, 
 
 
 @pytest.mark.parametrize("name", ["edit_rule", "preview_rule", "move_rule", "remove_rule", "add_rule"])
-def test_published_rules_have_no_editor(officer, stage, name):
+def test_rules_that_cannot_change_any_more_have_no_editor(officer, stage, arrange, name):
     vacancy = stage.published()
+    with arrange():
+        type(vacancy).objects.update(state="cancelled")
     assert officer.post(page(name, vacancy, "offer")).status_code == 404
 
 

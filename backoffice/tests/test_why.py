@@ -38,7 +38,7 @@ def test_the_decision_that_ended_it_comes_first(ground):
 def test_a_verdict_leads_back_to_the_rule(ground, ranking):
     shown = ground("Bo")[f"round-{round_of(ranking, 'written').pk}"]
     text = " ".join(sentence.text for sentence in shown.sentences)
-    assert ("50" in text, shown.reasons[0]) == (True, "40 % (minstens 50 %)")
+    assert ("50" in text, shown.reasons[0]) == (True, "40\u00a0% (minstens 50\u00a0%)")
 
 
 def test_a_verdict_leads_back_to_the_sheets(ground, ranking):

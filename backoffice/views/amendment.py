@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -17,10 +18,12 @@ from django.utils.translation import ngettext
 from backoffice.forms.amendment import AmendmentForm
 from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import vacancies_for
+from backoffice.views.rules_editor import overview
 from correspondence.differences import Piece, differences
 from journal.actions import ActionError
 from scoring.amending import amend, concerned, obstacles
 from vacancies import lifecycle
+from vacancies.amending import drop_amendment
 from vacancies.amendment import touched
 from vacancies.amendment_wording import Amended, amended, applies_from_text
 from vacancies.models import Vacancy
@@ -33,10 +36,17 @@ def amendment(request: HttpRequest, pk: int) -> HttpResponse:
     vacancy = get_object_or_404(_vacancies(request), pk=pk)
     if vacancy.rules is None or vacancy.state not in (lifecycle.OPEN, lifecycle.SELECTION):
         return redirect("backoffice:rules", vacancy.pk)
+    if "drop" in request.POST:
+        return _dropped(request, vacancy)
+    written = request.POST.get("written") or request.GET.get("as") or ("text" if request.POST else "blocks")
     form = AmendmentForm(
         request.POST or None,
         request.FILES or None,
-        initial={"text": write(vacancy.definition), "replaces": vacancy.rules.fingerprint},
+        initial={
+            "text": write(vacancy.proposed),
+            "replaces": vacancy.rules.fingerprint,
+            "written": written,
+        },
     )
     if request.method == "POST" and "again" not in request.POST and form.is_valid():
         if "confirm" in request.POST and "agreed" in request.POST:
@@ -44,6 +54,9 @@ def amendment(request: HttpRequest, pk: int) -> HttpResponse:
                 return response
         elif _may_be(vacancy, form):
             return _preview(request, vacancy, form)
+    status = 422 if "again" not in request.POST and form.errors else 200
+    if written == "blocks":
+        return overview(request, vacancy, {"form": form}, status)
     return vacancy_page(
         request,
         vacancy,
@@ -56,16 +69,26 @@ def amendment(request: HttpRequest, pk: int) -> HttpResponse:
             "again": "again" in request.POST,
         },
         crumbs=[(_("Amend the rules"), "")],
-        status=422 if "again" not in request.POST and form.errors else 200,
+        status=status,
     )
+
+
+def _dropped(request: HttpRequest, vacancy: Vacancy) -> HttpResponse:
+    try:
+        drop_amendment(vacancy, by=request.user, at=now())
+    except ActionError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        done(request, _("The amendment is dropped. The rules in force stay as they are."))
+    return redirect("backoffice:rules", vacancy.pk)
 
 
 def _may_be(vacancy: Vacancy, form: AmendmentForm) -> bool:
     """Whether there is something to preview; what keeps it from being amended is shown at the form."""
     if touched(vacancy.definition, form.definition).nothing:
-        form.add_error("text", _("These rules are in force already: nothing changes."))
+        form.add_error(None, _("These rules are in force already: nothing changes."))
     elif found := list(obstacles(vacancy, form.definition, at=now())):
-        form.add_error("text", ValidationError(found))
+        form.add_error(None, ValidationError(found))
     return not form.errors
 
 

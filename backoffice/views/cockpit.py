@@ -70,7 +70,9 @@ def _dates(procedure: Procedure) -> list[dict[str, Any]]:
         last = localtime(vacancy.closes_at - timedelta(minutes=1))
         dates.append(
             {
-                "label": _("Registration until"),
+                "label": _("Registration until")
+                if vacancy.closes_at <= now()
+                else _("Registration until and including"),
                 "value": date_format(last, "j F Y"),
                 "note": words.hour(last),
             }

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from backoffice.bureau import may_open
 from backoffice.forms.vacancies import RulesForm
 from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import vacancies_for
@@ -34,7 +35,11 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
         vacancy,
         "rules",
         "backoffice/rules.html",
-        {"blocks": wording.procedure(vacancy.definition), "version": vacancy.rules},
+        {
+            "blocks": wording.procedure(vacancy.definition),
+            "version": vacancy.rules,
+            "begun": vacancy.proposed != vacancy.definition and may_open(request.user, "amend_rules"),
+        },
     )
 
 

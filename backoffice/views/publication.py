@@ -17,7 +17,7 @@ from backoffice.rule_cards import told_by_card
 from backoffice.scope import publications_for, vacancies_for
 from journal.actions import ActionError
 from vacancies import lifecycle, words
-from vacancies.actions import Opening
+from vacancies.actions import Opening, has_ended
 from vacancies.actions import publish as publish_vacancy
 from vacancies.models import Publication, Vacancy
 from vacancies.publishing import Notice, note_publication, strike_publication
@@ -58,7 +58,13 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         vacancy,
         "rules",
         "backoffice/publish.html",
-        {"form": form, "errors": errors, "warnings": warnings, "offer": vacancy.definition.offer},
+        {
+            "form": form,
+            "errors": errors,
+            "warnings": warnings,
+            "offer": vacancy.definition.offer,
+            "has_ended": has_ended(vacancy.definition, at=now()),
+        },
         crumbs=[(_("Publish"), "")],
         status=422 if form.errors else 200,
     )

@@ -1,4 +1,4 @@
-"""The rules editor of a draft: block by block, with the sentences of the brochure beside it."""
+"""The rules editor of a draft or an amendment: block by block, with the sentences of the brochure beside it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from backoffice.bureau import may_open
 from backoffice.forms.rules import RuleForm, put_errors, with_rows_changed
 from backoffice.forms.rules_admission import CONDITION_NAMES
 from backoffice.frame import add_error, done, staff_page, vacancy_page
@@ -26,8 +27,10 @@ from backoffice.rule_places import NEW, Spot, blocks_at, found_at, is_list, kind
 from backoffice.scope import vacancies_for
 from journal.actions import ActionError
 from journal.models import Entry
+from scoring.amending import obstacles
 from vacancies import lifecycle, wording, words
-from vacancies.actions import StaleDraft, save_draft
+from vacancies.actions import StaleDraft, has_ended, save_draft
+from vacancies.amending import draft_amendment
 from vacancies.definition_format import TYPE_OF_CONDITION, to_plain
 from vacancies.documents import brochure_pdf
 from vacancies.editing import Place, added, at, mentions, moved, path_of, removed
@@ -42,13 +45,31 @@ def draft_of(request: HttpRequest, pk: int) -> Vacancy:
     return get_object_or_404(vacancies.filter(state=lifecycle.DRAFT), pk=pk)
 
 
-def overview(request: HttpRequest, vacancy: Vacancy) -> HttpResponse:
-    """All rules of a draft as cards."""
-    return _page(request, vacancy, {})
+def written(request: HttpRequest, pk: int) -> Vacancy:
+    """The vacancy of the address whose rules can be written block by block: a draft, or a published one that can be amended by
+    who may do that; not found otherwise."""
+    states = [lifecycle.DRAFT]
+    if may_open(request.user, "amend_rules"):
+        states += [lifecycle.OPEN, lifecycle.SELECTION]
+    vacancies = vacancies_for(request.user).select_related("organisation", "officer")
+    return get_object_or_404(vacancies.filter(state__in=states), pk=pk)
+
+
+def rules_address(vacancy: Vacancy) -> str:
+    """Where all cards of the rules that are being written stand."""
+    name = "rules" if vacancy.state == lifecycle.DRAFT else "amend_rules"
+    return reverse(f"backoffice:{name}", args=[vacancy.pk])
+
+
+def overview(
+    request: HttpRequest, vacancy: Vacancy, context: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """All rules that are being written as cards."""
+    return _page(request, vacancy, context or {}, status)
 
 
 def _page(request: HttpRequest, vacancy: Vacancy, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    definition = vacancy.definition
+    definition = vacancy.proposed
     parts = chapters(definition)
     cards = [card for chapter in parts for card in chapter.cards]
     own = {
@@ -57,14 +78,43 @@ def _page(request: HttpRequest, vacancy: Vacancy, context: dict[str, Any], statu
         "general": general_problems(definition),
         "last": last_saved(vacancy),
         "has_errors": bool(errors(definition)),
+        "rules_address": rules_address(vacancy),
     }
-    return vacancy_page(request, vacancy, "rules", "backoffice/draft.html", own | context, status=status)
+    if vacancy.state == lifecycle.DRAFT:
+        own["has_ended"] = has_ended(definition, at=now())
+        return vacancy_page(request, vacancy, "rules", "backoffice/draft.html", own | context, status=status)
+    begun = definition != vacancy.definition
+    # What was odd in the version in force was published so, knowingly: only what the amendment brings is news.
+    known = {
+        (card.place, each)
+        for chapter in chapters(vacancy.definition)
+        for card in chapter.cards
+        for each in card.found
+    }
+    own |= {
+        "odd": [(card, each) for card, each in own["odd"] if (card.place, each) not in known],
+        "version": vacancy.rules,
+        "begun": begun,
+        "last": last_saved(vacancy) if begun else None,
+        "obstacles": list(obstacles(vacancy, definition, at=now())) if begun else [],
+    }
+    return vacancy_page(
+        request,
+        vacancy,
+        "rules",
+        "backoffice/amendment_blocks.html",
+        own | context,
+        crumbs=[(_("Amend the rules"), "")],
+        status=status,
+    )
 
 
 def last_saved(vacancy: Vacancy) -> dict[str, Any] | None:
-    """Who saved the draft last, and when."""
+    """Who saved the draft or the amendment last, and when."""
     entry = (
-        Entry.objects.filter(chain=vacancy.key, what__in=["vacancy_created", "draft_saved"])
+        Entry.objects.filter(
+            chain=vacancy.key, what__in=["vacancy_created", "draft_saved", "amendment_drafted"]
+        )
         .order_by("-sequence")
         .first()
     )
@@ -93,16 +143,16 @@ def _seen(value: Any) -> str:
 @staff_page
 def edit(request: HttpRequest, pk: int, place: str) -> HttpResponse:
     """The form of one block, open in its card. A button of a row or "show the sentence" saves nothing."""
-    vacancy = draft_of(request, pk)
+    vacancy = written(request, pk)
     try:
-        here = spot(vacancy.definition, place)
+        here = spot(vacancy.proposed, place)
     except LookupError:
         if "seen" in request.POST:
             messages.warning(
                 request,
                 _("Somebody else removed this meanwhile. Your browser still has what you typed: go back."),
             )
-            return redirect("backoffice:rules", vacancy.pk)
+            return redirect(rules_address(vacancy))
         raise Http404 from None
     if request.method != "POST":
         # A new round or route can be worded as it comes; others first need what they are about.
@@ -122,14 +172,14 @@ def edit(request: HttpRequest, pk: int, place: str) -> HttpResponse:
         return _open(request, vacancy, here, form, seen=now_there, stale=True)
     if tried:
         try:
-            save_draft(vacancy, tried[0], seen=vacancy.definition, by=request.user, at=now())
+            _keep(request, vacancy, tried[0])
         except StaleDraft:
             # A colleague saved between reading the draft and locking it: read again, and see whether this block was meant.
             return edit(request, pk, place)
         except ActionError as error:
             add_error(form, error)
         else:
-            done(request, _("The draft is saved."))
+            done(request, _saved(vacancy))
             new = _spot(tried[0], "/".join(tried[1]))
             if here.is_new and tried[1][0] == "rounds":
                 return _redirect(vacancy, new.card, edit="/".join(tried[1]))
@@ -137,12 +187,23 @@ def edit(request: HttpRequest, pk: int, place: str) -> HttpResponse:
     return _open(request, vacancy, here, form, seen=request.POST.get("seen", ""))
 
 
+def _keep(request: HttpRequest, vacancy: Vacancy, definition: Definition) -> None:
+    keep = save_draft if vacancy.state == lifecycle.DRAFT else draft_amendment
+    keep(vacancy, definition, seen=vacancy.proposed, by=request.user, at=now())
+
+
+def _saved(vacancy: Vacancy) -> str:
+    if vacancy.state == lifecycle.DRAFT:
+        return _("The draft is saved.")
+    return _("It stands in the amendment, which is not in force yet.")
+
+
 def _redirect(vacancy: Vacancy, card: str, *, edit: str = "") -> HttpResponse:
     """Back to the card that was worked on, or to the form of what was just made."""
     if edit:
         address = reverse("backoffice:edit_rule", args=[vacancy.pk, edit])
         return redirect(f"{address}#form")
-    return redirect(f"{reverse('backoffice:rules', args=[vacancy.pk])}#{card.replace('/', '-')}")
+    return redirect(f"{rules_address(vacancy)}#{card.replace('/', '-')}")
 
 
 def _form(here: Spot, data: Any = None, *, quiet: bool = False) -> RuleForm:
@@ -208,8 +269,8 @@ def _row_errors(form: RuleForm) -> list[tuple[str, str]]:
 @require_POST
 def preview(request: HttpRequest, pk: int, place: str) -> HttpResponse:
     """The sentences of a block as it is being typed, and what is wrong or odd about it; nothing is saved."""
-    vacancy = draft_of(request, pk)
-    here = _spot(vacancy.definition, place)
+    vacancy = written(request, pk)
+    here = _spot(vacancy.proposed, place)
     form = _form(here, request.POST)
     tried = _tried(here, form)
     context: dict[str, Any] = {"row_errors": _row_errors(form), "form": form}
@@ -224,8 +285,8 @@ def preview(request: HttpRequest, pk: int, place: str) -> HttpResponse:
 @staff_page
 def add(request: HttpRequest, pk: int, place: str) -> HttpResponse:
     """Choose what kind of thing to add to a list; a condition that exists already can be asked here too."""
-    vacancy = draft_of(request, pk)
-    definition = vacancy.definition
+    vacancy = written(request, pk)
+    definition = vacancy.proposed
     where = tuple(place.split("/"))
     try:
         choices = kinds(definition, where)
@@ -278,16 +339,16 @@ def _add_title(where: Place) -> str:
 
 def _address(vacancy: Vacancy, place: Place) -> str:
     card = "-".join(place[:2]) if place[0] in ("routes", "rounds") and len(place) > 1 else place[0]
-    return f"{reverse('backoffice:rules', args=[vacancy.pk])}#{card}"
+    return f"{rules_address(vacancy)}#{card}"
 
 
 def _save(request: HttpRequest, vacancy: Vacancy, definition: Definition, where: Place) -> HttpResponse:
     try:
-        save_draft(vacancy, definition, seen=vacancy.definition, by=request.user, at=now())
+        _keep(request, vacancy, definition)
     except ActionError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        done(request, _("The draft is saved."))
+        done(request, _saved(vacancy))
     return redirect(_address(vacancy, where))
 
 
@@ -295,13 +356,13 @@ def _save(request: HttpRequest, vacancy: Vacancy, definition: Definition, where:
 @require_POST
 def move(request: HttpRequest, pk: int, place: str) -> HttpResponse:
     """One step up or down in its list."""
-    vacancy = draft_of(request, pk)
+    vacancy = written(request, pk)
     where = tuple(place.split("/"))
     by = -1 if request.POST.get("to") == "up" else 1
     try:
         if not is_list(where[:-1]):
             raise LookupError(where)
-        definition = moved(vacancy.definition, where, by)
+        definition = moved(vacancy.proposed, where, by)
     except LookupError:
         raise Http404 from None
     return _save(request, vacancy, definition, where)
@@ -310,8 +371,8 @@ def move(request: HttpRequest, pk: int, place: str) -> HttpResponse:
 @staff_page
 def remove(request: HttpRequest, pk: int, place: str) -> HttpResponse:
     """Take something away, after seeing which sentences of the brochure go with it and which come instead."""
-    vacancy = draft_of(request, pk)
-    definition = vacancy.definition
+    vacancy = written(request, pk)
+    definition = vacancy.proposed
     where = tuple(place.split("/"))
     try:
         item = at(definition, where)

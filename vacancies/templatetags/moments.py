@@ -13,16 +13,16 @@ register = template.Library()
 @register.filter(expects_localtime=True)
 def hour(value: datetime) -> str:
     """ "12:00"; in Dutch "12.00 uur"."""
-    return words.hour(value)
+    return words.unbroken(words.hour(value))
 
 
 @register.filter(expects_localtime=True)
 def moment(value: datetime) -> str:
     """ "Tuesday 9 June 2026, 23:59"."""
-    return words.moment(value)
+    return words.unbroken(words.moment(value))
 
 
 @register.filter(expects_localtime=True)
 def until(value: datetime, end: datetime) -> str:
     """ "9:00–9:30", from one hour to another."""
-    return words.hours(value, localtime(end))
+    return words.unbroken(words.hours(value, localtime(end)))

@@ -98,7 +98,7 @@ def test_a_title_keeps_its_own_asterisks():
 
 def test_a_title_keeps_its_percent_sign():
     definition = with_round(procedure("p5"), "oral", topics=("50 %(x)s regel",))
-    assert "Het gaat over 50 %(x)s regel." in about(definition, "oral", Aspect.CONTENT)
+    assert "Het gaat over 50\u00a0%(x)s regel." in about(definition, "oral", Aspect.CONTENT)
 
 
 def test_rows_put_sentences_of_one_aspect_under_one_label():
@@ -395,7 +395,7 @@ def with_marks(*marks: int) -> tuple[Part, ...]:
                 "passing": PassRule(percent=Decimal(60)),
             },
             Aspect.PASSING,
-            ["Je slaagt als je minstens 60 % haalt."],
+            ["Je slaagt als je minstens 60\u00a0% haalt."],
         ),
         (
             {"parts": with_marks(20, 30), "passing": PassRule(Decimal(60), True, 1)},
@@ -480,8 +480,8 @@ def with_marks(*marks: int) -> tuple[Part, ...]:
             {"invited_by": datetime(2026, 6, 1, 12), "finished_by": datetime(2026, 6, 7, 23, 59)},
             Aspect.DEADLINE,
             [
-                "Je krijgt de uitnodiging uiterlijk op maandag 1 juni 2026, 12.00 uur.",
-                "Je bent klaar uiterlijk op zondag 7 juni 2026, 23.59 uur. Die minuut telt nog mee.",
+                "Je krijgt de uitnodiging uiterlijk op maandag 1 juni 2026, 12.00\u00a0uur.",
+                "Je bent klaar uiterlijk op zondag 7 juni 2026, 23.59\u00a0uur. Die minuut telt nog mee.",
             ],
         ),
     ],
