@@ -156,11 +156,10 @@ def _facts(vacancy: Vacancy) -> Iterator[str]:
 
 
 def _grounds(vacancy: Vacancy) -> list[str]:
+    """The organisation's own, and the rules under which this procedure ran."""
+    lines = [line.strip() for line in vacancy.organisation.legal_grounds.splitlines()]
     return [
-        _("The decree of 22 December 2017 on local government."),
-        _("The Act of 29 July 1991 on the explicit motivation of administrative acts."),
-        _("The decree on administration of 7 December 2018, in particular on access to documents."),
-        _("The legal status of the staff of %(organisation)s.") % {"organisation": vacancy.organisation.name},
+        *(filter(None, lines) if any(lines) else [_("Legal grounds: to be completed.")]),
         _("The rules of the procedure, version %(number)s of %(day)s.")
         % {"number": vacancy.rules.number, "day": words.day(localdate(vacancy.rules.published_at))},
     ]

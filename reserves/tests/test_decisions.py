@@ -41,6 +41,18 @@ def test_a_decision_on_the_result_names_who_is_successful_by_place_and_who_is_no
     assert "Proces-verbaal" in text.split("Bijlagen")[1]
 
 
+def test_its_legal_grounds_are_those_of_the_organisation_and_the_rules(ranked):
+    """Without any they are to be completed: nobody is to sign a decision that rests on a list nobody chose."""
+    ranked.organisation.legal_grounds = (
+        "Het decreet van de stad.\r\n\r\n  De eigen rechtspositieregeling.\r\n"
+    )
+    lines = text_of(decision_document(ranked, RESERVE)).split("Juridische gronden\n")[1].splitlines()
+    assert lines[:2] == ["Het decreet van de stad.", "De eigen rechtspositieregeling."]
+    assert lines[2].startswith("Het selectiereglement van deze procedure, versie 1")
+    ranked.organisation.legal_grounds = " \r\n"
+    assert "Juridische gronden: aan te vullen." in text_of(decision_document(ranked, RESERVE))
+
+
 @pytest.mark.parametrize("about", [ADMISSION, RESULT, RESERVE])
 def test_without_personal_data_neither_decision_nor_annexes_name_anybody(ranked, about):
     names = [
