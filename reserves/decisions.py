@@ -343,6 +343,7 @@ def _admission_paper(vacancy: Vacancy, *, named: bool) -> Paper:
             "facts": [{"label": _("Vacancy"), "lines": [vacancy.number], "strong": True}],
             "sections": [
                 {
+                    "kind": "decisions",
                     "heads": [*_who_heads(named), _("Decision"), _("Reason")],
                     "rows": [
                         [

@@ -50,7 +50,7 @@ def minutes_paper(round: Round, *, only: Application | None = None, named: bool 
     """The minutes of a closed round: panel, applied rules, points, verdicts with their reasons, signatures.
 
     `only` gives the extract about one candidate: what is about others is left out. Not `named`, no column and no order tells
-    who is who; the texts themselves go through `documents.nameless`.
+    who is who, and nobody signs; the texts themselves go through `documents.nameless`.
     """
     vacancy = round.vacancy
     with translation.override(LANGUAGE):
@@ -65,7 +65,7 @@ def minutes_paper(round: Round, *, only: Application | None = None, named: bool 
             "subheading": [record.title, function_line(record.definition)],
             "facts": list(round_facts(vacancy, record)),
             "round": round_context(record),
-            "signatories": signatories_of(vacancy, record.seats),
+            "signatories": signatories_of(vacancy, record.seats) if named else [],
             "extract": only is not None,
         }
         return Paper("print/minutes.html", context, title)
@@ -95,7 +95,9 @@ def final_minutes_paper(vacancy: Vacancy, *, named: bool = True) -> Paper:
             "admissions": _admissions(vacancy, named=named),
             "rounds": [round_context(record) for record in records],
             "end": _end(vacancy, definition, records, named=named),
-            "signatories": signatories_of(vacancy, [seat for record in records for seat in record.seats]),
+            "signatories": signatories_of(vacancy, [seat for record in records for seat in record.seats])
+            if named
+            else [],
         }
         return Paper("print/final_minutes.html", context, title)
 

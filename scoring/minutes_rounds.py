@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.timezone import localdate, localtime
@@ -212,7 +212,7 @@ def _panel(record: Record) -> list[dict[str, str]]:
     marks = record.marks()
     return [
         {
-            "name": f"{seat.name} ({marks[seat.pk]})" if seat.votes else seat.name,
+            "name": _seat_name(seat, marks, named=record.named),
             "role": _("%(role)s, until %(day)s")
             % {"role": seat.get_role_display(), "day": words.day(localdate(seat.ended_at))}
             if seat.ended_at
@@ -222,6 +222,12 @@ def _panel(record: Record) -> list[dict[str, str]]:
         }
         for seat in record.seats
     ]
+
+
+def _seat_name(seat: Seat, marks: Mapping[int, str], *, named: bool) -> str:
+    if not named:
+        return marks.get(seat.pk, "–")  # the role stands beside it
+    return f"{seat.name} ({marks[seat.pk]})" if seat.votes else seat.name
 
 
 def signatories_of(vacancy: Vacancy, seats: Iterable[Seat]) -> list[dict[str, str]]:
