@@ -150,7 +150,7 @@ class OrganisationAdmin(JournaledAdmin):
             _("Address"),
             {"fields": ["department", "street", "postcode", "city", "email", "phone", "website"]},
         ),
-        (_("Decisions"), {"fields": ["authority", "signatories"]}),
+        (_("Decisions"), {"fields": ["authority", "legal_grounds", "signatories"]}),
         (_("Planning"), {"fields": ["notice_days"]}),
         (
             _("Legal texts"),

@@ -285,7 +285,7 @@ class _Dossier:
             ]
             heads = [_("Criterion"), _("Points"), _("Motivation")]
             facts = [_fact(_("Handed in"), words.moment(localtime(sheet.handed_in_at)))]
-            yield Piece(title, _paper(title, facts, [{"heads": heads, "rows": rows}]))
+            yield Piece(title, _paper(title, facts, [{"kind": "sheet", "heads": heads, "rows": rows}]))
 
     def _letters(self) -> Iterator[Piece]:
         letters = Message.objects.filter(subject_key=self.application.key).released(at=self.at)
@@ -321,7 +321,7 @@ class _Dossier:
             entry = line.entry
             row = [str(entry.sequence), words.moment(localtime(entry.at)), line.text, line.actor]
             rows.append([*row, entry.digest] if self.is_appeal else row)
-        return Piece(title, _paper(title, [], [{"heads": heads, "rows": rows}]))
+        return Piece(title, _paper(title, [], [{"kind": "journal", "heads": heads, "rows": rows}]))
 
     def _was_told(self, occasion: str) -> bool:
         letters = Message.objects.filter(

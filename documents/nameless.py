@@ -18,6 +18,7 @@ _MAIL = r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"
 _REGISTER = r"\b\d{2}[. ]?\d{2}[. ]?\d{2}[- ]?\d{3}[. ]?\d{2}\b"  # the number of the national register
 _PHONE = r"(?<![\w/.-])(?:\+32|0)[1-9](?:[ ./]?\d){7,8}\b"
 _PATTERNS = re.compile(f"{_MAIL}|{_REGISTER}|{_PHONE}")
+_TWICE = re.compile(r"(?<!\S)(\S+) \(\1\)")  # a name with its file number behind it
 _TAG = re.compile(r"(<style\b.*?</style>|<[^>]*>)", re.DOTALL)
 _ATTRIBUTE = re.compile(r'\b(data-running|data-label|alt|title|aria-label|content)="([^"]*)"')
 
@@ -73,7 +74,7 @@ class Nameless:
     def text(self, text: str) -> str:
         """The plain text without them."""
         if self._found:
-            text = self._found.sub(self._instead, text)
+            text = _TWICE.sub(r"\1", self._found.sub(self._instead, text))
         return text if self.spared else _PATTERNS.sub(STRUCK, text)
 
     def page(self, page: str) -> str:

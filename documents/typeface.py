@@ -102,15 +102,27 @@ def _table() -> _Printable:
 def printable(page: str) -> str:
     """A page of HTML with nothing in it that our typeface cannot print, and a place to break in words without end.
 
-    Such words are laid out letter by letter otherwise, which takes minutes for a few thousand letters.
+    Such words are laid out letter by letter otherwise, which takes minutes for a few thousand letters. A line
+    never ends between a number and what it counts.
     """
     pieces = _TAG.split(unicodedata.normalize("NFC", page).translate(_table()))
-    pieces[::2] = [_ENDLESS.sub(_with_breaks, words) for words in pieces[::2]]
+    for index in range(0, len(pieces), 2):
+        pieces[index] = _ENDLESS.sub(_with_breaks, pieces[index])
+        if not pieces[index - 1].startswith(
+            "<title"
+        ):  # of the document, or a drawing's own text: never laid out
+            pieces[index] = _COUNTED.sub("\u00a0", pieces[index])
     return "".join(pieces)
 
 
 _TAG = re.compile(r"(<[^>]*>)")
 _LETTER = r"(?:&[#\w]{1,10};|[^\s<>&])"
+_COUNTED = re.compile(
+    r"(?<=\d) (?=(?:%|uur|punten|punt|euro|jaar|maanden|maand|weken|dagen|dag|kalenderdagen|werkdagen|minuten|kandidaten"
+    r"|januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)\b"
+    r"|op \d|%)"
+    r"|(?<=\d op) (?=\d)|(?<=artikel) (?=\d)|(?<=bladzijde) (?=\d)"
+)
 _ENDLESS = re.compile(_LETTER + "{60,}")
 _STRETCH = re.compile(_LETTER + "{30}")
 

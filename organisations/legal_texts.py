@@ -1,6 +1,21 @@
 """Careful texts for a new organisation to start from; its lawyer confirms or changes them before anybody reads them."""
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
+
+
+def first_grounds() -> str:
+    """The legal grounds of a draft decision, one a line, in the language of the product: what an organisation starts from."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return "\n".join(
+            [
+                _("The decree of 22 December 2017 on local government."),
+                _("The Act of 29 July 1991 on the explicit motivation of administrative acts."),
+                _("The decree on administration of 7 December 2018, in particular on access to documents."),
+                _("The legal status of the staff, as adopted by the council."),
+            ]
+        )
 
 
 def first_texts() -> dict[str, str]:

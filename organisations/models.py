@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organisations.colours import validate_brand_colour
+from organisations.legal_texts import first_grounds
 
 
 class Kind(models.TextChoices):
@@ -61,6 +62,14 @@ class Organisation(models.Model):
         help_text=_("For example: college van burgemeester en schepenen."),
     )
     signatories = models.JSONField(_("who signs the reserve list"), default=list, blank=True)
+    legal_grounds = models.TextField(
+        _("legal grounds"),
+        blank=True,
+        default=first_grounds,
+        help_text=_(
+            "One a line. They stand in every draft decision; the version of the rules of the procedure is added by itself."
+        ),
+    )
     appeal_text = models.TextField(_("means of appeal"), blank=True)
     inspection_text = models.TextField(_("feedback and inspection"), blank=True)
     privacy_text = models.TextField(_("privacy"), blank=True)

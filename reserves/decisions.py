@@ -26,8 +26,8 @@ from planning.models import Seat
 from reserves.documents import reserve_list_paper
 from scoring.documents import final_minutes_paper, minutes_paper, refusal_reasons
 from scoring.minutes_points import figure
-from scoring.minutes_records import alphabetical, full_name
-from scoring.models import Ranking
+from scoring.minutes_records import full_name, listed
+from scoring.models import LogEntry, Ranking, ScoreSheet
 from scoring.outcome import FinalOutcome
 from scoring.records import fraction_value
 from vacancies import lifecycle, words
@@ -54,7 +54,9 @@ def decision_document(vacancy: Vacancy, about: str, *, named: bool = True) -> by
     """The draft decision as a DOCX; not `named`, file numbers stand for the candidates and nobody can be told from it."""
     with translation.override(LANGUAGE):
         nameless = None if named else nameless_in(vacancy)
-        return decision_docx(_decision(vacancy, about), organisation=vacancy.organisation, nameless=nameless)
+        return decision_docx(
+            _decision(vacancy, about, named=named), organisation=vacancy.organisation, nameless=nameless
+        )
 
 
 def annexes_pdf(vacancy: Vacancy, about: str, *, on: date, named: bool = True) -> bytes:
@@ -88,6 +90,11 @@ def nameless_in(vacancy: Vacancy) -> Nameless:
     for name, role in roles.items():
         first, _space, last = name.partition(" ")
         people.append(Person(first, last, str(Seat(role=role).get_role_display())))
+    writers = LogEntry.objects.filter(round__vacancy=vacancy).values_list("written_by_name", flat=True)
+    typists = ScoreSheet.objects.filter(participation__round__vacancy=vacancy).exclude(typed_by_name="")
+    for name in {*writers, *typists.values_list("typed_by_name", flat=True)} - {*roles, str(vacancy.officer)}:
+        first, _space, last = name.partition(" ")
+        people.append(Person(first, last, _("selection officer")))
     if vacancy.officer:
         people.append(Person(vacancy.officer.first_name, vacancy.officer.last_name, _("selection officer")))
     return Nameless(people)
@@ -110,9 +117,9 @@ def _candidate(application: Application) -> Person:
 # -- The decision ------------------------------------------------------------------------------------------------------
 
 
-def _decision(vacancy: Vacancy, about: str) -> Decision:
+def _decision(vacancy: Vacancy, about: str, *, named: bool) -> Decision:
     organisation = vacancy.organisation
-    motivation, articles = {ADMISSION: _admission, RESULT: _result, RESERVE: _reserve}[about](vacancy)
+    motivation, articles = {ADMISSION: _admission, RESULT: _result, RESERVE: _reserve}[about](vacancy, named)
     closing = [
         [_("Every candidate is told of this decision in writing, with its reasons.")],
         [organisation.appeal_text or _("Means of appeal: to be completed.")],
@@ -156,11 +163,10 @@ def _facts(vacancy: Vacancy) -> Iterator[str]:
 
 
 def _grounds(vacancy: Vacancy) -> list[str]:
+    """The organisation's own, and the rules under which this procedure ran."""
+    lines = [line.strip() for line in vacancy.organisation.legal_grounds.splitlines()]
     return [
-        _("The decree of 22 December 2017 on local government."),
-        _("The Act of 29 July 1991 on the explicit motivation of administrative acts."),
-        _("The decree on administration of 7 December 2018, in particular on access to documents."),
-        _("The legal status of the staff of %(organisation)s.") % {"organisation": vacancy.organisation.name},
+        *(filter(None, lines) if any(lines) else [_("Legal grounds: to be completed.")]),
         _("The rules of the procedure, version %(number)s of %(day)s.")
         % {"number": vacancy.rules.number, "day": words.day(localdate(vacancy.rules.published_at))},
     ]
@@ -181,8 +187,8 @@ def _procedure(vacancy: Vacancy, about: str) -> Iterator[str]:
         yield _("The result was adopted on %(day)s.") % {"day": words.day(localdate(ranking.adopted_at))}
 
 
-def _admission(vacancy: Vacancy) -> tuple[list[str | Table], list[list[str | Table]]]:
-    rows = sorted(vacancy.applications.exclude(admission="").select_related("candidate"), key=alphabetical)
+def _admission(vacancy: Vacancy, named: bool) -> tuple[list[str | Table], list[list[str | Table]]]:
+    rows = _decided(vacancy, named=named)
     inside = [row for row in rows if row.admission in (Admission.ADMITTED, Admission.WITH_RESERVATION)]
     outside = [row for row in rows if row not in inside]
     motivation: list[str | Table] = [
@@ -190,14 +196,14 @@ def _admission(vacancy: Vacancy) -> tuple[list[str | Table], list[list[str | Tab
             "Who meets the conditions is admitted. Who still has to hand in a document is admitted with reservation."
         )
     ]
+    who = _who_heads(named)
     if outside:
         motivation.append(
             Table(
-                [pgettext("number of an application", "File"), _("Candidate"), _("Decision"), _("Reason")],
+                [*who, _("Decision"), _("Reason")],
                 [
                     [
-                        row.reference,
-                        full_name(row),
+                        *_who(row, named),
                         words.capital(str(row.get_admission_display())),
                         "\n".join(refusal_reasons(row, vacancy.definition)),
                     ]
@@ -209,11 +215,8 @@ def _admission(vacancy: Vacancy) -> tuple[list[str | Table], list[list[str | Tab
         [
             _("These candidates are admitted to the selection:"),
             Table(
-                [pgettext("number of an application", "File"), _("Candidate"), _("Decision")],
-                [
-                    [row.reference, full_name(row), words.capital(str(row.get_admission_display()))]
-                    for row in inside
-                ],
+                [*who, _("Decision")],
+                [[*_who(row, named), words.capital(str(row.get_admission_display()))] for row in inside],
             ),
         ]
     ]
@@ -222,21 +225,21 @@ def _admission(vacancy: Vacancy) -> tuple[list[str | Table], list[list[str | Tab
     return motivation, articles
 
 
-def _result(vacancy: Vacancy) -> tuple[list[str | Table], list[list[str | Table]]]:
+def _result(vacancy: Vacancy, named: bool) -> tuple[list[str | Table], list[list[str | Table]]]:
     motivation: list[str | Table] = [
         _(
             "The jury motivated its judgement in the annexed minutes. The authority makes these reasons its own."
         ),
-        _result_table(vacancy, FinalOutcome.OUT),
+        _result_table(vacancy, FinalOutcome.OUT, named=named),
     ]
     return motivation, [
         [_("The authority takes note of the minutes of the selection and adopts them.")],
-        [_("These candidates are successful:"), _result_table(vacancy, FinalOutcome.RESERVE)],
+        [_("These candidates are successful:"), _result_table(vacancy, FinalOutcome.RESERVE, named=named)],
         [_("The candidates in the motivation are not successful.")],
     ]
 
 
-def _reserve(vacancy: Vacancy) -> tuple[list[str | Table], list[list[str | Table]]]:
+def _reserve(vacancy: Vacancy, named: bool) -> tuple[list[str | Table], list[list[str | Table]]]:
     reserve = vacancy.definition.reserve
     months = words.duration(reserve.months) if reserve.months else "……"
     order = (
@@ -248,26 +251,41 @@ def _reserve(vacancy: Vacancy) -> tuple[list[str | Table], list[list[str | Table
         _("All successful candidates enter the reserve, as the rules of the procedure say."),
         order,
     ], [
-        [_("A reserve is drawn up with these candidates:"), _result_table(vacancy, FinalOutcome.RESERVE)],
+        [
+            _("A reserve is drawn up with these candidates:"),
+            _result_table(vacancy, FinalOutcome.RESERVE, named=named),
+        ],
         [_("The reserve is valid for %(months)s.") % {"months": months}],
     ]
 
 
-def _result_table(vacancy: Vacancy, outcome: FinalOutcome) -> Table:
+def _result_table(vacancy: Vacancy, outcome: FinalOutcome, *, named: bool) -> Table:
     ranked = vacancy.definition.reserve.ranked
     ranking = Ranking.objects.filter(vacancy=vacancy).first()
     rows = [row for row in ranking.results.select_related("application__candidate") if row.outcome == outcome]
     with_rank = ranked and outcome == FinalOutcome.RESERVE
-    rows.sort(key=lambda row: (with_rank and row.rank or 0, alphabetical(row.application)))
-    heads = [pgettext("number of an application", "File"), _("Candidate"), _("Final score out of 100")]
-    cells = [
-        [row.application.reference, full_name(row.application), figure(fraction_value(row.total))]
-        for row in rows
-    ]
+    rows.sort(key=lambda row: (with_rank and row.rank or 0, listed(row.application, named=named)))
+    heads = [*_who_heads(named), _("Final score out of 100")]
+    cells = [[*_who(row.application, named), figure(fraction_value(row.total))] for row in rows]
     if with_rank:
         heads.insert(0, pgettext("in a ranking", "Place"))
         cells = [[str(row.rank or "–"), *line] for row, line in zip(rows, cells, strict=True)]
     return Table(heads, cells)
+
+
+def _decided(vacancy: Vacancy, *, named: bool) -> list[Application]:
+    """Whoever was decided about, in the order of the lists."""
+    rows = vacancy.applications.exclude(admission="").select_related("candidate")
+    return sorted(rows, key=lambda row: listed(row, named=named))
+
+
+def _who_heads(named: bool) -> list[str]:
+    file = pgettext("number of an application", "File")
+    return [file, _("Candidate")] if named else [file]
+
+
+def _who(application: Application, named: bool) -> list[str]:
+    return [application.reference, full_name(application)] if named else [application.reference]
 
 
 # -- Annexes -----------------------------------------------------------------------------------------------------------
@@ -289,17 +307,19 @@ def _annex_titles(vacancy: Vacancy, about: str) -> Iterator[str]:
 def _annexes(vacancy: Vacancy, about: str, *, on: date, named: bool) -> Iterator[Piece]:
     titles = iter(list(_annex_titles(vacancy, about)))
     if about == ADMISSION:
-        yield Piece(next(titles), _admission_paper(vacancy))
+        yield Piece(next(titles), _admission_paper(vacancy, named=named))
         return
     for round_ in vacancy.rounds.filter(state=lifecycle.CLOSED).order_by("position"):
         round_.vacancy = vacancy
         yield minutes_piece(
-            next(titles), f"round:{round_.pk}", lambda r=round_: minutes_paper(r), named=named
+            next(titles), f"round:{round_.pk}", lambda r=round_: minutes_paper(r, named=named), named=named
         )
-    yield minutes_piece(next(titles), vacancy.key, lambda: final_minutes_paper(vacancy), named=named)
+    yield minutes_piece(
+        next(titles), vacancy.key, lambda: final_minutes_paper(vacancy, named=named), named=named
+    )
     if about == RESERVE:
         for reserve_list in vacancy.reserve_lists.select_related("vacancy", "organisation"):
-            yield Piece(next(titles), reserve_list_paper(reserve_list, on=on))
+            yield Piece(next(titles), reserve_list_paper(reserve_list, on=on, named=named))
 
 
 def minutes_piece(title: str, subject_key: str, paper: Callable[[], Paper], *, named: bool = True) -> Piece:
@@ -311,8 +331,8 @@ def minutes_piece(title: str, subject_key: str, paper: Callable[[], Paper], *, n
     return Piece(title, paper())
 
 
-def _admission_paper(vacancy: Vacancy) -> Paper:
-    rows = sorted(vacancy.applications.exclude(admission="").select_related("candidate"), key=alphabetical)
+def _admission_paper(vacancy: Vacancy, *, named: bool) -> Paper:
+    rows = _decided(vacancy, named=named)
     title = _("Applications and the decision on each")
     return Paper(
         "print/piece.html",
@@ -323,16 +343,11 @@ def _admission_paper(vacancy: Vacancy) -> Paper:
             "facts": [{"label": _("Vacancy"), "lines": [vacancy.number], "strong": True}],
             "sections": [
                 {
-                    "heads": [
-                        pgettext("number of an application", "File"),
-                        _("Candidate"),
-                        _("Decision"),
-                        _("Reason"),
-                    ],
+                    "kind": "decisions",
+                    "heads": [*_who_heads(named), _("Decision"), _("Reason")],
                     "rows": [
                         [
-                            row.reference,
-                            full_name(row),
+                            *_who(row, named),
                             words.capital(str(row.get_admission_display())),
                             "\n".join(refusal_reasons(row, vacancy.definition))
                             if row.admission in (Admission.REFUSED, Admission.INVALID)

@@ -16,6 +16,7 @@ from documents.render import LANGUAGE, Paper, render_pdf
 from reserves.models import Consultation, Place, ReserveList
 from scoring.display import rounded
 from scoring.documents import COLUMNS_AT_MOST
+from scoring.minutes_records import full_name, listed
 from scoring.models import Verdict
 from scoring.records import fraction_value
 from vacancies import words
@@ -33,15 +34,17 @@ def reserve_list_pdf(reserve_list: ReserveList, *, on: date) -> bytes:
     )
 
 
-def reserve_list_paper(reserve_list: ReserveList, *, on: date) -> Paper:
-    """The list on paper, as `reserve_list_pdf` prints it."""
+def reserve_list_paper(reserve_list: ReserveList, *, on: date, named: bool = True) -> Paper:
+    """The list on paper, as `reserve_list_pdf` prints it; not `named`, by file number where it has no order of its own."""
     with translation.override(LANGUAGE):
         return Paper(
-            "print/reserve_list.html", reserve_list_context(reserve_list, on=on), _title(reserve_list)
+            "print/reserve_list.html",
+            reserve_list_context(reserve_list, on=on, named=named),
+            _title(reserve_list),
         )
 
 
-def reserve_list_context(reserve_list: ReserveList, *, on: date) -> dict[str, Any]:
+def reserve_list_context(reserve_list: ReserveList, *, on: date, named: bool = True) -> dict[str, Any]:
     """What the template shows, in the active language and in a constant number of queries."""
     vacancy = reserve_list.vacancy
     definition = vacancy.definition
@@ -50,7 +53,7 @@ def reserve_list_context(reserve_list: ReserveList, *, on: date) -> dict[str, An
             "result__application__dossier", "result__application__answers", "result__application__proposal"
         )
     )
-    places.sort(key=_order)
+    places.sort(key=lambda place: _order(place, named=named))
     footnotes = _footnotes(definition, places)
     return {
         "running": f"{_title(reserve_list)}, {vacancy.number}",
@@ -58,10 +61,11 @@ def reserve_list_context(reserve_list: ReserveList, *, on: date) -> dict[str, An
         "subheading": [_subject(reserve_list, definition)],
         "facts": list(_facts(reserve_list, vacancy, definition)),
         "ranked": reserve_list.ranked,
+        "named": named,
         "rounds": [
             {"title": rule.title, "maximum": words.number(rule.maximum)} for rule in _counting(definition)
         ],
-        "rows": _rows(reserve_list, definition, places, footnotes),
+        "rows": _rows(reserve_list, definition, places, footnotes, named=named),
         "notes": list(_notes(reserve_list, definition, places, footnotes)),
         "usage": list(_usage(reserve_list, definition)),
         "consultations": _consultations(reserve_list),
@@ -91,9 +95,8 @@ def _subject(reserve_list: ReserveList, definition: Definition) -> str:
     return _("%(what)s, level %(level)s, pay scale %(scale)s") % values
 
 
-def _order(place: Place) -> tuple:
-    candidate = place.result.application.candidate
-    return (place.rank or 0, f"{candidate.last_name} {candidate.first_name}".casefold(), place.pk)
+def _order(place: Place, *, named: bool) -> tuple:
+    return (place.rank or 0, listed(place.result.application, named=named))
 
 
 # -- Facts and use -----------------------------------------------------------------------------------------------------
@@ -178,6 +181,8 @@ def _rows(
     definition: Definition,
     places: Sequence[Place],
     footnotes: Mapping[tuple[str, ...], int],
+    *,
+    named: bool,
 ) -> list[dict[str, Any]]:
     points = _points(reserve_list, definition)
     shared = Counter(place.rank for place in places if place.rank)
@@ -191,7 +196,7 @@ def _rows(
                 "rank": place.rank,
                 "tied": shared[place.rank] > 1,
                 "joined": bool(place.rank and after and after.rank == place.rank),
-                "name": f"{application.candidate.last_name} {application.candidate.first_name}",
+                "name": full_name(application) if named else application.reference,
                 "reference": application.reference,
                 "way": _way(definition, application.route, application.alternative),
                 "points": [points[application.pk].get(rule.key, "–") for rule in _counting(definition)],

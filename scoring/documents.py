@@ -20,10 +20,10 @@ from scoring.minutes_opening import opening_facts
 from scoring.minutes_points import figure
 from scoring.minutes_records import (
     Record,
-    alphabetical,
     fact,
     full_name,
     function_line,
+    listed,
     records_of,
     vacancy_line,
 )
@@ -46,14 +46,15 @@ def minutes_pdf(round: Round) -> bytes:
     return _pdf(minutes_paper(round), round.vacancy)
 
 
-def minutes_paper(round: Round, *, only: Application | None = None) -> Paper:
+def minutes_paper(round: Round, *, only: Application | None = None, named: bool = True) -> Paper:
     """The minutes of a closed round: panel, applied rules, points, verdicts with their reasons, signatures.
 
-    `only` gives the extract about one candidate: what is about others is left out.
+    `only` gives the extract about one candidate: what is about others is left out. Not `named`, no column and no order tells
+    who is who, and nobody signs; the texts themselves go through `documents.nameless`.
     """
     vacancy = round.vacancy
     with translation.override(LANGUAGE):
-        [record] = records_of(vacancy, [round])
+        [record] = records_of(vacancy, [round], named=named)
         title = _("Minutes of %(round)s, %(function)s") % {"round": record.title, "function": vacancy.title}
         if only:
             record = record.about(only)
@@ -64,7 +65,7 @@ def minutes_paper(round: Round, *, only: Application | None = None) -> Paper:
             "subheading": [record.title, function_line(record.definition)],
             "facts": list(round_facts(vacancy, record)),
             "round": round_context(record),
-            "signatories": signatories_of(vacancy, record.seats),
+            "signatories": signatories_of(vacancy, record.seats) if named else [],
             "extract": only is not None,
         }
         return Paper("print/minutes.html", context, title)
@@ -75,11 +76,14 @@ def final_minutes_pdf(vacancy: Vacancy) -> bytes:
     return _pdf(final_minutes_paper(vacancy), vacancy)
 
 
-def final_minutes_paper(vacancy: Vacancy) -> Paper:
-    """The minutes of the whole selection: admission, every closed round, and the end where it is adopted."""
+def final_minutes_paper(vacancy: Vacancy, *, named: bool = True) -> Paper:
+    """The minutes of the whole selection: admission, every closed round, and the end where it is adopted.
+
+    Not `named`, as `minutes_paper`.
+    """
     with translation.override(LANGUAGE):
         rounds = [r for r in vacancy.rounds.order_by("position") if r.closed_at]
-        records = list(records_of(vacancy, rounds))
+        records = list(records_of(vacancy, rounds, named=named))
         title = _("Final minutes, %(function)s") % {"function": vacancy.title}
         definition = vacancy.definition
         context = {
@@ -88,10 +92,12 @@ def final_minutes_paper(vacancy: Vacancy) -> Paper:
             "subheading": [function_line(definition)],
             "facts": list(_whole_facts(vacancy)),
             "course": [_course(record) for record in records],
-            "admissions": _admissions(vacancy),
+            "admissions": _admissions(vacancy, named=named),
             "rounds": [round_context(record) for record in records],
-            "end": _end(vacancy, definition, records),
-            "signatories": signatories_of(vacancy, [seat for record in records for seat in record.seats]),
+            "end": _end(vacancy, definition, records, named=named),
+            "signatories": signatories_of(vacancy, [seat for record in records for seat in record.seats])
+            if named
+            else [],
         }
         return Paper("print/final_minutes.html", context, title)
 
@@ -134,7 +140,7 @@ def _course(record: Record) -> dict[str, Any]:
     }
 
 
-def _admissions(vacancy: Vacancy) -> list[dict[str, Any]]:
+def _admissions(vacancy: Vacancy, *, named: bool) -> list[dict[str, Any]]:
     """How many of each, and by name who was not admitted, with the reason."""
     counts = Counter(vacancy.applications.exclude(admission="").values_list("admission", flat=True))
     outside = vacancy.applications.filter(admission__in=[Admission.REFUSED, Admission.INVALID])
@@ -144,7 +150,7 @@ def _admissions(vacancy: Vacancy) -> list[dict[str, Any]]:
             "count": counts[admission],
             "refused": [
                 {"name": f"{full_name(a)} ({a.reference})", "reasons": refusal_reasons(a, vacancy.definition)}
-                for a in sorted(outside.select_related("candidate"), key=alphabetical)
+                for a in sorted(outside.select_related("candidate"), key=lambda a: listed(a, named=named))
                 if a.admission == admission
             ],
         }
@@ -160,7 +166,9 @@ def refusal_reasons(application: Application, definition: Definition) -> list[st
     return refusal_lines(proposal_from_document(application.proposal), definition)
 
 
-def _end(vacancy: Vacancy, definition: Definition, records: Sequence[Record]) -> dict[str, Any] | None:
+def _end(
+    vacancy: Vacancy, definition: Definition, records: Sequence[Record], *, named: bool
+) -> dict[str, Any] | None:
     """The final result of who came through the last round; None before the ranking is adopted."""
     ranking = Ranking.objects.filter(vacancy=vacancy).first()
     if ranking is None:
@@ -185,7 +193,7 @@ def _end(vacancy: Vacancy, definition: Definition, records: Sequence[Record]) ->
             {
                 "rank": result.rank if ranked else None,
                 "tied": ranked and shared[result.rank] > 1,
-                "name": full_name(result.application),
+                "name": full_name(result.application) if named else result.application.reference,
                 "reference": result.application.reference,
                 "points": [figure(fraction_value(v.points)) if v else "–" for v in of_rounds],
                 "total": figure(total, definition.end.percent),
@@ -197,13 +205,14 @@ def _end(vacancy: Vacancy, definition: Definition, records: Sequence[Record]) ->
                         if not r.met and r.rule is not Rule.WITHDRAWN
                     )
                 ),
-                "order": (result.rank or len(results) + 1, alphabetical(result.application))
+                "order": (result.rank or len(results) + 1, listed(result.application, named=named))
                 if ranked
-                else (result.outcome != "reserve", alphabetical(result.application)),
+                else (result.outcome != "reserve", listed(result.application, named=named)),
             }
         )
     return {
         "ranked": ranked,
+        "named": named,
         "applied": [{"label": label, "sentences": s} for label, s in end(definition).rows()],
         "rounds": [
             {"title": record.rule.title, "maximum": words.number(record.rule.maximum)} for record in counting

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from scoring.display import Number, rounded, shown
-from scoring.minutes_records import Record, alphabetical, full_name, initials
+from scoring.minutes_records import Record
 from scoring.models import Score, Verdict
 from scoring.outcome import PartOutcome, VerdictKind
 from scoring.points import PartFacts, round_points
@@ -38,11 +38,11 @@ def points_tables(record: Record) -> Iterator[dict[str, Any]]:
     rule = record.rule
     if rule.result not in (ResultKind.POINTS, ResultKind.INFORMATIVE) or not rule.parts:
         return
-    marks = initials(record.jurors)
+    marks = record.marks()
     groups = [_PartColumns(record, part, marks) for part in rule.parts]
     total = len(groups) > 1
     width = sum(group.width for group in groups) + (_FIGURE if total else 0)
-    rows = sorted(record.verdicts, key=lambda v: alphabetical(v.participation.application))
+    rows = sorted(record.verdicts, key=lambda v: record.order(v.participation.application))
     if width <= _POINTS_WIDTH:
         yield _points_table(record, rows, groups, total=total)
     else:
@@ -109,6 +109,7 @@ def _points_table(
     record: Record, rows: Sequence[Verdict], groups: Sequence[_PartColumns], *, total: bool
 ) -> dict[str, Any]:
     return {
+        "named": record.named,
         "groups": groups,
         "total": total,
         "span": sum(len(group.seats) + 1 for group in groups) + (1 if total else 0),
@@ -125,7 +126,7 @@ def _points_row(
 ) -> dict[str, Any]:
     application = verdict.participation.application
     row: dict[str, Any] = {
-        "name": full_name(application),
+        "name": record.name(application),
         "reference": application.reference,
         "result": result_word(verdict),
         "goes_on": verdict.goes_on,

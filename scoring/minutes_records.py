@@ -40,6 +40,8 @@ class Record:
     union_remark: str
     typed: Sequence[str]
     log: Sequence[Mapping[str, Any]]
+    named: bool = True
+    """Whether names may show: else candidates stand in the order of their file numbers, and jurors have a number."""
 
     @property
     def rule(self) -> definitions.Round:
@@ -53,6 +55,18 @@ class Record:
     def jurors(self) -> list[Seat]:
         return [seat for seat in self.seats if seat.votes]
 
+    def name(self, application: Application) -> str:
+        return full_name(application) if self.named else application.reference
+
+    def order(self, application: Application) -> tuple[str, ...]:
+        return listed(application, named=self.named)
+
+    def marks(self) -> dict[int, str]:
+        """What stands for each juror above a column of points."""
+        if self.named:
+            return initials(self.jurors)
+        return {seat.pk: f"J{number}" for number, seat in enumerate(self.jurors, start=1)}
+
     def about(self, application: Application) -> Record:
         """The same round with what is about this candidate only: no verdicts, recusals or log lines about others."""
         return replace(
@@ -65,7 +79,7 @@ class Record:
         )
 
 
-def records_of(vacancy: Vacancy, rounds: Sequence[Round]) -> Iterator[Record]:
+def records_of(vacancy: Vacancy, rounds: Sequence[Round], *, named: bool = True) -> Iterator[Record]:
     """The rounds with their last closing, in a constant number of queries; one that was not closed is left out."""
     runs = {
         run.round_id: run
@@ -97,8 +111,8 @@ def records_of(vacancy: Vacancy, rounds: Sequence[Round]) -> Iterator[Record]:
         liftings[lifting.seat.round_id].append(lifting)
     remarks = dict(UnionRemark.objects.filter(round__in=rounds).values_list("round", "text"))
     sessions: dict[int, list[Session]] = defaultdict(list)
-    named = Session.objects.standing().filter(round__in=rounds, jurors__isnull=False).distinct()
-    for session in named.order_by("starts_at", "panel", "pk"):
+    with_jurors = Session.objects.standing().filter(round__in=rounds, jurors__isnull=False).distinct()
+    for session in with_jurors.order_by("starts_at", "panel", "pk"):
         sessions[session.round_id].append(session)
     seating = seatings(rounds)
     typed, log = typed_lines(rounds), log_lines(rounds)
@@ -122,6 +136,7 @@ def records_of(vacancy: Vacancy, rounds: Sequence[Round]) -> Iterator[Record]:
                 remarks.get(round.pk, ""),
                 typed.get(round.pk, ()),
                 log.get(round.pk, ()),
+                named,
             )
 
 
@@ -153,6 +168,11 @@ def full_name(application: Application) -> str:
 
 def alphabetical(application: Application) -> tuple[str, str]:
     return (full_name(application).casefold(), application.reference)
+
+
+def listed(application: Application, *, named: bool) -> tuple[str, ...]:
+    """The order in a list: the alphabet would give away who is who, so without names it is that of the file numbers."""
+    return alphabetical(application) if named else (application.reference,)
 
 
 def initials(seats: Sequence[Seat]) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.timezone import localdate, localtime
@@ -13,7 +13,7 @@ from planning.models import Recusal, Seat, SeatRole
 from planning.panel_models import Lifting
 from scoring.judges import Judges, called, lines_of, shortages_among
 from scoring.minutes_points import figure, mark_of, points_tables, result_word
-from scoring.minutes_records import Record, alphabetical, fact, full_name, initials, vacancy_line
+from scoring.minutes_records import Record, fact, full_name, vacancy_line
 from scoring.models import ClosingRun, Reopening, Verdict
 from scoring.outcome import Rule, VerdictKind
 from scoring.records import fraction_value, reason_from_document
@@ -38,9 +38,10 @@ def round_context(record: Record) -> dict[str, Any]:
     judged = record.run.held and record.rule.result is not ResultKind.INFORMATIVE
     return {
         "title": record.title,
+        "named": record.named,
         "held_reason": _held_reason(record),
-        "all_go_on": "" if judged else _names(record.verdicts),
-        "panel": _panel(record.seats),
+        "all_go_on": "" if judged else _names(record),
+        "panel": _panel(record),
         "capacities": any(seat.capacity for seat in record.seats),
         "recusals": [
             *_juries(record),
@@ -196,22 +197,22 @@ def _held_reason(record: Record) -> str:
     return text
 
 
-def _names(verdicts: Sequence[Verdict]) -> str:
-    on = [verdict.participation.application for verdict in verdicts if verdict.goes_on]
+def _names(record: Record) -> str:
+    on = [verdict.participation.application for verdict in record.verdicts if verdict.goes_on]
     count = ngettext("%(count)s candidate goes on", "%(count)s candidates go on", len(on)) % {
         "count": len(on)
     }
     if not on or len(on) > _NAMES_AT_MOST:
         return f"{count}."
-    listed = ", ".join(f"{full_name(a)} ({a.reference})" for a in sorted(on, key=alphabetical))
+    listed = ", ".join(f"{full_name(a)} ({a.reference})" for a in sorted(on, key=record.order))
     return f"{count}: {listed}."
 
 
-def _panel(seats: Sequence[Seat]) -> list[dict[str, str]]:
-    marks = initials([seat for seat in seats if seat.votes])
+def _panel(record: Record) -> list[dict[str, str]]:
+    marks = record.marks()
     return [
         {
-            "name": f"{seat.name} ({marks[seat.pk]})" if seat.votes else seat.name,
+            "name": _seat_name(seat, marks, named=record.named),
             "role": _("%(role)s, until %(day)s")
             % {"role": seat.get_role_display(), "day": words.day(localdate(seat.ended_at))}
             if seat.ended_at
@@ -219,8 +220,14 @@ def _panel(seats: Sequence[Seat]) -> list[dict[str, str]]:
             "capacity": seat.capacity,
             "vote": pgettext("vote", "yes") if seat.votes else pgettext("vote", "no"),
         }
-        for seat in seats
+        for seat in record.seats
     ]
+
+
+def _seat_name(seat: Seat, marks: Mapping[int, str], *, named: bool) -> str:
+    if not named:
+        return marks.get(seat.pk, "–")  # the role stands beside it
+    return f"{seat.name} ({marks[seat.pk]})" if seat.votes else seat.name
 
 
 def signatories_of(vacancy: Vacancy, seats: Iterable[Seat]) -> list[dict[str, str]]:
@@ -237,7 +244,7 @@ def _results(record: Record) -> list[dict[str, Any]]:
     def order(verdict: Verdict) -> tuple:
         fraction = fraction_value(verdict.fraction)
         by_points = -fraction if verdict.goes_on and fraction is not None else 1
-        return (not verdict.goes_on, by_points, alphabetical(verdict.participation.application))
+        return (not verdict.goes_on, by_points, record.order(verdict.participation.application))
 
     return [_result(record, verdict) for verdict in sorted(record.verdicts, key=order)]
 
@@ -248,7 +255,7 @@ def _result(record: Record, verdict: Verdict) -> dict[str, Any]:
     lines = [reason_line(reason, record.definition, record.rule) for reason in reasons]
     points = fraction_value(verdict.points)
     return {
-        "name": full_name(application),
+        "name": record.name(application),
         "reference": application.reference,
         "result": result_word(verdict),
         "goes_on": verdict.goes_on,

@@ -22,6 +22,9 @@ pytestmark = pytest.mark.documents
         ("ＡＢＣ", "ABC"),
         ("＜b＞", "?b?"),
         ("regel\n\ttab", "regel\n\ttab"),
+        ("20 november 2026, 8.20 uur", "20\u00a0november 2026, 8.20\u00a0uur"),
+        ("minstens 10 op 20, krijgt 0 punten", "minstens 10\u00a0op\u00a020, krijgt 0\u00a0punten"),
+        ("ronde 2 maakt 3 van 4 mee", "ronde 2 maakt 3 van 4 mee"),
     ],
 )
 def test_text_as_printed(text, printed):

@@ -9,6 +9,7 @@ import pytest
 from documents.actions import issue, keep_signed
 from documents.models import Kind
 from documents.tests.pdf import Pdf
+from planning.models import Seat
 from recruitment.tests.cast import CLOSED
 from reserves.decisions import ADMISSION, RESERVE, RESULT, annexes_pdf, decision_document, possible
 from scoring.documents import minutes_pdf
@@ -41,6 +42,18 @@ def test_a_decision_on_the_result_names_who_is_successful_by_place_and_who_is_no
     assert "Proces-verbaal" in text.split("Bijlagen")[1]
 
 
+def test_its_legal_grounds_are_those_of_the_organisation_and_the_rules(ranked):
+    """Without any they are to be completed: nobody is to sign a decision that rests on a list nobody chose."""
+    ranked.organisation.legal_grounds = (
+        "Het decreet van de stad.\r\n\r\n  De eigen rechtspositieregeling.\r\n"
+    )
+    lines = text_of(decision_document(ranked, RESERVE)).split("Juridische gronden\n")[1].splitlines()
+    assert lines[:2] == ["Het decreet van de stad.", "De eigen rechtspositieregeling."]
+    assert lines[2].startswith("Het selectiereglement van deze procedure, versie 1")
+    ranked.organisation.legal_grounds = " \r\n"
+    assert "Juridische gronden: aan te vullen." in text_of(decision_document(ranked, RESERVE))
+
+
 @pytest.mark.parametrize("about", [ADMISSION, RESULT, RESERVE])
 def test_without_personal_data_neither_decision_nor_annexes_name_anybody(ranked, about):
     names = [
@@ -51,6 +64,27 @@ def test_without_personal_data_neither_decision_nor_annexes_name_anybody(ranked,
     assert [name for name in names if name in decision or name in annexes] == []
     reference = ranked.applications.earliest("pk").reference
     assert reference in decision and reference in annexes
+
+
+@pytest.mark.parametrize("about", [ADMISSION, RESULT, RESERVE])
+def test_without_personal_data_no_order_no_initials_and_no_second_column_tell_who_is_who(
+    ranked, about, arrange
+):
+    """The alphabet would: the list is public, and who applied is often known."""
+    first, second = ranked.applications.order_by("reference")[:2]
+    with arrange():
+        for application, name in ((first, "Zwaan"), (second, "Aerts")):
+            application.candidate.last_name = name
+            application.candidate.save(update_fields=["last_name"])
+    text = Pdf(annexes_pdf(ranked, about, on=ON, named=False)).text()
+    assert (
+        f"{first.reference} ({first.reference})" not in text
+        and f"{first.reference} {first.reference}" not in text
+    )
+    if about == ADMISSION:
+        assert text.index(first.reference) < text.index(second.reference)
+    for seat in Seat.objects.filter(round__vacancy=ranked):
+        assert "".join(word[0] for word in seat.name.split()) not in text.split()
 
 
 def test_signed_minutes_are_annexed_as_they_were_signed(ranked, hilde):
