@@ -161,8 +161,8 @@ class ReplacedVersion(Kept):
 
 
 class Place(models.Model):
-    """A place on a reserve list; a withdrawal leaves a gap, nobody is renumbered. It belongs to the application: a correction gives
-    it another result and rank, and keeps what was offered and answered.
+    """A place on a reserve list; a withdrawal leaves a gap, nobody is renumbered. It belongs to the application: a correction
+    gives it another result and rank, and keeps what was offered and answered.
 
     `dropped_at` is when a correction took its holder off the list: no new contacts follow, what runs or was agreed holds.
 

@@ -27,8 +27,10 @@ class Change:
 
 
 def changes(before: Mapping[str, int | None], after: Mapping[str, int | None]) -> tuple[Change, ...]:
-    """The moves from one version of a list to the next, each as ranks by key of the application (None on a plain list): who enters
-    first, then who leaves, rises and falls, each by key. A rank is better the lower it is; who keeps it is not named."""
+    """The moves from one version of a list to the next, each as ranks by key of the application (None on a plain list).
+
+    Who enters comes first, then who leaves, rises and falls, each by key. A lower rank is better; who keeps it is not named.
+    """
     found = [Change(key, Move.ENTERS, None, after[key]) for key in after.keys() - before.keys()]
     found += [Change(key, Move.LEAVES, before[key], None) for key in before.keys() - after.keys()]
     for key in before.keys() & after.keys():

@@ -160,9 +160,9 @@ class TestRedrawing:
     def test_nobody_is_contacted_meanwhile(self, reserve, correct, hilde):
         correct({"Dré": "95"})
         asked = {"contract": "permanent", "channel": "phone", "answer_by": date(2026, 9, 15)}
-        with pytest.raises(ActionError, match="corrected|verbeterd"):
+        with pytest.raises(ActionError, match="corrected|gecorrigeerd"):
             offer(reserve, "Ann", hilde, at=CORRECTED)
-        with pytest.raises(ActionError, match="corrected|verbeterd"):
+        with pytest.raises(ActionError, match="corrected|gecorrigeerd"):
             ask_interest(reserve, [place(reserve, "Ann")], **asked, by=hilde, at=CORRECTED)
 
     def test_what_changed_meanwhile_is_looked_at_again(self, reserve, correct, anew, hilde):
