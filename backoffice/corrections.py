@@ -54,7 +54,7 @@ def changed_rounds(preview: RoundPreview) -> list[ChangedRound]:
         for each in found
         for change in each.changes
     }
-    left = _left(keys)
+    left = released_days(keys)
     return [_changed(rounds[each.key], each, preview.applications, left) for each in found]
 
 
@@ -71,7 +71,7 @@ def new_letters(preview: RoundPreview, *, at: datetime) -> int:
     return number
 
 
-def _left(unique_keys: Iterable[str]) -> dict[str, str]:
+def released_days(unique_keys: Iterable[str]) -> dict[str, str]:
     """The day on which the last letter with each unique key was let go."""
     gone = Message.objects.filter(unique_key__in=list(unique_keys), released_at__isnull=False)
     rows = gone.exclude(state__in=[lifecycle.DRAFT, lifecycle.CANCELLED]).order_by("revision")

@@ -156,6 +156,7 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "ranking_withdrawn": ("reserve", gettext_lazy("Ranking withdrawn, as a round was opened again")),
     "ranking_adopted": ("reserve", gettext_lazy("Ranking adopted")),
     "reserve_drawn_up": ("reserve", gettext_lazy("Reserve list drawn up")),
+    "reserve_redrawn": ("reserve", gettext_lazy("Reserve list drawn up anew after a correction")),
     "reserve_consulted": ("reserve", gettext_lazy("Offer made: {subject}")),
     "reserve_answered": ("reserve", gettext_lazy("Answer to an offer recorded: {subject}")),
     "interest_asked": ("reserve", gettext_lazy("Asked whether it interests: {subject}")),
@@ -267,6 +268,9 @@ def _details(entry: Entry, names: dict[str, str]) -> tuple[str, ...]:
             found.append(_("decision of %(who)s") % {"who": data.get("authority", "")})
             found.append(data.get("reference", ""))
             found.append(_day(data.get("decided_on")))
+        case "reserve_redrawn":
+            found.append(_("decision of %(who)s") % {"who": data.get("authority", "")})
+            found += [data.get("reference", ""), _day(data.get("decided_on")), data.get("reason", "")]
         case "reserve_extended":
             found.append(_("through %(day)s") % {"day": _day(data.get("until"))})
             found.append(_("decision of %(who)s") % {"who": data.get("authority", "")})

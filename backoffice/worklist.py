@@ -261,7 +261,7 @@ def _rankings(found: Iterable[Procedure], at: datetime) -> Section:
 def _reserves_to_draw_up(found: Iterable[Procedure], at: datetime) -> Section:
     section = Section("reserves", _("Reserve lists to be drawn up"))
     for procedure in found:
-        if procedure.vacancy.state == lifecycle.RANKED and not procedure.has_reserve:
+        if procedure.vacancy.state == lifecycle.RANKED:
             section.rows.append(
                 {
                     "due": "",

@@ -83,7 +83,7 @@ LEFT_OUT: dict[type[Model], tuple[str, ...]] = {
     ),
     Verdict: ("id", "run", "participation"),
     Result: ("id", "ranking", "application"),
-    Place: ("id", "reserve_list", "result"),
+    Place: ("id", "reserve_list", "application", "result", "dropped_at"),
     Consultation: ("id", "place", "employer", "contacted_by", "answered_by", "motivation"),
     # What an officer noted about an interview is given with an inspection of the file, as the reason for a choice is.
     Interview: ("id", "place", "employer", "uid", "invited_by", "note", "noted_at", "noted_by"),

@@ -29,7 +29,7 @@ def standing(told: Told) -> tuple[str, str]:
         return "bad", _("ended")
     if told.place and told.place.state == Place.State.APPOINTED:
         return "good", _("appointed")
-    if told.place and told.place.state in (Place.State.LOST, Place.State.LEFT):
+    if told.place and (told.place.dropped_at or told.place.state in (Place.State.LOST, Place.State.LEFT)):
         return "none", _("no longer in the reserve")
     if told.is_successful or told.place:
         return "good", _("passed")
@@ -76,6 +76,8 @@ def place_title(place: Place) -> str:
             return _("You are no longer in the reserve")
         case Place.State.LEFT:
             return _("You left the reserve")
+    if place.dropped_at:
+        return _("You are no longer in the reserve")
     if place.reserve_list.ranked and place.rank:
         return _("You are on place %(rank)s of the %(kind)s") % {"rank": place.rank, "kind": kind}
     return _("You are in the %(kind)s") % {"kind": kind}
@@ -83,7 +85,7 @@ def place_title(place: Place) -> str:
 
 def place_text(place: Place) -> str:
     """How long a place in a reserve holds, or where it is read what became of it."""
-    if place.state in (Place.State.AVAILABLE, Place.State.ASKED):
+    if place.state in (Place.State.AVAILABLE, Place.State.ASKED) and not place.dropped_at:
         reserve_list = place.reserve_list
         text = _("The reserve is valid from %(first)s until and including %(last)s.") % {
             "first": words.day(reserve_list.valid_from),

@@ -225,7 +225,12 @@ def _add_end(stories: Mapping[int, Told], at: datetime) -> None:
             # Not told yet: until its letter leaves, the list ends here as it did before. In memory only.
             place.reserve_list.valid_until = extension.previous_until
         told.consultations = [c for c in by_place[place.pk] if told.letter(f"reserve-offer:{c.pk}")]
-        if told.result or told.consultations:
+        if told.is_successful:
+            # A correction shows once its letter leaves: until then the place is what the last one said. In memory only.
+            told.place = place
+            place.rank = told.result.rank if place.reserve_list.ranked else None
+            place.dropped_at = None
+        elif told.consultations:
             told.place = place
         interest = interest_by_place.get(place.pk)
         if interest and told.letter(f"reserve-interest:{interest.pk}"):

@@ -59,10 +59,9 @@ def draw_up(
         raise ActionError(_("The reserve lists of this vacancy are drawn up already."))
     if vacancy.state != vacancy_lifecycle.RANKED:
         raise ActionError(_("Adopt the ranking first: the reserve list follows from it."))
-    definition = vacancy.definition
-    rules = definition.reserve
-    period = validity(rules, decided_on)
-    kinds = {route.key: route.reserve for route in definition.routes}
+    if vacancy.reserve_lists.exists():
+        raise ActionError(_("A reserve was drawn up before: a new version of it needs a reason."))
+    kinds = {route.key: route.reserve for route in vacancy.definition.routes}
     successful = list(
         Result.objects.filter(ranking__vacancy=vacancy, outcome="reserve")
         .exclude(application__state=candidates_lifecycle.WITHDRAWN)
@@ -74,27 +73,10 @@ def draw_up(
         members = [r for r in successful if kinds[r.application.route] is kind]
         if not members:
             continue
-        reserve_list = ReserveList.objects.create(
-            vacancy=vacancy,
-            organisation=vacancy.organisation,
-            kind=kind.value,
-            family=rules.family,
-            joint=rules.joint,
-            ranked=rules.ranked,
-            decided_on=decided_on,
-            decision_authority=authority,
-            decision_reference=reference,
-            valid_from=period.first,
-            valid_until=period.last,
-            extendable_until=period.extendable_until,
+        reserve_list = new_list(
+            vacancy, kind, authority=authority, reference=reference, decided_on=decided_on
         )
-        Place.objects.bulk_create(
-            [
-                Place(reserve_list=reserve_list, result=r, rank=r.rank if rules.ranked else None)
-                for r in members
-            ],
-            batch_size=500,
-        )
+        add_places(reserve_list, members)
         lists.append(reserve_list)
     vacancy_lifecycle.VACANCY.check(vacancy.state, vacancy_lifecycle.COMPLETED)
     vacancy.state = vacancy_lifecycle.COMPLETED
@@ -108,6 +90,52 @@ def draw_up(
         places={r.kind: r.places.count() for r in lists},
     )
     return lists
+
+
+def new_list(
+    vacancy: Vacancy, kind: ReserveKind, *, authority: str, reference: str, decided_on: date
+) -> ReserveList:
+    """Make a list without places, valid from its decision on; for actions that hold the lock on the vacancy."""
+    rules = vacancy.definition.reserve
+    period = validity(rules, decided_on)
+    return ReserveList.objects.create(
+        vacancy=vacancy,
+        organisation=vacancy.organisation,
+        kind=kind.value,
+        family=rules.family,
+        joint=rules.joint,
+        ranked=rules.ranked,
+        decided_on=decided_on,
+        decision_authority=authority,
+        decision_reference=reference,
+        valid_from=period.first,
+        valid_until=period.last,
+        extendable_until=period.extendable_until,
+    )
+
+
+def add_places(reserve_list: ReserveList, results: Sequence[Result]) -> None:
+    """Give these results their places on a list; for actions that hold the lock on the vacancy."""
+    Place.objects.bulk_create(
+        [
+            Place(
+                reserve_list=reserve_list,
+                application_id=r.application_id,
+                result=r,
+                rank=r.rank if reserve_list.ranked else None,
+            )
+            for r in results
+        ],
+        batch_size=500,
+    )
+
+
+def refuse_while_corrected(reserve_list: ReserveList) -> None:
+    """Raise ActionError while the selection behind a list is being corrected: who comes next is not certain then."""
+    if reserve_list.vacancy.state != vacancy_lifecycle.COMPLETED:
+        raise ActionError(
+            _("The selection is being corrected: nobody is contacted until the reserve is drawn up anew.")
+        )
 
 
 @action
@@ -138,6 +166,7 @@ def consult(
         if same == (contract, channel, answer_by, ends_on, employer):
             return pending
         raise ActionError(_("%(name)s has an offer that waits for an answer.") % {"name": place})
+    refuse_while_corrected(reserve_list)
     if not reserve_list.valid_from <= localdate(at) <= reserve_list.valid_until:
         raise ActionError(_("This reserve list is not valid on this day."))
     if answer_by < localdate(at):
@@ -315,6 +344,7 @@ def ask_interest(
     )
     if not rows:
         raise ActionError(_("Choose who is asked."))
+    refuse_while_corrected(reserve_list)
     if not reserve_list.valid_from <= localdate(at) <= reserve_list.valid_until:
         raise ActionError(_("This reserve list is not valid on this day."))
     if answer_by < localdate(at):
@@ -332,7 +362,7 @@ def ask_interest(
             if same == (contract, channel, answer_by, employer):
                 continue
             raise ActionError(_("%(name)s was asked already and has not answered yet.") % {"name": place})
-        if place.state != lifecycle.AVAILABLE:
+        if place.state != lifecycle.AVAILABLE or place.dropped_at:
             raise ActionError(_("%(name)s is not available in the reserve.") % {"name": place})
         if place.is_suspended(on=localdate(at)):
             raise ActionError(
@@ -422,9 +452,9 @@ def tell_expiry(reserve_list: ReserveList, *, by: Actor, at: datetime) -> int:
     today = localdate(at)
     if not today <= reserve_list.valid_until <= today + EXPIRY_TOLD_BEFORE:
         return 0
-    places = reserve_list.places.filter(state__in=[lifecycle.AVAILABLE, lifecycle.ASKED]).select_related(
-        "reserve_list", "result__application__candidate"
-    )
+    places = reserve_list.places.filter(
+        state__in=[lifecycle.AVAILABLE, lifecycle.ASKED], dropped_at=None
+    ).select_related("reserve_list", "result__application__candidate")
     return queue(new_ones(expiry_letters(reserve_list, places)))
 
 

@@ -53,6 +53,8 @@ def reserve_list_context(reserve_list: ReserveList, *, on: date, named: bool = T
             "result__application__dossier", "result__application__answers", "result__application__proposal"
         )
     )
+    # Who was taken off by a correction after an appointment stays on paper: the appointment holds.
+    places = [p for p in places if not p.dropped_at or p.state == Place.State.APPOINTED]
     places.sort(key=lambda place: _order(place, named=named))
     footnotes = _footnotes(definition, places)
     return {
@@ -96,7 +98,8 @@ def _subject(reserve_list: ReserveList, definition: Definition) -> str:
 
 
 def _order(place: Place, *, named: bool) -> tuple:
-    return (place.rank or 0, listed(place.result.application, named=named))
+    # Who has no place on a ranked list comes last.
+    return (place.rank is None, place.rank or 0, listed(place.result.application, named=named))
 
 
 # -- Facts and use -----------------------------------------------------------------------------------------------------
@@ -106,6 +109,7 @@ def _facts(reserve_list: ReserveList, vacancy: Vacancy, definition: Definition) 
     period = {"first": words.day(reserve_list.valid_from), "last": words.day(reserve_list.valid_until)}
     valid = [_("From %(first)s until and including %(last)s") % period]
     extensions = list(reserve_list.extensions.all())
+    replaced = reserve_list.replaced.last()
     if reserve_list.extendable_until and reserve_list.extendable_until > reserve_list.valid_until:
         valid.append(_("Extendable until %(day)s") % {"day": words.day(reserve_list.extendable_until)})
     yield {"label": _("Valid"), "lines": valid, "strong": True}
@@ -115,6 +119,24 @@ def _facts(reserve_list: ReserveList, vacancy: Vacancy, definition: Definition) 
         "reference": reserve_list.decision_reference,
     }
     yield {"label": _("Decision"), "lines": [decision]}
+    if replaced:
+        text = _(
+            "Version %(number)s replaces version %(before)s: %(authority)s, session of %(day)s, %(reference)s"
+        )
+        yield {
+            "label": _("Version"),
+            "lines": [
+                text
+                % {
+                    "number": replaced.number + 1,
+                    "before": replaced.number,
+                    "authority": replaced.decision_authority,
+                    "day": words.day(replaced.decided_on),
+                    "reference": replaced.decision_reference,
+                },
+                _("Reason: %(reason)s") % {"reason": replaced.reason},
+            ],
+        }
     if extensions:
         text = _("Through %(until)s instead of %(before)s: %(authority)s, session of %(day)s, %(reference)s")
         yield {

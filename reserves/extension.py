@@ -83,7 +83,7 @@ def extend(
         decided_on=decided_on.isoformat(),
         until=until.isoformat(),
     )
-    places = reserve_list.places.filter(state__in=[lifecycle.AVAILABLE, lifecycle.ASKED])
+    places = reserve_list.places.filter(state__in=[lifecycle.AVAILABLE, lifecycle.ASKED], dropped_at=None)
     places = list(places.select_related("result__application__candidate"))
     for place in places:
         place.reserve_list = reserve_list

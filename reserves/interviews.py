@@ -11,6 +11,7 @@ from correspondence.actions import queue
 from journal.actions import ActionError, Actor, action, lock, lock_one, record
 from organisations.models import Organisation
 from reserves import lifecycle
+from reserves.actions import refuse_while_corrected
 from reserves.employers import employer_for
 from reserves.interview_letters import called_off, invitations
 from reserves.models import Interview, Place
@@ -50,7 +51,8 @@ def invite_to_interview(
         if all(getattr(planned, name) == value for name, value in asked.items()):
             return planned
         raise ActionError(_("%(name)s has an interview planned already.") % {"name": place})
-    if place.state not in (lifecycle.AVAILABLE, lifecycle.ASKED):
+    refuse_while_corrected(place.reserve_list)
+    if place.dropped_at or place.state not in (lifecycle.AVAILABLE, lifecycle.ASKED):
         raise ActionError(_("%(name)s is no longer in the reserve.") % {"name": place})
     if starts_at <= at:
         raise ActionError(_("Choose a moment that is still to come."))

@@ -3,6 +3,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from candidates.models import Application
 from organisations.models import Organisation
 from reserves import lifecycle
 from scoring.models import Result
@@ -122,8 +123,48 @@ class Extension(Kept):
         super().save(*args, **kwargs)
 
 
+class ReplacedVersion(Kept):
+    """A version of a list as it stood when a correction of the selection replaced it: its `places` (application, rank, total and
+    state of each) with the SHA-256 of their canonical JSON, its own decision, and why, when and by whom it was replaced. The list
+    itself is the version after the last of these. Never changed."""
+
+    reserve_list = models.ForeignKey(
+        ReserveList, verbose_name=_("reserve list"), on_delete=models.PROTECT, related_name="replaced"
+    )
+    number = models.PositiveSmallIntegerField(_("version"))
+    places = models.JSONField(_("places in a reserve"))
+    digest = models.CharField(_("digest"), max_length=64)
+    decided_on = models.DateField(_("decided on"))
+    decision_authority = models.CharField(_("authority"), max_length=120)
+    decision_reference = models.CharField(_("reference of the decision"), max_length=80)
+    reason = models.TextField(_("reason"))
+    replaced_at = models.DateTimeField(_("replaced at"))
+    replaced_by = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("replaced version of a reserve")
+        verbose_name_plural = _("replaced versions of a reserve")
+        ordering = ["reserve_list", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["reserve_list", "number"], name="replaced_version_once"),
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="replaced_version_from_one"),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="replaced_version_has_reason"),
+        ]
+
+    def __str__(self):
+        return f"{self.reserve_list}: {self.number}"
+
+    def save(self, *args, **kwargs):
+        if self.pk:
+            raise TypeError("A replaced version is never changed: it stands as it was.")
+        super().save(*args, **kwargs)
+
+
 class Place(models.Model):
-    """A place on a reserve list; a withdrawal leaves a gap, nobody is renumbered.
+    """A place on a reserve list; a withdrawal leaves a gap, nobody is renumbered. It belongs to the application: a correction
+    gives it another result and rank, and keeps what was offered and answered.
+
+    `dropped_at` is when a correction took its holder off the list: no new contacts follow, what runs or was agreed holds.
 
     `suspended_until` is the last day on which its holder wants no offers: the place is kept and passed over. Empty means
     available.
@@ -141,17 +182,24 @@ class Place(models.Model):
     reserve_list = models.ForeignKey(
         ReserveList, verbose_name=_("reserve list"), on_delete=models.PROTECT, related_name="places"
     )
+    application = models.ForeignKey(
+        Application, verbose_name=_("application"), on_delete=models.PROTECT, related_name="places"
+    )
     result = models.OneToOneField(
         Result, verbose_name=_("final result"), on_delete=models.PROTECT, related_name="place"
     )
     rank = models.PositiveIntegerField(_("place"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.AVAILABLE)
     suspended_until = models.DateField(_("not available until and including"), null=True, blank=True)
+    dropped_at = models.DateTimeField(_("taken off by a correction"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("place in a reserve")
         verbose_name_plural = _("places in a reserve")
         ordering = ["reserve_list", "rank", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["reserve_list", "application"], name="place_once_per_application")
+        ]
 
     def __str__(self):
         return str(self.result.application)

@@ -26,7 +26,7 @@ def next_in_order(
     on = on or localdate()
     places = [
         place
-        for place in reserve_list.places.filter(state=lifecycle.AVAILABLE)
+        for place in reserve_list.places.filter(state=lifecycle.AVAILABLE, dropped_at=None)
         .select_related("result__application__candidate")
         .order_by("rank", "pk")
         if not place.result.application.open_papers and not place.is_suspended(on=on)

@@ -43,7 +43,9 @@ def kept_until(vacancy: Vacancy) -> Mapping[Application, date]:
     months = vacancy.organisation.retention_months
     on_a_list = dict(
         Place.objects.filter(
-            reserve_list__vacancy=vacancy, state__in=[lifecycle.AVAILABLE, lifecycle.ASKED]
+            reserve_list__vacancy=vacancy,
+            state__in=[lifecycle.AVAILABLE, lifecycle.ASKED],
+            dropped_at=None,
         ).values_list("result__application", "reserve_list__valid_until")
     )
     return {

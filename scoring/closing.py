@@ -160,8 +160,8 @@ def reopen_round(round: Round, *, reason: str, by: Actor, at: datetime) -> Reope
     with all that was recorded. What candidates were told stands until the letters about a new closing are released; letters about
     the old one that did not leave yet are cancelled.
 
-    A ranking that was adopted is withdrawn. Raises ActionError without a reason, for a round that is not closed, and once the
-    reserve list was drawn up.
+    A ranking that was adopted is withdrawn; reserve lists stand as they are until they are drawn up anew. Raises ActionError
+    without a reason, and for a round that is not closed.
     """
     vacancy, rounds, round = _locked(round)
     reason = reason.strip()
@@ -171,10 +171,6 @@ def reopen_round(round: Round, *, reason: str, by: Actor, at: datetime) -> Reope
         return again
     if round.state != lifecycle.CLOSED:
         raise ActionError(_("%(round)s is not closed.") % {"round": round.title})
-    if vacancy.state not in (lifecycle.SELECTION, lifecycle.RANKED):
-        raise ActionError(
-            _("The reserve list is drawn up already: its rounds can no longer be opened again.")
-        )
     if not reason:
         raise ActionError(_("Give the reason: it stays with the closing and goes into the minutes."))
     waiting = [r for r in rounds if r.position > round.position and r.state != lifecycle.WAITING]
@@ -193,7 +189,7 @@ def reopen_round(round: Round, *, reason: str, by: Actor, at: datetime) -> Reope
         waiting=[r.key for r in waiting],
     )
     letters = result_letters([round, *waiting])
-    if vacancy.state == lifecycle.RANKED:
+    if vacancy.state in (lifecycle.RANKED, lifecycle.COMPLETED):
         _withdraw_ranking(vacancy, at)
         letters |= final_letters(vacancy)
     call_back(letters.leaving(at=at), by=by, at=at)

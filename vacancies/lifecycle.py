@@ -19,7 +19,7 @@ VACANCY = Lifecycle(
         RANKED: frozenset(
             {COMPLETED, SELECTION, CANCELLED}
         ),  # the reserve lists are drawn up, or a round is opened again
-        COMPLETED: frozenset(),
+        COMPLETED: frozenset({SELECTION}),  # a round is opened again: the reserve is drawn up anew afterwards
         CANCELLED: frozenset(),
     }
 )

@@ -28,6 +28,16 @@ class DrawUpForm(Part):
         return day
 
 
+class RedrawForm(DrawUpForm):
+    """The decision that puts a corrected version in the place of a list, and why."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("It stands on the new version of the list: name no candidate in it."),
+    )
+
+
 class ContactForm(Part):
     """A contact about a post; from a joint list it says who offers it."""
 

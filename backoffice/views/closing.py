@@ -134,7 +134,10 @@ def reopen_round(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a closed round again, with the reason; what happens then stands beside it."""
     round_ = get_object_or_404(
         rounds_for(request.user)
-        .filter(state=lifecycle.CLOSED, vacancy__state__in=[lifecycle.SELECTION, lifecycle.RANKED])
+        .filter(
+            state=lifecycle.CLOSED,
+            vacancy__state__in=[lifecycle.SELECTION, lifecycle.RANKED, lifecycle.COMPLETED],
+        )
         .select_related("vacancy__organisation", "vacancy__officer"),
         pk=pk,
     )
@@ -153,7 +156,8 @@ def reopen_round(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("backoffice:results", round_.pk)
     later = round_.vacancy.rounds.filter(position__gt=round_.position).exclude(state=lifecycle.WAITING)
     letters = result_letters([round_, *later])
-    if round_.vacancy.state == lifecycle.RANKED:
+    is_ranked = round_.vacancy.state in (lifecycle.RANKED, lifecycle.COMPLETED)
+    if is_ranked:
         letters |= final_letters(round_.vacancy)
     return vacancy_page(
         request,
@@ -165,7 +169,8 @@ def reopen_round(request: HttpRequest, pk: int) -> HttpResponse:
             "heading": _("Open %(round)s again") % {"round": title},
             "form": form,
             "later": list(later.order_by("position")),
-            "is_ranked": round_.vacancy.state == lifecycle.RANKED,
+            "is_ranked": is_ranked,
+            "has_reserve": round_.vacancy.reserve_lists.exists(),
             "waiting": letters.drafts().count() + letters.leaving(at=now()).count(),
             "told": letters.released(at=now()).count(),
             "back": reverse("backoffice:results", args=[round_.pk]),

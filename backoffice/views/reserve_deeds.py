@@ -45,7 +45,9 @@ def extend_list(request: HttpRequest, pk: int) -> HttpResponse:
             text = _("The reserve is valid through %(day)s now. The letters wait until you release them.")
             done(request, text % {"day": words.day(extension.until)})
             return redirect(here)
-    told = reserve_list.places.filter(state__in=[lifecycle.AVAILABLE, lifecycle.ASKED]).count()
+    told = reserve_list.places.filter(
+        state__in=[lifecycle.AVAILABLE, lifecycle.ASKED], dropped_at=None
+    ).count()
     return reserve_page(
         request,
         reserve_list,

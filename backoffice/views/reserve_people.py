@@ -158,7 +158,7 @@ def _people(lists: Sequence[ReserveList], name: str, today: date) -> list[Person
     by_key = {each.pk: each for each in lists}
     path = "result__application__candidate"
     places = Place.objects.filter(
-        reserve_list__in=by_key, state__in=[lifecycle.AVAILABLE, lifecycle.ASKED]
+        reserve_list__in=by_key, state__in=[lifecycle.AVAILABLE, lifecycle.ASKED], dropped_at=None
     ).select_related(path)
     if name.strip():
         full = Concat(f"{path}__first_name", Value(" "), f"{path}__last_name")

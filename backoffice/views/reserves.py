@@ -20,8 +20,10 @@ from backoffice.forms.reserves import (
     ConsultForm,
     DrawUpForm,
     InterestAnswerForm,
+    RedrawForm,
 )
 from backoffice.frame import add_error, done, staff_page, vacancy_page
+from backoffice.redrawing import redrawn_lists
 from backoffice.reserve_frame import reserve_page, usual_employer
 from backoffice.scope import extendable_lists_for, reserve_lists_for, vacancies_for
 from backoffice.views.reserve_people import validity_mark
@@ -37,7 +39,8 @@ from reserves.queries import (
     next_in_order,
     refused_in_this_draw,
 )
-from scoring.models import Result
+from reserves.redrawing import preview_redrawing, redraw
+from scoring.models import Reopening, Result
 from scoring.selection import FinalOutcome
 from vacancies import lifecycle as vacancy_lifecycle
 from vacancies import wording, words
@@ -70,6 +73,8 @@ def draw_up_lists(request: HttpRequest, pk: int) -> HttpResponse:
     tab = reverse("backoffice:vacancy_reserve", args=[vacancy.pk])
     if vacancy.state != vacancy_lifecycle.RANKED:
         return redirect(tab)
+    if vacancy.reserve_lists.exists():
+        return _redraw_lists(request, vacancy)
     initial = {"authority": vacancy.organisation.authority}
     form = DrawUpForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -95,6 +100,38 @@ def draw_up_lists(request: HttpRequest, pk: int) -> HttpResponse:
             "back": tab,
         },
         crumbs=[(_("Draw up the reserve list"), "")],
+        status=422 if form.errors else 200,
+    )
+
+
+def _redraw_lists(request: HttpRequest, vacancy: Vacancy) -> HttpResponse:
+    """Draw up the lists anew after a correction: who moves and what holds, then the decision and the reason."""
+    tab = reverse("backoffice:vacancy_reserve", args=[vacancy.pk])
+    last = Reopening.objects.filter(run__round__vacancy=vacancy).order_by("reopened_at", "pk").last()
+    initial = {"authority": vacancy.organisation.authority, "reason": last.reason if last else ""}
+    form = RedrawForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            redraw(
+                vacancy,
+                expected=request.POST.get("digest", ""),
+                **form.cleaned_data,
+                by=request.user,
+                at=now(),
+            )
+        except ActionError as error:
+            add_error(form, error)
+        else:
+            done(request, _("The reserve is drawn up anew. The version before is kept."))
+            return redirect(tab)
+    preview = preview_redrawing(vacancy)
+    return vacancy_page(
+        request,
+        vacancy,
+        "reserve",
+        "backoffice/reserve_redraw.html",
+        {"form": form, "lists": redrawn_lists(preview), "digest": preview.digest, "back": tab},
+        crumbs=[(_("Draw up the reserve anew"), "")],
         status=422 if form.errors else 200,
     )
 
@@ -130,7 +167,8 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
     if contract not in Consultation.Contract.values:
         contract = Consultation.Contract.PERMANENT
     today = localdate()
-    is_valid = reserve_list.valid_from <= today <= reserve_list.valid_until
+    is_corrected = vacancy.state != vacancy_lifecycle.COMPLETED
+    is_valid = not is_corrected and reserve_list.valid_from <= today <= reserve_list.valid_until
     rows = _place_rows(reserve_list, contract, is_valid=is_valid)
     return reserve_page(
         request,
@@ -141,7 +179,9 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
             "validity": validity_mark(reserve_list, on=today),
             "rows": rows,
             "next": [row for row in rows if row.is_next],
-            "available": sum(row.place.state == lifecycle.AVAILABLE for row in rows),
+            "available": sum(
+                row.place.state == lifecycle.AVAILABLE and not row.place.dropped_at for row in rows
+            ),
             "contract": contract,
             "views": [
                 {
@@ -152,7 +192,9 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
                 for value, label in Consultation.Contract.choices
             ],
             "is_valid": is_valid,
+            "is_corrected": is_corrected,
             "extensions": list(reserve_list.extensions.all()),
+            "replaced": list(reserve_list.replaced.all()),
             "may_extend": (reserve_list.extendable_until or date.min) > reserve_list.valid_until
             and extendable_lists_for(request.user).filter(pk=reserve_list.pk).exists(),
             "to_fill": _to_fill(vacancy) if contract == Consultation.Contract.PERMANENT else "",
@@ -206,7 +248,9 @@ def _place_rows(reserve_list: ReserveList, contract: str, *, is_valid: bool) -> 
         interests = list(place.interests.all())
         interviews = list(place.interviews.all())
         why = ""
-        if place.state == lifecycle.AVAILABLE and place.pk not in following:
+        if place.dropped_at:
+            why = _("Taken off the list by a correction. What was offered or agreed holds.")
+        elif place.state == lifecycle.AVAILABLE and place.pk not in following:
             if application.open_papers:
                 papers = document_names(application.open_papers, definition)
                 why = _("Open paper blocks the appointment: %(papers)s.") % {"papers": papers}
@@ -226,7 +270,7 @@ def _place_rows(reserve_list: ReserveList, contract: str, *, is_valid: bool) -> 
             PlaceRow(
                 place,
                 application.candidate,
-                Mark(STATE_KINDS[place.state], words.capital(str(place.get_state_display()))),
+                _mark(place),
                 place.pk in following,
                 why,
                 place.rank is not None and ranks.count(place.rank) > 1,
@@ -245,6 +289,12 @@ def _place_rows(reserve_list: ReserveList, contract: str, *, is_valid: bool) -> 
     return rows
 
 
+def _mark(place: Place) -> Mark:
+    if place.dropped_at and place.state == lifecycle.AVAILABLE:
+        return Mark("none", _("No longer in the reserve"))
+    return Mark(STATE_KINDS[place.state], words.capital(str(place.get_state_display())))
+
+
 # -- Who is interested ---------------------------------------------------------------------------------------------
 
 
@@ -254,7 +304,9 @@ def ask_interest_of(request: HttpRequest, pk: int) -> HttpResponse:
     reserve_list = get_object_or_404(_lists(request), pk=pk)
     asked = Interest.objects.filter(answer=lifecycle.PENDING).values("place")
     places = (
-        reserve_list.places.filter(state=lifecycle.AVAILABLE, result__application__open_papers=[])
+        reserve_list.places.filter(
+            state=lifecycle.AVAILABLE, dropped_at=None, result__application__open_papers=[]
+        )
         .exclude(pk__in=asked)
         .select_related("result__application__candidate")
         .order_by("rank", "result__application__candidate__last_name", "pk")

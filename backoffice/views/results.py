@@ -77,7 +77,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
                 "decision": decision,
                 "set_aside": set_aside(round_),
                 "reopen_url": reverse("backoffice:reopen_round", args=[round_.pk])
-                if round_.vacancy.state in (lifecycle.SELECTION, lifecycle.RANKED)
+                if round_.vacancy.state in (lifecycle.SELECTION, lifecycle.RANKED, lifecycle.COMPLETED)
                 else "",
             },
             crumbs=[(title, "")],

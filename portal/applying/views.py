@@ -493,7 +493,7 @@ def _is_over(application: Application) -> bool:
     there still shows what was left for the appointment."""
     if application.vacancy.state != vacancy_lifecycle.COMPLETED:
         return application.vacancy.state == vacancy_lifecycle.CANCELLED
-    places = Place.objects.filter(result__application=application)
+    places = Place.objects.filter(application=application, dropped_at=None)
     return not places.exclude(state__in=(reserve_lifecycle.LEFT, reserve_lifecycle.LOST)).exists()
 
 

@@ -162,13 +162,13 @@ def test_who_was_told_another_place_gets_a_letter_that_withdraws_it(stage, vacan
     assert (ann.revision, f"De reden: {WHY}" in ann.body_text) == (2, True)
 
 
-def test_after_the_reserve_list_no_round_is_reopened(stage, vacancy, reopen, hilde, arrange):
+def test_after_the_reserve_list_too_a_reopening_withdraws_the_ranking(stage, vacancy, reopen, hilde, arrange):
     stage.closed(vacancy, "oral", {"Ann": "75"})
     adopt(vacancy, hilde)
     with arrange():
         Vacancy.objects.update(state="completed")
-    with pytest.raises(ActionError):
-        reopen()
+    reopen()
+    assert (Vacancy.objects.get(pk=vacancy.pk).state, Ranking.objects.count()) == ("selection", 0)
 
 
 def test_letters_that_did_not_leave_are_cancelled(reopen):
