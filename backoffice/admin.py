@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.forms import BaseInlineFormSet
@@ -24,6 +25,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import STAFF_ROLES, Membership, Role, User
 from backoffice.forms.organisations import OrganisationForm
+from backoffice.journal_search import about_person
+from backoffice.journal_words import KINDS, Line, lines, whats_of
 from backoffice.letters import staff_invitation
 from backoffice.scope import administered_by, documents_for, messages_for, vacancies_for
 from candidates.forms.fields import DateInput
@@ -385,18 +388,95 @@ class CandidateAdmin(JournaledAdmin):
         return False
 
 
+class SaidChangeList(ChangeList):
+    """A page of the journal with its words, which are looked up for the whole page at once."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        for line in lines(self.result_list):
+            line.entry.line = line
+
+
+class EntryKind(admin.SimpleListFilter):
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return KINDS
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(what__in=whats_of(self.value())) if self.value() else queryset
+
+
 @admin.register(Entry)
 class EntryAdmin(ReadOnlyAdmin):
-    list_display = ["at", "chain", "sequence", "actor", "what", "subject"]
-    list_filter = ["what"]
-    search_fields = ["subject", "actor"]
+    """The journal in the words of its own page; one entry also shows its keys, as the chain keeps them."""
+
+    list_display = ["at", "said", "said_by", "said_where", "sequence"]
+    list_filter = [EntryKind]
+    search_fields = ["subject"]
+    search_help_text = _("Name of a candidate, a jury member or a colleague")
     date_hierarchy = "at"
-    exclude = ["previous", "digest"]
+    ordering = ["-at", "-pk"]
+    fieldsets = [
+        (None, {"fields": ["at", "said", "said_details", "said_by", "said_where", "sequence"]}),
+        (_("As the chain keeps it"), {"fields": ["chain", "actor", "what", "subject", "data"]}),
+    ]
+    readonly_fields = ["said", "said_details", "said_by", "said_where"]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return SaidChangeList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """By the people in an entry: the journal itself holds opaque keys only."""
+        if not search_term:
+            return queryset, False
+        return about_person(queryset, search_term, user=request.user), False
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,
+        obj: Entry | None = None,
+        **kwargs: Any,
+    ) -> HttpResponse:
+        if obj is not None:
+            context |= {
+                "title": gettext("Entry %(number)d") % {"number": obj.sequence},
+                "subtitle": _line(obj).text,
+            }
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    @admin.display(description=_("what"))
+    def said(self, obj: Entry) -> str:
+        return _line(obj).text
+
+    @admin.display(description=_("details"))
+    def said_details(self, obj: Entry) -> str:
+        return ", ".join(_line(obj).details)
+
+    @admin.display(description=_("by"))
+    def said_by(self, obj: Entry) -> str:
+        return _line(obj).actor
+
+    @admin.display(description=_("vacancy"))
+    def said_where(self, obj: Entry) -> str:
+        vacancy = _line(obj).vacancy
+        return vacancy.title if vacancy else "–"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         chains = [organisation.chain for organisation in administered_by(request.user)]
         mine = Q(chain__in=vacancies_for(request.user).values("key")) | Q(chain__in=chains)
         return super().get_queryset(request).filter(mine)
+
+
+def _line(entry: Entry) -> Line:
+    """The words of an entry: those of its page of the table, or looked up for this one alone."""
+    return getattr(entry, "line", None) or lines([entry])[0]
 
 
 @admin.register(Message)

@@ -76,6 +76,7 @@ def vacancy_page(
     context: Mapping[str, Any],
     *,
     crumbs: list[tuple[str, str]] | None = None,
+    nav: str = "vacancies",
     status: int = 200,
 ) -> HttpResponse:
     """A page of one vacancy: its name as title, its tabs with counts. `crumbs` come after the tab, for pages deeper down."""
@@ -96,7 +97,7 @@ def vacancy_page(
         "tabs": vacancy_tabs(request, vacancy, tab),
         "crumbs": [*trail, *below],
     }
-    return page(request, template, own | dict(context), nav="vacancies", status=status)
+    return page(request, template, own | dict(context), nav=nav, status=status)
 
 
 def vacancy_facts(vacancy: Vacancy) -> list[str]:

@@ -41,7 +41,9 @@ def reserve_page(
     reaches = reaches_vacancy(request.user, reserve_list)
     context = {"reaches_vacancy": reaches, "drawing": drawing(reserve_list), **context}
     if reaches:
-        return vacancy_page(request, vacancy, "reserve", template, context, crumbs=crumbs, status=status)
+        return vacancy_page(
+            request, vacancy, "reserve", template, context, crumbs=crumbs, nav="reserves", status=status
+        )
     facts = [
         _("Joint reserve of %(name)s") % {"name": reserve_list.organisation.name},
         _("File %(number)s") % {"number": vacancy.number},

@@ -138,6 +138,15 @@ def test_nothing_of_another_organisation_is_listed(browser, stage, elsewhere, ar
     }
 
 
+def test_the_plain_journal_speaks_in_words_and_finds_people(browser, karel, stage):
+    stage.admitted(["An"])
+    response = browser(karel).get(
+        reverse("admin:journal_entry_changelist"), {"q": "An", "kind": "applications"}
+    )
+    assert {entry.what for entry in response.context["cl"].result_list} >= {"admission_decided"}
+    assert "admission_decided" not in response.content.decode()
+
+
 def test_points_are_shown_as_people_read_them(browser, karel, stage, hilde):
     vacancy = stage.admitted(["An"])
     stage.closed(vacancy, "written", {"An": "69.5"})

@@ -392,6 +392,9 @@ def consult_place(request: HttpRequest, pk: int) -> HttpResponse:
         pk=pk,
     )
     reserve_list, candidate = place.reserve_list, place.result.application.candidate
+    here = reverse("backoffice:reserve", args=[reserve_list.pk])
+    if request.method == "GET" and place.state not in (lifecycle.AVAILABLE, lifecycle.ASKED):
+        return redirect(here)
     rules = reserve_list.vacancy.definition.reserve
     contract = request.GET.get("contract", "")
     initial = {
@@ -402,7 +405,6 @@ def consult_place(request: HttpRequest, pk: int) -> HttpResponse:
     }
     data = request.POST if request.method == "POST" else None
     form = ConsultForm(data, initial=initial, drawing=drawing(reserve_list))
-    here = reverse("backoffice:reserve", args=[reserve_list.pk])
     if request.method == "POST" and form.is_valid():
         try:
             consult(place, **form.cleaned_data, by=request.user, at=now())
