@@ -14,6 +14,7 @@ from reserves import lifecycle
 from reserves.actions import add_places, new_list
 from reserves.models import Consultation, Interest, Interview, Place, ReplacedVersion, ReserveList
 from reserves.versions import Change, changes
+from scoring.history import final_letters
 from scoring.models import Result
 from scoring.outcome import FinalOutcome
 from scoring.records import digest
@@ -108,6 +109,12 @@ def _digest(vacancy: Vacancy, lists: list[Redrawn]) -> str:
     return digest(vacancy.rules.fingerprint, document)
 
 
+def are_untold(vacancy: Vacancy, *, at: datetime) -> bool:
+    """Whether final letters of a vacancy wait for their release, or have not left yet at an aware moment."""
+    letters = final_letters(vacancy)
+    return letters.drafts().exists() or letters.leaving(at=at).exists()
+
+
 @action
 def redraw(
     vacancy: Vacancy,
@@ -124,7 +131,7 @@ def redraw(
 
     The version that stood is kept. Places stay with their applications, with what was offered and answered. The validity does not
     move; only a list that did not exist runs from this decision. Raises ActionError without a reason, before a ranking, where no
-    list was drawn up, and when the preview changed.
+    list was drawn up, while final letters about that ranking have not left, and when the preview changed.
     """
     vacancy = lock_one(vacancy)
     reason = reason.strip()
@@ -142,6 +149,10 @@ def redraw(
         raise ActionError(_("No reserve was drawn up before."))
     if not reason:
         raise ActionError(_("Give the reason: it stands on the new version of the list."))
+    if are_untold(vacancy, at=at):
+        raise ActionError(
+            _("First release the final letters: nobody learns of a new place before they left.")
+        )
     lock(Place.objects.filter(reserve_list__in=lists).order_by("pk"))
     preview = preview_redrawing(vacancy)
     if preview.digest != expected:

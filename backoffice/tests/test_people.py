@@ -180,7 +180,6 @@ def test_an_officer_elsewhere_finds_no_question(browser, wim, hilde, reserve_lis
     assert [browser(wim).get(address).status_code for address in addresses] == [404, 404]
 
 
-
 def test_a_question_waits_on_the_work_list(browser, hilde, reserve_list):
     asked(reserve_list, hilde)
     response = browser(hilde).get(reverse("admin:index"))

@@ -39,7 +39,7 @@ from reserves.queries import (
     next_in_order,
     refused_in_this_draw,
 )
-from reserves.redrawing import preview_redrawing, redraw
+from reserves.redrawing import are_untold, preview_redrawing, redraw
 from scoring.models import Reopening, Result
 from scoring.selection import FinalOutcome
 from vacancies import lifecycle as vacancy_lifecycle
@@ -130,7 +130,13 @@ def _redraw_lists(request: HttpRequest, vacancy: Vacancy) -> HttpResponse:
         vacancy,
         "reserve",
         "backoffice/reserve_redraw.html",
-        {"form": form, "lists": redrawn_lists(preview), "digest": preview.digest, "back": tab},
+        {
+            "form": form,
+            "lists": redrawn_lists(preview),
+            "digest": preview.digest,
+            "untold": are_untold(vacancy, at=now()),
+            "back": tab,
+        },
         crumbs=[(_("Draw up the reserve anew"), "")],
         status=422 if form.errors else 200,
     )

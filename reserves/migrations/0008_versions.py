@@ -36,16 +36,6 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(blank=True, null=True, verbose_name="taken off by a correction"),
         ),
         migrations.RunPython(name_applications, migrations.RunPython.noop),
-        migrations.AlterField(
-            model_name="place",
-            name="application",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="places",
-                to="candidates.application",
-                verbose_name="application",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="place",
             constraint=models.UniqueConstraint(

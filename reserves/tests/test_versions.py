@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from correspondence.actions import release
 from correspondence.models import Message
 from journal.actions import ActionError
 from journal.models import Entry
@@ -18,6 +19,7 @@ from reserves.redrawing import preview_redrawing, redraw
 from reserves.versions import Move, changes
 from scoring.actions import PointsEntry, record_results
 from scoring.closing import adopt_ranking, close_round, reopen_round
+from scoring.history import final_letters
 from scoring.previews import preview_ranking, preview_round
 from vacancies.models import Vacancy
 
@@ -58,9 +60,9 @@ def reserve(stage, hilde):
 
 @pytest.fixture
 def correct(stage, hilde, reserve):
-    """Reopen the written test, record these points, and carry it to a new ranking; nothing is drawn up yet."""
+    """Reopen the written test, record these points, carry it to a new ranking and tell it; nothing is drawn up yet."""
 
-    def go(points, at=CORRECTED):
+    def go(points, at=CORRECTED, told=True):
         vacancy = reserve.vacancy
         first, *later = [rule.key for rule in vacancy.definition.rounds]
         reopen_round(stage.round(vacancy, first), reason=WHY, by=hilde, at=at)
@@ -76,6 +78,8 @@ def correct(stage, hilde, reserve):
                 close_round(preview.round, expected=preview.digest, by=hilde, at=at)
         vacancy = Vacancy.objects.get(pk=vacancy.pk)
         adopt_ranking(vacancy, expected=preview_ranking(vacancy).digest, by=hilde, at=at)
+        if told:
+            release(list(final_letters(vacancy).drafts()), leaves_at=at, by=hilde, at=at)
         return Vacancy.objects.get(pk=vacancy.pk)
 
     return go
@@ -187,8 +191,12 @@ class TestRedrawing:
             1,
         )
 
-    def test_a_letter_is_drafted_for_who_stands_elsewhere(self, correct, anew):
-        anew(correct({"Dré": "95"}))
+    def test_before_the_letters_left_nothing_is_drawn_up(self, correct, anew):
+        with pytest.raises(ActionError, match="eindbrieven|final letters"):
+            anew(correct({"Dré": "95"}, told=False))
+
+    def test_a_letter_is_drafted_for_who_stands_elsewhere(self, correct):
+        correct({"Dré": "95"}, told=False)
         drafts = Message.objects.filter(unique_key__startswith="result:final:", state="draft")
         assert {"Dré Peeters", "Bea Peeters", "Cis Peeters"} <= set(
             drafts.values_list("recipient_name", flat=True)
