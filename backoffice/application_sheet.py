@@ -103,7 +103,8 @@ def application_sheet(vacancy: Vacancy, applications: QuerySet[Application]) -> 
                     else [None, None, None]
                 )
             result = results.get(application.pk)
-            row += [exact(fraction_value(result.total)), result.rank] if result else [None, None]
+            rank = result.rank if result and definition.reserve.ranked else None
+            row += [exact(fraction_value(result.total)) if result else None, rank]
             rows.append(row)
     title = _("Applications %(number)s %(function)s") % {"number": vacancy.number, "function": vacancy.title}
     return Sheet(title, headings, rows)

@@ -27,7 +27,7 @@ from candidates.eligibility import (
 )
 from candidates.models import Application, Participation
 from candidates.wording import paper_problem_text
-from scoring.models import OUTCOMES, Result, Verdict
+from scoring.models import OUTCOMES, Ranking, Result, Verdict
 from scoring.records import part_from_document, reason_from_document
 from scoring.selection import FinalOutcome, VerdictKind
 from scoring.wording import figure, part_line, reason_line
@@ -443,6 +443,14 @@ def standings(applications: Sequence[Application]) -> dict[int, Mark]:
     for verdict in given.defer("parts", "reasons"):
         verdicts[verdict.participation_id] = verdict
     results = {r.application_id: r for r in Result.objects.filter(application__in=keys).defer("reasons")}
+    rankings = Ranking.objects.filter(pk__in={r.ranking_id for r in results.values()}).select_related(
+        "rules_version"
+    )
+    for ranking in rankings:
+        if not ranking.rules_version.definition.reserve.ranked:
+            # Nobody is told of a place where the rules promise none.
+            for result in results.values():
+                result.rank = None if result.ranking_id == ranking.pk else result.rank
     return {a.pk: _standing(a, latest.get(a.pk), verdicts, results.get(a.pk)) for a in applications}
 
 

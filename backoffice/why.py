@@ -132,7 +132,8 @@ def _of_result(
     ranking = result.ranking
     definition = ranking.rules_version.definition
     good = result.outcome == FinalOutcome.RESERVE
-    note = _("place %(rank)s") % {"rank": result.rank} if good and result.rank else ""
+    has_place = good and result.rank and definition.reserve.ranked
+    note = _("place %(rank)s") % {"rank": result.rank} if has_place else ""
     total = _("total %(total)s %%") % {"total": figure(Fraction(result.total))} if result.total else ""
     return Ground(
         key="end",

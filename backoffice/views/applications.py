@@ -230,7 +230,7 @@ def _result(application: Application) -> dict[str, Any] | None:
     return {
         "outcome": words.capital(str(result.get_outcome_display())),
         "total": figure(Fraction(result.total)) if result.total else "",
-        "rank": result.rank,
+        "rank": result.rank if definition.reserve.ranked else None,
         "reasons": [words.capital(reason_line(reason_from_document(r), definition)) for r in result.reasons],
     }
 
