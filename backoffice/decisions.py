@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -15,11 +16,11 @@ from django.utils.translation import gettext as _
 from candidates.models import Application
 from planning.models import Seat
 from scoring import display, selection
-from scoring.history import decided
+from scoring.history import decided, final_to_tell, told_finals
 from scoring.models import ClosingRun, Score, Verdict
 from scoring.points import sheet_total
 from scoring.previews import RankingPreview, RoundPreview
-from scoring.records import fraction_value, reason_from_document
+from scoring.records import fraction_text, fraction_value, reason_from_document
 from scoring.selection import Reason, Rule, VerdictKind
 from scoring.wording import figure, reason_line
 from vacancies import words
@@ -391,16 +392,18 @@ def counting_rounds(definition: Definition) -> list[RoundRule]:
     return [rule for rule in definition.rounds if definition.counts(rule)]
 
 
-def finalists(preview: RankingPreview) -> list[Finalist]:
-    """All entrants: who succeeded by rank, then who did not by name."""
+def finalists(preview: RankingPreview, *, at: datetime) -> list[Finalist]:
+    """All entrants: who succeeded by rank, then who did not by name; at an aware moment, for what they were told already."""
     definition = preview.vacancy.definition
     counting = counting_rounds(definition)
     points = _points_by_round(preview)
     places = [f.rank for f in preview.finals if f.rank is not None]
     end = definition.end.percent
+    known = told_finals(preview.vacancy, at=at)
     found = []
     for final in preview.finals:
         application = preview.applications[final.reference]
+        told = final_to_tell(definition, final.outcome.value, fraction_text(final.total), final.rank)
         given = [points.get((application.pk, rule.key)) for rule in counting]
         found.append(
             Finalist(
@@ -417,8 +420,9 @@ def finalists(preview: RankingPreview) -> list[Finalist]:
                 papers=[
                     words.about_the_paper(definition.document(key).label) for key in application.open_papers
                 ],
-                # Who went out in a round, or withdrew, knows already.
-                gets_letter=final.outcome is not selection.FinalOutcome.WITHDRAWN
+                # Who went out in a round, or withdrew, knows already; and so does whose result a correction leaves as it was.
+                gets_letter=known.get(application.key) != told
+                and final.outcome is not selection.FinalOutcome.WITHDRAWN
                 and all(reason.rule is not Rule.OUT_BEFORE for reason in final.reasons),
             )
         )

@@ -11,7 +11,15 @@ from candidates.actions import set_entrants, start_round
 from candidates.models import Application, Participation
 from correspondence.actions import call_back, cancel, queue
 from journal.actions import ActionError, Actor, action, lock, lock_one, record
-from scoring.history import decided, final_letters, latest_runs, result_letters, told, told_finals
+from scoring.history import (
+    decided,
+    final_letters,
+    final_to_tell,
+    latest_runs,
+    result_letters,
+    told,
+    told_finals,
+)
 from scoring.judges import shortages
 from scoring.letters import final_result_letters, round_result_letters
 from scoring.models import ClosingRun, Ranking, Reopening, Result, Verdict
@@ -299,7 +307,11 @@ def adopt_ranking(vacancy: Vacancy, *, expected: str, by: Actor, at: datetime) -
         successful=sum(1 for r in results if r.rank is not None),
     )
     known = told_finals(vacancy, at=at)
-    new = {r.application.key for r in results if known.get(r.application.key) != (r.outcome, r.total, r.rank)}
+    new = {
+        r.application.key
+        for r in results
+        if known.get(r.application.key) != final_to_tell(vacancy.definition, r.outcome, r.total, r.rank)
+    }
     letters = final_result_letters(ranking, results)
     queue([letter for letter in letters if letter.subject_key in new], also_cancelled=True)
     return ranking

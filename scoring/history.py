@@ -14,6 +14,7 @@ from scoring.outcome import Outcome, RoundOutcome, VerdictKind
 from scoring.outcome import Verdict as Decided
 from scoring.records import fraction_value, part_from_document, reason_from_document
 from vacancies.models import Round, Vacancy
+from vacancies.rules import Definition
 
 
 def latest_runs(vacancy: Vacancy) -> dict[str, ClosingRun]:
@@ -72,9 +73,18 @@ def result_letters(rounds: Iterable[Round]) -> QuerySet[Message]:
     return Message.objects.filter(about)
 
 
-def told_finals(vacancy: Vacancy, *, at: datetime) -> dict[str, tuple[str, str, int | None]]:
-    """Outcome, total and place that candidates hold in a final letter at the aware moment `at`, by key of the application: those
-    of the last ranking when the letter that was released last was written. Two queries."""
+Told = tuple[str, str, int | None]
+"""What a final letter says: outcome, total and place; no place where the rules promise no ranking."""
+
+
+def final_to_tell(definition: Definition, outcome: str, total: str, rank: int | None) -> Told:
+    """What the final letter would say of this result."""
+    return outcome, total, rank if definition.reserve.ranked else None
+
+
+def told_finals(vacancy: Vacancy, *, at: datetime) -> dict[str, Told]:
+    """What candidates hold in a final letter at the aware moment `at`, by key of the application: from the last ranking when the
+    letter that was released last was written. Two queries."""
     written = {}
     for letter in final_letters(vacancy).released(at=at).order_by("revision").defer("body_text", "body_html"):
         written[letter.subject_key] = letter.created_at
@@ -83,7 +93,7 @@ def told_finals(vacancy: Vacancy, *, at: datetime) -> dict[str, tuple[str, str, 
     for row in rows.order_by("ranking__adopted_at"):
         key = row.application.key
         if key in written and row.ranking.adopted_at <= written[key]:
-            found[key] = (row.outcome, row.total, row.rank)
+            found[key] = final_to_tell(vacancy.definition, row.outcome, row.total, row.rank)
     return found
 
 

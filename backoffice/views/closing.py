@@ -222,7 +222,7 @@ def ranking(request: HttpRequest, pk: int) -> HttpResponse:
                 done(request, _("The ranking is adopted. The final letters wait until you release them."))
                 return redirect("backoffice:vacancy_reserve", vacancy.pk)
     preview = preview_ranking(vacancy)
-    rows = finalists(preview)
+    rows = finalists(preview, at=now())
     successful = sum(row.outcome is FinalOutcome.RESERVE for row in rows)
     letters = sum(row.gets_letter for row in rows)
     return vacancy_page(

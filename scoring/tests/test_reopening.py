@@ -16,9 +16,11 @@ from recruitment.tests.cast import CLOSED, two_tests
 from scoring.actions import PointsEntry, record_results
 from scoring.closing import adopt_ranking, close_round, reopen_round
 from scoring.difference import Direction
+from scoring.history import final_to_tell
 from scoring.models import Ranking, Reopening, Result
 from scoring.previews import preview_ranking, preview_round
 from vacancies.models import Round, Vacancy
+from vacancies.rules import ReserveRules
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +162,12 @@ def test_who_was_told_another_place_gets_a_letter_that_withdraws_it(stage, vacan
     adopt(vacancy, hilde, at=LATER + timedelta(days=1))
     ann = finals.get(recipient_name="Ann Peeters", state="draft")
     assert (ann.revision, f"De reden: {WHY}" in ann.body_text) == (2, True)
+
+
+@pytest.mark.parametrize(("ranked", "place"), [(True, 2), (False, None)])
+def test_a_place_is_only_told_where_the_rules_promise_a_ranking(ranked, place):
+    rules = two_tests(reserve=ReserveRules(24, ranked=ranked))
+    assert final_to_tell(rules, "reserve", "80", 2) == ("reserve", "80", place)
 
 
 def test_after_the_reserve_list_too_a_reopening_withdraws_the_ranking(stage, vacancy, reopen, hilde, arrange):
