@@ -470,7 +470,8 @@ def test_a_file_that_cannot_be_sent_may_be_chosen_again(visit, vacancy, samira, 
         page.wait_for_selector("#paper-cv .field-error")
         said = page.locator("#paper-cv .field-error").inner_text()
         page.unroute("**/documenten/")
-        page.set_input_files("[name=file-cv]", cv)
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            page.set_input_files("[name=file-cv]", cv)
         page.wait_for_selector("#paper-cv .filebox__name:has-text('cv.pdf')")
         return said
 

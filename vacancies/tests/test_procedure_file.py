@@ -31,7 +31,7 @@ SMALL = """\
 title = "Clerk"
 level = "C"
 pay_scale = "C1–C3"
-
+closes = 2026-06-01T23:59:00
 [[routes]]
 key = "external"
 kind = "external"
@@ -209,7 +209,8 @@ def test_what_follows_from_a_value_that_cannot_be_read_is_not_told_again():
 def test_warnings_do_not_keep_a_file_from_being_read():
     warnings = read(source("p1")).warnings
     assert [(str(w.severity), w.where) for w in warnings] == [
-        (Severity.WARNING, "routes.internal.alternatives.level_c4_c5")
+        (Severity.WARNING, "offer.closes"),
+        (Severity.WARNING, "routes.internal.alternatives.level_c4_c5"),
     ]
 
 
