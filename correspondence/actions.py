@@ -17,7 +17,7 @@ from correspondence.delivery import content_digest, digest_of
 from correspondence.letters import Texts
 from correspondence.models import LetterText, Message, PrintBatch
 from correspondence.occasions import Occasion, occasion
-from correspondence.redrafting import SUBJECT, Today, is_stale, remark, today, with_paragraph
+from correspondence.redrafting import Today, fitting, is_stale, remark, today, with_paragraph
 from correspondence.rendering import default_text, html, plain
 from correspondence.texts import Text, canonical, losses, problems, tidy
 from journal.actions import ActionError, Actor, action, lock, moment, record
@@ -142,7 +142,7 @@ def _says_the_same(letter: Letter, old: Message, texts: Texts, *, replaces: date
     text = texts.get(letter.organisation, kind, old.text_number)
     said = remark(kind, letter.reason, replaces)
     subject, body = plain(kind, letter.organisation, letter.context, text=text, remark=said)
-    return (subject[:SUBJECT], body) == (old.subject, old.edited_from or old.body_text)
+    return (fitting(subject), body) == (old.subject, old.edited_from or old.body_text)
 
 
 def _write(letter: Letter, message: Message, texts: Texts, *, replaces: datetime | None = None) -> Message:
@@ -160,7 +160,7 @@ def _write(letter: Letter, message: Message, texts: Texts, *, replaces: datetime
     message.recipient_name = letter.recipient.name
     message.recipient_email = letter.recipient.email
     message.recipient_address = letter.recipient.address
-    message.subject = subject[:SUBJECT]
+    message.subject = fitting(subject)
     if not message.edited:
         message.body_text = body
     message.body_html = html(letter.organisation, message.subject, message.body_text)

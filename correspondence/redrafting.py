@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 
 from django.db.models import Max
 from django.utils import formats, timezone
@@ -22,6 +23,11 @@ from correspondence.occasions import Occasion, in_letter_language, occasion
 from correspondence.rendering import greeting, plain
 
 SUBJECT = Message._meta.get_field("subject").max_length
+
+
+def fitting(subject: str) -> str:
+    """The subject as a message keeps it: one that is too long ends after a whole word, with an ellipsis."""
+    return subject if len(subject) <= SUBJECT else shorten(subject, width=SUBJECT, placeholder=" …")
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ def today(drafts: Iterable[Message]) -> Mapping[int, Today]:
         )
         to = letter.recipient
         found[message.pk] = Today(
-            subject[:SUBJECT], text, source.number, to.name, to.email, to.address, letter.calendar
+            fitting(subject), text, source.number, to.name, to.email, to.address, letter.calendar
         )
     return found
 

@@ -98,10 +98,11 @@ class AnswerForm(Part):
 
 
 class PlacesField(forms.ModelMultipleChoiceField):
-    """Places by their rank and name."""
+    """Places by their rank and name, with the number of the application: names may be the same."""
 
     def label_from_instance(self, place: Place) -> str:
-        name = str(place.result.application.candidate)
+        application = place.result.application
+        name = f"{application.candidate} ({application.reference})"
         return f"{place.rank}. {name}" if place.rank else name
 
 

@@ -9,7 +9,15 @@ from correspondence import occasions
 from correspondence.actions import add_paragraph, cancel, drop_edits, edit, queue, release
 from correspondence.delivery import content_digest
 from correspondence.models import Message
-from correspondence.redrafting import GREETING, TITLE, is_stale, today, with_paragraph
+from correspondence.redrafting import (
+    GREETING,
+    SUBJECT,
+    TITLE,
+    fitting,
+    is_stale,
+    today,
+    with_paragraph,
+)
 from correspondence.tests.letters import HELD, install, letter
 from journal.actions import SYSTEM, ActionError, acting
 from journal.models import Entry
@@ -161,3 +169,9 @@ def test_a_released_letter_that_was_edited_is_the_same_decision(facts, leiemond)
     with acting(**BY):
         queue([letter(leiemond, occasion=HELD, about="1", news="Goed")])
     assert Message.objects.filter(unique_key=f"{HELD.key}:1").count() == 1
+
+
+def test_a_subject_that_is_too_long_ends_after_a_whole_word():
+    assert fitting("Resultaat") == "Resultaat"
+    long = fitting("vergunningverlening " * 20)
+    assert (len(long) <= SUBJECT, long.endswith("vergunningverlening …")) == (True, True)

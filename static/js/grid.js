@@ -1,4 +1,4 @@
-/* A form with data-grid, used like a spreadsheet: arrow keys and Enter go from cell to cell, a block from Excel is pasted at once,
+/* A form with data-grid, used like a spreadsheet: arrow keys and Enter go from cell to cell, Ctrl+Enter saves, a block from Excel is pasted at once,
    points are checked while they are typed, and what is not saved yet is marked. Cells are inputs of class "cell" with data-most
    and data-step; the hidden field before each says what was shown. Its sentences stand in data attributes of the form. */
 const NUMBER = /^\d+(?:[.,]\d+)?$/;
@@ -49,6 +49,11 @@ class Grid {
   /* -- Keys --------------------------------------------------------------------------------------------------------- */
 
   key(event) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {  // the button is hundreds of tabs away
+      event.preventDefault();
+      this.form.requestSubmit();
+      return;
+    }
     const cell = event.target;
     const place = this.places.get(cell);
     if (!place || event.altKey || event.ctrlKey || event.metaKey) return;
