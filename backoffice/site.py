@@ -106,7 +106,10 @@ class BackOfficeSite(AdminSite):
             },
             {
                 "title": _("Supervision"),
-                "entries": [_entry("journal", _("Journal"), "backoffice:journal", "clock")],
+                "entries": [
+                    _entry("figures", _("Figures"), "backoffice:figures", "chart"),
+                    _entry("journal", _("Journal"), "backoffice:journal", "clock"),
+                ],
             },
         ]
         if administers:

@@ -38,7 +38,7 @@ def of_vacancy_file(request: HttpRequest, pk: int, key: str, extension: str) -> 
 def figures(request: HttpRequest) -> HttpResponse:
     """The figures of every procedure that the user reaches, together."""
     context = {"title": _("Figures"), "figures": _of_all(request), "crumbs": [(_("Figures"), "")]}
-    return page(request, "backoffice/figures.html", context, nav="vacancies")
+    return page(request, "backoffice/figures.html", context, nav="figures")
 
 
 @staff_page
