@@ -572,7 +572,7 @@ def test_without_a_script_a_sheet_is_saved_and_handed_in(visit, panel, noor):
     assert ScoreSheet.objects.get().handed_in_at is not None
 
 
-SIZES = {"landscape": TABLET, "portrait": PORTRAIT, "phone": PHONE, "smallest": SMALLEST}
+SIZES = (PORTRAIT, PHONE, SMALLEST)
 
 
 def expected_today(panel, karel):
@@ -598,8 +598,7 @@ def test_without_a_script_a_finger_marks_who_arrives(visit, panel, karel):
     assert (large, "Aangekomen" in row, "Ongedaan maken" in row) == (True, True, True)
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-def test_the_pages_of_a_juror_have_no_barrier(visit, assemble, karel, size):
+def test_the_pages_of_a_juror_have_no_barrier(visit, assemble, karel):
     panel = assemble(jurors=JurorRule(consensus=True))
     for juror in ("Noor", "Karel", "Wim"):
         panel.handed_in(juror, note="Vroeg door tot de vraag duidelijk was.")
@@ -617,7 +616,7 @@ def test_the_pages_of_a_juror_have_no_barrier(visit, assemble, karel, size):
     )
 
     def steps(page):
-        inspection = Inspection(page, axe_at=TABLET)
+        inspection = Inspection(page, also=SIZES)
         inspection.look("panels", reverse("jury:panels"))
         page.click('[value="make"]')
         inspection.look("calendar")
@@ -631,11 +630,10 @@ def test_the_pages_of_a_juror_have_no_barrier(visit, assemble, karel, size):
         inspection.look("without a network", reverse("jury:offline"))
         return inspection.found
 
-    assert visit(steps, karel, size) == {}
+    assert visit(steps, karel, TABLET) == {}
 
 
-@pytest.mark.parametrize("size", [TABLET, PORTRAIT], ids=["landscape", "portrait"])
-def test_the_pages_of_the_secretary_and_refused_forms_have_no_barrier(visit, panel, hilde, size):
+def test_the_pages_of_the_secretary_and_refused_forms_have_no_barrier(visit, panel, hilde):
     for juror in ("Noor", "Karel"):
         panel.handed_in(juror)
     write_log(
@@ -643,7 +641,7 @@ def test_the_pages_of_the_secretary_and_refused_forms_have_no_barrier(visit, pan
     )
 
     def steps(page):
-        inspection = Inspection(page, axe_at=TABLET)
+        inspection = Inspection(page, also=SIZES)
         inspection.look("timetable", reverse("jury:panel", args=[panel.seats["Hilde"].pk]))
         inspection.look("together", panel.address("together", "Hilde"))
         page.locator("[value=remind], .chase p").first.wait_for()
@@ -662,15 +660,14 @@ def test_the_pages_of_the_secretary_and_refused_forms_have_no_barrier(visit, pan
         inspection.look("scan refused")
         return inspection.found
 
-    assert visit(steps, hilde, size) == {}
+    assert visit(steps, hilde, TABLET) == {}
 
 
-@pytest.mark.parametrize("size", [TABLET, PORTRAIT], ids=["landscape", "portrait"])
-def test_refused_forms_of_a_juror_and_the_end_of_a_session_have_no_barrier(visit, assemble, noor, size):
+def test_refused_forms_of_a_juror_and_the_end_of_a_session_have_no_barrier(visit, assemble, noor):
     panel, undeclared = assemble(), assemble(declared=False)
 
     def steps(page):
-        inspection = Inspection(page, axe_at=TABLET)
+        inspection = Inspection(page, also=SIZES)
         page.goto(reverse("jury:panel", args=[undeclared.seats["Noor"].pk]))
         page.locator("[type=checkbox]").first.check(force=True)
         page.locator("main form button[type=submit]").click()
@@ -684,15 +681,14 @@ def test_refused_forms_of_a_juror_and_the_end_of_a_session_have_no_barrier(visit
         inspection.look("signed out")
         return inspection.found
 
-    assert visit(steps, noor, size) == {}
+    assert visit(steps, noor, TABLET) == {}
 
 
-@pytest.mark.parametrize("size", [TABLET, PORTRAIT], ids=["landscape", "portrait"])
-def test_unsent_changes_and_two_values_have_no_barrier(visit, panel, noor, size):
+def test_unsent_changes_and_two_values_have_no_barrier(visit, panel, noor):
     def steps(page):
         page.goto(panel.address("sheet"))
         page.wait_for_load_state("networkidle")
-        inspection = Inspection(page, axe_at=TABLET)
+        inspection = Inspection(page, also=SIZES)
         page.context.set_offline(True)
         tap(page, "plan", 12)
         page.wait_for_selector("[data-notice]:visible")
@@ -713,14 +709,14 @@ def test_unsent_changes_and_two_values_have_no_barrier(visit, panel, noor, size)
         inspection.look("two values")
         return inspection.found
 
-    assert visit(steps, noor, size) == {}
+    assert visit(steps, noor, TABLET) == {}
 
 
 def test_one_question_is_corrected_by_keyboard_and_waits_for_the_network(visit, panel, noor):
     address = reverse("jury:question", args=[panel.seats["Noor"].pk, "talk.client"])
 
     def steps(page):
-        inspection = Inspection(page, axe_at=TABLET)
+        inspection = Inspection(page)
         page.goto(address)
         inspection.look("question")
         page.locator("[data-points]").first.focus()

@@ -47,14 +47,10 @@ class Chromium:
         script: bool = True,
         touch: bool = False,
         workers: bool = True,
-        scale: int = 1,
     ) -> Any:
         """What `steps` returns, taken in a fresh profile at address `at`, signed in by the key of a session; with or without
-        JavaScript, a screen to touch, and service workers (what one sends cannot be held up on its way). At `scale` 2 each pixel
-        is four on the screen: half the size at scale 2 is a page at 200 %."""
-        return self._thread.submit(
-            self._visit, steps, at, size, session, script, touch, workers, scale
-        ).result()
+        JavaScript, a screen to touch, and service workers (what one sends cannot be held up on its way)."""
+        return self._thread.submit(self._visit, steps, at, size, session, script, touch, workers).result()
 
     def _visit(
         self,
@@ -65,7 +61,6 @@ class Chromium:
         script: bool,
         touch: bool,
         workers: bool,
-        scale: int,
     ) -> Any:
         context = self._browser.new_context(
             base_url=at,
@@ -74,7 +69,6 @@ class Chromium:
             java_script_enabled=script,
             has_touch=touch,
             service_workers="allow" if workers else "block",
-            device_scale_factor=scale,
         )
         try:
             context.set_default_timeout(SLOWEST)
@@ -94,19 +88,19 @@ class Chromium:
 class Inspection:
     """Collects what is wrong with the pages of a visit, by the name of the page.
 
-    axe takes seconds of a page and finds the same at every size: with `axe_at` it looks at that size only, the one at which the
-    audience mostly works. Room and what the browser says are looked at in every size.
+    axe takes seconds of a page and finds the same at every size: it looks at the size of the visit, the one at which the audience
+    mostly works. Whether there is room is looked at in the sizes of `also` too, which the page takes in turn.
     """
 
     page: Page
     axe: bool = True
-    axe_at: tuple[int, int] | None = None
+    also: tuple[tuple[int, int], ...] = ()
     found: dict[str, list[str]] = field(default_factory=dict)
     _said: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        size = (self.page.viewport_size["width"], self.page.viewport_size["height"])
-        self.axe = self.axe and self.axe_at in (None, size)
+        size = self.page.viewport_size
+        self._size = (size["width"], size["height"])
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self._said.append(str(error)))
 
@@ -125,17 +119,27 @@ class Inspection:
         if address:
             self.page.goto(address)
         self.page.wait_for_load_state()
-        wrong = self._said[:]
-        self._said.clear()
-        wide, room = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-        if wide > room:
-            wrong.append(f"{wide} px wide, and there is room for {room}")
+        wrong = self._too_wide()
         if self.axe:
             for violation in Axe().run(self.page).response["violations"]:
                 places = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
                 wrong.append(f"{violation['id']}: {violation['help']} ({places})")
+        for size in self.also:
+            self._resize(size)
+            wrong += self._too_wide()
+        if self.also:
+            self._resize(self._size)
+        wrong = self._said + wrong
+        self._said.clear()
         if wrong:
             self.found[name] = wrong
+
+    def _resize(self, size: tuple[int, int]) -> None:
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+
+    def _too_wide(self) -> list[str]:
+        wide, room = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        return [f"{wide} px wide, and there is room for {room}"] if wide > room else []
 
 
 def mailed() -> list[EmailMessage]:

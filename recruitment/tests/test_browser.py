@@ -342,12 +342,12 @@ def decision_pages(town):
     }
 
 
-SIZES = {"desk": DESK, "phone": PHONE}
+NARROW = (PHONE, SMALLEST)
 
 
 def walk(pages):
     def steps(page):
-        inspection = Inspection(page, axe_at=DESK)
+        inspection = Inspection(page, also=NARROW)
         for name, address in pages.items():
             inspection.look(name, address)
         return inspection.found
@@ -355,20 +355,17 @@ def walk(pages):
     return steps
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-def test_the_pages_of_an_officer_have_no_barrier(visit, hilde, town, size):
-    assert visit(walk(office_pages(town)), hilde, size) == {}
+def test_the_pages_of_an_officer_have_no_barrier(visit, hilde, town):
+    assert visit(walk(office_pages(town)), hilde, DESK) == {}
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-def test_the_pages_where_an_officer_decides_have_no_barrier(visit, hilde, town, size):
-    assert visit(walk(decision_pages(town)), hilde, size) == {}
+def test_the_pages_where_an_officer_decides_have_no_barrier(visit, hilde, town):
+    assert visit(walk(decision_pages(town)), hilde, DESK) == {}
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-def test_the_grid_of_results_has_no_barrier_with_and_without_errors(visit, hilde, town, size):
+def test_the_grid_of_results_has_no_barrier_with_and_without_errors(visit, hilde, town):
     def steps(page):
-        inspection = Inspection(page, axe_at=DESK)
+        inspection = Inspection(page, also=NARROW)
         inspection.look("results", of("results", town.written))
         page.fill("input.cell >> nth=0", "101")
         page.fill("input.cell >> nth=1", "veel")
@@ -377,7 +374,7 @@ def test_the_grid_of_results_has_no_barrier_with_and_without_errors(visit, hilde
         inspection.look("results with errors")
         return inspection.found
 
-    assert visit(steps, hilde, size) == {}
+    assert visit(steps, hilde, DESK) == {}
 
 
 def visitor_pages(town):
@@ -405,20 +402,17 @@ def candidate_pages(town):
     }
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-def test_the_pages_for_visitors_have_no_barrier(visit, town, size):
-    assert visit(walk(visitor_pages(town)), None, size) == {}
+def test_the_pages_for_visitors_have_no_barrier(visit, town):
+    assert visit(walk(visitor_pages(town)), None, DESK) == {}
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-def test_the_pages_of_a_candidate_have_no_barrier(visit, samira, town, size):
-    assert visit(walk(candidate_pages(town)), samira, size) == {}
+def test_the_pages_of_a_candidate_have_no_barrier(visit, samira, town):
+    assert visit(walk(candidate_pages(town)), samira, DESK) == {}
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-def test_the_answer_on_eligibility_has_no_barrier_with_and_without_errors(visit, town, size):
+def test_the_answer_on_eligibility_has_no_barrier_with_and_without_errors(visit, town):
     def steps(page):
-        inspection = Inspection(page, axe_at=DESK)
+        inspection = Inspection(page, also=NARROW)
         inspection.look("questions", reverse("portal:eligibility_route", args=[town.open.pk, "external"]))
         page.click("main button[type=submit]")
         page.wait_for_selector("[data-error-summary]:focus")
@@ -429,13 +423,12 @@ def test_the_answer_on_eligibility_has_no_barrier_with_and_without_errors(visit,
         inspection.look("answer")
         return inspection.found
 
-    assert visit(steps, None, size) == {}
+    assert visit(steps, None, DESK) == {}
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-def test_what_a_candidate_left_out_has_no_barrier(visit, samira, town, size):
+def test_what_a_candidate_left_out_has_no_barrier(visit, samira, town):
     def steps(page):
-        inspection = Inspection(page, axe_at=DESK)
+        inspection = Inspection(page, also=NARROW)
         for name, address in [
             ("withdrawing", reverse("portal:withdraw", args=[town.mine.pk])),
             ("offer", reverse("portal:offer", args=[town.offer.pk])),
@@ -446,7 +439,7 @@ def test_what_a_candidate_left_out_has_no_barrier(visit, samira, town, size):
             inspection.look(name)
         return inspection.found
 
-    assert visit(steps, samira, size) == {}
+    assert visit(steps, samira, DESK) == {}
 
 
 def test_an_offer_is_accepted_with_the_keyboard_alone(visit, samira, town):
@@ -476,34 +469,5 @@ def test_without_script_the_eligibility_check_answers(chromium, live_server, tow
     assert found == "Met deze antwoorden kom je in aanmerking"
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-def test_the_pages_of_the_jury_have_no_barrier(visit, noor, town, size):
-    assert visit(walk({"panels": reverse("jury:panels")}), noor, size) == {}
-
-
-def fits(pages):
-    def steps(page):
-        inspection = Inspection(page, axe=False)
-        for name, address in pages.items():
-            inspection.look(name, address)
-        return inspection.found
-
-    return steps
-
-
-def test_no_page_of_an_officer_is_wider_than_the_smallest_phone(visit, hilde, town):
-    pages = office_pages(town) | decision_pages(town) | {"results": of("results", town.written)}
-    assert visit(fits(pages), hilde, SMALLEST) == {}
-
-
-def test_no_page_of_the_jury_is_wider_than_the_smallest_phone(visit, noor, town):
-    assert visit(fits({"panels": reverse("jury:panels")}), noor, SMALLEST) == {}
-
-
-def test_no_page_of_a_candidate_is_wider_than_the_smallest_phone(visit, samira, town):
-    assert visit(fits(visitor_pages(town) | candidate_pages(town)), samira, SMALLEST) == {}
-
-
-def test_signing_in_fits_the_smallest_phone(visit, leiemond):
-    pages = {name: reverse(name) for name in ("account_login", "account_request_login_code")}
-    assert visit(fits(pages), None, SMALLEST) == {}
+def test_the_pages_of_the_jury_have_no_barrier(visit, noor, town):
+    assert visit(walk({"panels": reverse("jury:panels")}), noor, DESK) == {}
