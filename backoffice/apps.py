@@ -13,12 +13,13 @@ class BackofficeConfig(AppConfig):
     default = True
 
     def ready(self):
-        from backoffice import dossiers
+        from backoffice import batch_papers, dossiers
         from backoffice.letters import OCCASIONS
         from correspondence.occasions import register
 
         register(*OCCASIONS)
         dossiers.register()
+        batch_papers.register()
 
 
 class BackOfficeAdminConfig(SimpleAdminConfig):

@@ -108,6 +108,7 @@ urlpatterns = [
     path("letters/post/", post.post, name="post"),
     path("letters/post/<int:pk>/", post.batch, name="print_batch"),
     path("letters/post/<int:pk>/paper/", post.paper, name="print_batch_paper"),
+    path("letters/post/<int:pk>/paper/make/", post.make_paper, name="make_print_batch_paper"),
     path("documents/", documents.documents, name="documents"),
     path("documents/<int:pk>/", documents.download, name="document"),
     path("reserves/", reserve_people.reserves, name="reserves"),

@@ -12,12 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
 from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from documents.actions import Made, issue_all
-from documents.models import Job
+from documents.models import PASSING, Job, JobQuerySet
 from documents.render import LANGUAGE, UnprintableError
 from journal.actions import Actor, action, record, technical
 from organisations.models import Organisation
@@ -26,10 +28,24 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
 ATTEMPTS = 3
+AT_ONCE = 60
+"""Pages of a paper that a request still makes itself. A page of a letter costs some hundredths of a second to lay out, and while
+one thread lays out, the other pages of its process that need a PDF wait: this keeps it to a few seconds."""
+KEPT = timedelta(days=1)
+"""How long a passing paper is there to be opened. It holds personal data and can be made again, so it is kept no longer."""
 
 Progress = Callable[[int, int], None]
 """Tells how many pieces are ready, of how many. It keeps the lease alive too."""
-Maker = Callable[[Job, Progress], Made]
+
+
+@dataclass(frozen=True)
+class Passing:
+    """A paper that nobody has to keep: the bytes of a PDF, erased after `KEPT`."""
+
+    pdf: bytes
+
+
+Maker = Callable[[Job, Progress], Made | Passing]
 
 _makers: dict[str, Maker] = {}
 
@@ -40,7 +56,7 @@ class _Asker:
 
 
 def register(kind: str, maker: Maker) -> None:
-    """Documents of this kind are made by `maker`. It is called outside any transaction."""
+    """Papers of this kind are made by `maker`. It is called outside any transaction."""
     _makers[kind] = maker
 
 
@@ -64,8 +80,39 @@ def ask(
         },
     )
     if is_new:
-        record(vacancy_key, "document_asked", subject=subject_key)
+        record(vacancy_key or organisation.chain, "document_asked", subject=subject_key)
     return job
+
+
+def last_of(kind: str, subject_key: str) -> Job | None:
+    """The latest job of that kind about that subject, open, failed or done; None where none was asked for."""
+    return Job.objects.filter(kind=kind, subject_key=subject_key).last()
+
+
+def erase_passing(*, at: datetime) -> int:
+    """Erase the passing papers made longer than `KEPT` before `at`, with their rows, and files that a killed worker left there
+    without a row; how many rows went."""
+    over = at - KEPT
+    jobs = list(Job.objects.exclude(file="").filter(made_at__lt=over))
+    for job in jobs:  # the file first: a row without it is erased again, a file without its row would stay
+        job.file.delete(save=False)
+    with technical():
+        Job.objects.filter(pk__in=[job.pk for job in jobs]).delete()
+    storage = Job._meta.get_field("file").storage
+    for name in _names(storage):
+        if storage.get_modified_time(name) < over:
+            storage.delete(name)
+    return len(jobs)
+
+
+def _names(storage: Storage) -> list[str]:
+    try:
+        folders, _files = storage.listdir(PASSING)
+    except FileNotFoundError:
+        return []
+    return [
+        f"{PASSING}/{each}/{name}" for each in folders for name in storage.listdir(f"{PASSING}/{each}")[1]
+    ]
 
 
 def make_due() -> int:
@@ -117,12 +164,25 @@ def _make(job: Job) -> None:
         with technical():
             mine.update(state=Job.State.WAITING, lease_until=None)
         return None
+    if isinstance(made, Passing):
+        return _keep_passing(job, mine, made)
     with technical():  # the document and its row together; made before, it may be nothing new
         [document] = issue_all(
             [made], organisation=job.organisation, by=_Asker(job.asked_by), at=timezone.now()
         )
         mine.update(state=Job.State.DONE, document=document, lease_until=None, problem="")
     return None
+
+
+def _keep_passing(job: Job, mine: JobQuerySet, made: Passing) -> None:
+    """Keep the file, unless another worker took the job over meanwhile."""
+    job.file.save("", ContentFile(made.pdf), save=False)
+    with technical():
+        is_kept = mine.update(
+            state=Job.State.DONE, file=job.file.name, made_at=timezone.now(), lease_until=None, problem=""
+        )
+    if not is_kept:
+        job.file.delete(save=False)
 
 
 def _fail(job: Job, problem: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,7 +29,11 @@ class References:
 
 
 def letters_pdf(
-    letters: Sequence[tuple[Message, References]], *, organisation: Organisation, on: date
+    letters: Sequence[tuple[Message, References]],
+    *,
+    organisation: Organisation,
+    on: date,
+    progress: Callable[[int, int], None] = lambda ready, of: None,
 ) -> bytes:
     """One PDF of letters of one organisation, each from a new page on, dated `on` and with its address in the window.
 
@@ -38,7 +42,7 @@ def letters_pdf(
     with translation.override(LANGUAGE):
         papers = [letter_paper(message, references, on) for message, references in letters]
         title = _("Letters by post, %(day)s") % {"day": formats.date_format(on, "j F Y")}
-    return render_together(papers, organisation=organisation, title=title)
+    return render_together(papers, organisation=organisation, title=title, progress=progress)
 
 
 def letter_paper(message: Message, references: References, on: date) -> Paper:

@@ -1,3 +1,5 @@
+import secrets
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +25,14 @@ MEDIA_TYPES = {
     Format.PDF: "application/pdf",
     Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
+
+
+PASSING = "passing"
+"""Folder of the files that are erased after a short time."""
+
+
+def _passing_path(job, name):
+    return f"{PASSING}/{job.organisation.slug}/{job.pk}-{secrets.token_hex(8)}.pdf"
 
 
 def _path(document, name):
@@ -117,6 +127,8 @@ class Job(models.Model):
     """A document that takes long to make: a row that a worker takes, with how far it is.
 
     `kind` names its maker (`documents.jobs`), `subject_key` what it is about. There is one open job of a kind about a subject.
+    What it makes is a `document`, kept for ever, or a `file` that nobody has to keep: a paper that can be made again, erased with
+    its row some time after `made_at`.
     """
 
     class State(models.TextChoices):
@@ -145,6 +157,8 @@ class Job(models.Model):
         on_delete=models.PROTECT,
         related_name="jobs",
     )
+    file = models.FileField(_("file"), upload_to=_passing_path, max_length=200, blank=True)
+    made_at = models.DateTimeField(_("made"), null=True, blank=True)
     asked_at = models.DateTimeField(_("asked"))
     asked_by = models.CharField(max_length=64)
 
@@ -161,8 +175,13 @@ class Job(models.Model):
                 name="job_open_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(document__isnull=False) | ~models.Q(state="done"),
-                name="job_done_has_document",
+                condition=~models.Q(state="done") | models.Q(document__isnull=False) | ~models.Q(file=""),
+                name="job_done_has_result",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(file="")
+                | models.Q(state="done", document__isnull=True, made_at__isnull=False),
+                name="job_file_is_dated",
             ),
         ]
 

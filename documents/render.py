@@ -56,6 +56,8 @@ STYLESHEETS = (
 LARGEST_LOGO = 1_000_000  # bytes; a larger file is no logo and would slow down every page
 _FEW = 8  # papers that are made sooner here than a process starts
 
+_TOLD = 10  # papers between two words about how far it is; each of them is a write in the database
+
 _AS = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
 
 _lock = threading.Lock()  # Pango's font map must not be used by two threads at once
@@ -140,8 +142,16 @@ def render_plain(paper: Paper, *, organisation: Organisation) -> bytes:
         return _document(page, _house(organisation)).write_pdf()
 
 
-def render_together(papers: Sequence[Paper], *, organisation: Organisation, title: str) -> bytes:
+def render_together(
+    papers: Sequence[Paper],
+    *,
+    organisation: Organisation,
+    title: str,
+    progress: Callable[[int, int], None] = lambda ready, of: None,
+) -> bytes:
     """One PDF of many papers, each from a new page on and numbered by itself. `title` is that of the whole.
+
+    `progress` is told now and then how many papers are laid out, of how many.
 
     Raises UnprintableError where a text cannot be laid out, ValueError without any paper.
     """
@@ -150,7 +160,12 @@ def render_together(papers: Sequence[Paper], *, organisation: Organisation, titl
     house = _house(organisation)
     pages = [_html(paper, organisation) for paper in papers]
     with _lock:
-        laid_out = [_document(page, house) for page in pages]
+        laid_out = []
+        for number, page in enumerate(pages):
+            if number % _TOLD == 0:
+                progress(number, len(pages))
+            laid_out.append(_document(page, house))
+        progress(len(pages), len(pages))
         whole = laid_out[0].copy([page for document in laid_out for page in document.pages])
         whole.metadata.title = f"{title} – {organisation.name}"
         return whole.write_pdf(**_AS)

@@ -269,6 +269,11 @@ CELERY_BEAT_SCHEDULE = {
     # An unfinished wake-up is worth nothing once the next one is sent, so it expires instead of piling up.
     "deliver": {"task": "correspondence.tasks.deliver_due", "schedule": 5.0, "options": {"expires": 5}},
     "long-documents": {"task": "documents.tasks.make_due", "schedule": 5.0, "options": {"expires": 5}},
+    "erase-passing": {
+        "task": "documents.tasks.erase_passing",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "forget-passes": {
         "task": "correspondence.tasks.forget_passes",
         "schedule": 3600.0,

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from correspondence.models import Message, PrintBatch
+from documents import jobs
 from recruitment.tests.cast import REGISTERED, Stage
 
 CONFIRM = "/admin/letters/confirm/"
@@ -89,7 +90,7 @@ def test_the_paper_of_a_batch_is_one_pdf(browser, hilde, batch):
 def test_the_paper_names_vacancy_file_and_officer(browser, hilde, vacancy, batch, monkeypatch):
     seen = []
     monkeypatch.setattr(
-        "backoffice.views.post.letters_pdf", lambda letters, **more: seen.extend(letters) or b"%PDF-"
+        "backoffice.batch_papers.letters_pdf", lambda letters, **more: seen.extend(letters) or b"%PDF-"
     )
     browser(hilde).get(paper_of(batch))
     application = vacancy.applications.get(candidate__first_name="An")
@@ -190,3 +191,19 @@ def test_the_page_costs_the_same_for_many(
     stage.registered(vacancy, [f"K{number}" for number in range(20)])
     by_post(arrange, vacancy)
     assert queries() == few
+
+
+def test_a_long_paper_is_asked_for_once_made_by_a_worker_and_opened_by_who_reaches_the_batch(
+    browser, hilde, wim, batch, monkeypatch
+):
+    monkeypatch.setattr("documents.jobs.AT_ONCE", 2)
+    monkeypatch.setattr("backoffice.batch_papers.letters_pdf", lambda letters, **more: b"%PDF-")
+    make = reverse("backoffice:make_print_batch_paper", args=[batch.pk])
+    assert browser(wim).post(make).status_code == 404
+    for _click in range(2):
+        browser(hilde).post(make)
+    assert browser(hilde).get(paper_of(batch)).headers["Location"] == page_of(batch)
+    assert "data-waiting" in browser(hilde).get(page_of(batch)).text
+    assert jobs.make_due() == 1
+    assert browser(hilde).get(paper_of(batch)).content == b"%PDF-"
+    assert browser(wim).get(paper_of(batch)).status_code == 404

@@ -12,16 +12,15 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from backoffice.batch_papers import ask, batch_pdf, is_long, last_job, letters_of, made_of
 from backoffice.frame import done, page, staff_page
 from backoffice.letter_deeds import DEEDS, answers
 from backoffice.scope import batches_for, messages_for
-from candidates.models import Application
 from correspondence import lifecycle
 from correspondence.models import Message, PrintBatch
 from correspondence.occasions import choices as occasion_choices
-from documents.letters import References, letters_pdf
 from documents.render import UnprintableError
 from journal.actions import ActionError
 from vacancies.models import Vacancy
@@ -63,7 +62,7 @@ def post(request: HttpRequest) -> HttpResponse:
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """One batch: its paper, its letters, and the day on which they were posted. Letters that stay behind are unticked."""
     found = get_object_or_404(batches_for(request.user).select_related("organisation"), pk=pk)
-    letters = _letters(found)
+    letters = letters_of(found)
     waiting = {letter.pk for letter in letters if letter.state == lifecycle.POST}
     chosen = waiting
     error = ""
@@ -86,6 +85,8 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
                 (title, ""),
             ],
             "batch": found,
+            "is_long": is_long(found),
+            "job": last_job(found),
             "rows": [row | {"chosen": row["message"].pk in chosen} for row in _rows(letters)],
             "waiting": len(waiting),
             "items": [
@@ -109,23 +110,39 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @staff_page
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
-    """The letters of a batch as one PDF, dated on the day on which the batch was made."""
+    """The letters of a batch as one PDF. A long one is made by a worker: until it is there, back to the batch."""
     found = get_object_or_404(batches_for(request.user).select_related("organisation"), pk=pk)
-    letters = _letters(found)
-    references = _references(letters)
-    day = localdate(found.made_at)
-    try:
-        pdf = letters_pdf(
-            [(letter, references[letter.pk]) for letter in letters], organisation=found.organisation, on=day
-        )
-    except UnprintableError:
-        done(request, _("One of these letters is too long for its page, so there is no PDF."))
-        return redirect("backoffice:print_batch", pk)
+    if is_long(found):
+        job = made_of(found)
+        if job is None:
+            return redirect("backoffice:print_batch", pk)
+        with job.file.open("rb") as file:
+            pdf = file.read()
+    else:
+        try:
+            pdf = batch_pdf(found)
+        except UnprintableError:
+            done(request, _("One of these letters is too long for its page, so there is no PDF."))
+            return redirect("backoffice:print_batch", pk)
     return HttpResponse(
         pdf,
         content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="brieven-{day.isoformat()}-{found.pk}.pdf"'},
+        headers={
+            "Content-Disposition": f'inline; filename="brieven-{localdate(found.made_at).isoformat()}-{pk}.pdf"',
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store",
+        },
     )
+
+
+@require_POST
+@staff_page
+def make_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for the long PDF of a batch; the page tells how far it is. While it is there already, nothing is asked."""
+    found = get_object_or_404(batches_for(request.user).select_related("organisation"), pk=pk)
+    if is_long(found) and made_of(found) is None:
+        ask(found, by=request.user, at=now())
+    return redirect("backoffice:print_batch", pk)
 
 
 def _record(request: HttpRequest, letters: Sequence[Message]) -> str:
@@ -139,10 +156,6 @@ def _record(request: HttpRequest, letters: Sequence[Message]) -> str:
         return " ".join(refused.messages)
     done(request, deed.done % {"n": len(changed)})
     return ""
-
-
-def _letters(batch: PrintBatch) -> list[Message]:
-    return list(batch.messages.order_by("recipient_name", "pk"))
 
 
 def _rows(letters: Sequence[Message]) -> list[dict]:
@@ -159,25 +172,6 @@ def _rows(letters: Sequence[Message]) -> list[dict]:
         }
         for letter in letters
     ]
-
-
-def _references(letters: Sequence[Message]) -> dict[int, References]:
-    """The line below the address, by letter: two queries."""
-    keys = {letter.vacancy_key for letter in letters}
-    vacancies = {v.key: v for v in Vacancy.objects.filter(key__in=keys).select_related("officer")}
-    numbers = {letter.subject_key.removeprefix("application:") for letter in letters}
-    files = Application.objects.filter(pk__in=[number for number in numbers if number.isdigit()])
-    references = {application.key: application.reference for application in files}
-    found = {}
-    for letter in letters:
-        vacancy = vacancies.get(letter.vacancy_key)
-        found[letter.pk] = References(
-            number=vacancy.number if vacancy else "",
-            function=vacancy.title if vacancy else "",
-            reference=references.get(letter.subject_key, ""),
-            officer=str(vacancy.officer) if vacancy else "",
-        )
-    return found
 
 
 def _day(batch: PrintBatch) -> str:

@@ -87,3 +87,15 @@ def test_a_text_that_does_not_fit_is_told_at_once(asked, maker):
     assert jobs.make_due() == 1
     job.refresh_from_db()
     assert job.problem.startswith("Een tekst erin is te lang")
+
+
+def test_a_passing_paper_is_no_document_and_is_erased_after_a_day(asked, maker):
+    maker["appeal"] = lambda job, progress: jobs.Passing(b"%PDF-1")
+    job = asked()
+    jobs.make_due()
+    job.refresh_from_db()
+    name, storage = job.file.name, job.file.storage
+    assert (job.state, job.document, storage.exists(name)) == ("done", None, True)
+    assert jobs.erase_passing(at=job.made_at + jobs.KEPT) == 0
+    assert jobs.erase_passing(at=job.made_at + jobs.KEPT + timedelta(seconds=1)) == 1
+    assert (Job.objects.exists(), storage.exists(name)) == (False, False)
