@@ -641,7 +641,7 @@ def test_the_pages_of_the_secretary_and_refused_forms_have_no_barrier(visit, pan
     )
 
     def steps(page):
-        inspection = Inspection(page, also=SIZES)
+        inspection = Inspection(page, also=(PORTRAIT,))
         inspection.look("timetable", reverse("jury:panel", args=[panel.seats["Hilde"].pk]))
         inspection.look("together", panel.address("together", "Hilde"))
         page.locator("[value=remind], .chase p").first.wait_for()
@@ -667,7 +667,7 @@ def test_refused_forms_of_a_juror_and_the_end_of_a_session_have_no_barrier(visit
     panel, undeclared = assemble(), assemble(declared=False)
 
     def steps(page):
-        inspection = Inspection(page, also=SIZES)
+        inspection = Inspection(page, also=(PORTRAIT,))
         page.goto(reverse("jury:panel", args=[undeclared.seats["Noor"].pk]))
         page.locator("[type=checkbox]").first.check(force=True)
         page.locator("main form button[type=submit]").click()
@@ -688,7 +688,7 @@ def test_unsent_changes_and_two_values_have_no_barrier(visit, panel, noor):
     def steps(page):
         page.goto(panel.address("sheet"))
         page.wait_for_load_state("networkidle")
-        inspection = Inspection(page, also=SIZES)
+        inspection = Inspection(page, also=(PORTRAIT,))
         page.context.set_offline(True)
         tap(page, "plan", 12)
         page.wait_for_selector("[data-notice]:visible")

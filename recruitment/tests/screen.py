@@ -119,7 +119,8 @@ class Inspection:
         if address:
             self.page.goto(address)
         self.page.wait_for_load_state()
-        wrong = self._too_wide()
+        wrong = self._said + self._too_wide()
+        self._said = []
         if self.axe:
             for violation in Axe().run(self.page).response["violations"]:
                 places = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
@@ -129,8 +130,6 @@ class Inspection:
             wrong += self._too_wide()
         if self.also:
             self._resize(self._size)
-        wrong = self._said + wrong
-        self._said.clear()
         if wrong:
             self.found[name] = wrong
 
