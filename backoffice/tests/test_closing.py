@@ -2,16 +2,19 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import now
 
 from candidates.actions import withdraw
 from correspondence.models import Message
 from planning.panels import PanelSeat, set_panel
+from planning.sessions import SessionPlan, assign_slots, plan_session
 from recruitment.tests.cast import CLOSED, two_tests
 from scoring.actions import Attendance, PointsEntry, record_results
 from scoring.models import ClosingRun
@@ -379,3 +382,14 @@ def test_the_preview_of_many_asks_no_more_queries_than_that_of_few(browser, hild
             client.get(page(round_))
         found.append(len(captured))
     assert found[1] == found[0]
+
+
+def test_appointments_that_are_still_to_come_are_told(browser, hilde, stage):
+    vacancy = stage.admitted(["An", "Bo"])
+    written = stage.round(vacancy, "written")
+    starts = now() + timedelta(days=1)
+    plan = SessionPlan(starts, starts + timedelta(hours=1), place="Stadhuis", minutes=30)
+    plan_session(written, plan, by=hilde, at=now())
+    assign_slots(written, by=hilde, at=now())
+    preview = browser(hilde).get(page(written))
+    assert preview.context["to_come"].startswith("Er moeten nog 2 afspraken plaatsvinden")

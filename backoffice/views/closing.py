@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -19,6 +20,7 @@ from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import rounds_for, vacancies_for
 from journal.actions import ActionError
 from planning import extra_time
+from planning.models import Slot
 from scoring.closing import adopt_ranking
 from scoring.closing import close_round as close
 from scoring.closing import reopen_round as reopen
@@ -105,6 +107,8 @@ def close_round(request: HttpRequest, pk: int) -> HttpResponse:
             ],
             "back": reverse("backoffice:scores", args=[round_.vacancy_id]),
             "too_soon": _too_soon(round_),
+            "to_come": _to_come(round_),
+            "neutralised": _neutralised(round_),
         }
     return vacancy_page(
         request,
@@ -191,6 +195,30 @@ def _too_soon(round_: Round) -> str:
         "%(n)d candidates have time, the last one until %(moment)s. Once you close the round, nothing can be handed in any more.",
         len(waiting),
     ) % {"n": len(waiting), "moment": words.moment(localtime(last))}
+
+
+def _to_come(round_: Round) -> str:
+    """How many appointments are still to be held, in a sentence: who has no result then counts as absent. "" when none is."""
+    still = Slot.objects.taken().filter(session__round=round_, ends_at__gt=now())
+    found = still.aggregate(number=Count("pk"), last=Max("ends_at"))
+    if not found["number"]:
+        return ""
+    return ngettext(
+        "%(n)d appointment is still to be held, until %(moment)s. Who has no result then counts as absent.",
+        "%(n)d appointments are still to be held, the last one until %(moment)s. Who has no result then counts as absent.",
+        found["number"],
+    ) % {"n": found["number"], "moment": words.moment(localtime(found["last"]))}
+
+
+def _neutralised(round_: Round) -> list[str]:
+    """Questions that count for nobody, by the part that they stand in."""
+    gone = {(part, criterion) for part, criterion in round_.neutralised}
+    return [
+        f"{part.title}: {criterion.title}"
+        for part in round_.rule.parts
+        for criterion in part.criteria
+        if (part.key, criterion.key) in gone
+    ]
 
 
 def _digest(lines: tuple[str, ...]) -> str:
