@@ -23,11 +23,18 @@ from correspondence.occasions import Occasion, in_letter_language, occasion
 from correspondence.rendering import greeting, plain
 
 SUBJECT = Message._meta.get_field("subject").max_length
+MORE = " …"
 
 
 def fitting(subject: str) -> str:
-    """The subject as a message keeps it: one that is too long ends after a whole word, with an ellipsis."""
-    return subject if len(subject) <= SUBJECT else shorten(subject, width=SUBJECT, placeholder=" …")
+    """The subject as a message keeps it: one that is too long ends after a whole word, with an ellipsis.
+
+    A word that fills half of it is cut, for what stands before it would say too little.
+    """
+    if len(subject) <= SUBJECT:
+        return subject
+    whole = shorten(subject, width=SUBJECT, placeholder=MORE)
+    return whole if len(whole) > SUBJECT / 2 else subject[: SUBJECT - len(MORE)] + MORE
 
 
 @dataclass(frozen=True)

@@ -119,9 +119,14 @@ def test_a_letter_without_vacancy_is_journaled_with_its_organisation(leiemond):
     assert [e.what for e in Entry.objects.of_chain(leiemond.chain)][-1] == "letters_written"
 
 
-def test_a_subject_that_is_too_long_is_cut(leiemond):
+def test_a_subject_that_is_too_long_ends_after_a_whole_word(leiemond):
+    write(letter(leiemond, news="ander uur " * 30))
+    assert Message.objects.get().subject == f"News: {'ander uur ' * 19}…"
+
+
+def test_a_word_that_is_too_long_for_a_subject_is_cut(leiemond):
     write(letter(leiemond, news="a" * 300))
-    assert len(Message.objects.get().subject) == 200
+    assert Message.objects.get().subject == f"News: {'a' * 192} …"
 
 
 # -- Decisions made anew --
