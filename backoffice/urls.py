@@ -122,10 +122,10 @@ urlpatterns = [
 
 # Texts of letters.
 urlpatterns += [
-    path("briefteksten/", texts.texts, name="texts"),
-    path("briefteksten/<slug:slug>/<slug:key>/", texts.text, name="text"),
-    path("briefteksten/<slug:slug>/<slug:key>/example/", texts.preview, name="text_preview"),
-    path("briefteksten/<slug:slug>/<slug:key>/standard/", texts.reset, name="reset_text"),
+    path("texts/", texts.texts, name="texts"),
+    path("texts/<slug:slug>/<slug:key>/", texts.text, name="text"),
+    path("texts/<slug:slug>/<slug:key>/example/", texts.preview, name="text_preview"),
+    path("texts/<slug:slug>/<slug:key>/standard/", texts.reset, name="reset_text"),
 ]
 
 # Results, closing a round, ranking.
@@ -235,11 +235,11 @@ urlpatterns += [
 
 # The register of questions and objections; who suspends a place in a reserve.
 urlpatterns += [
-    path("vragen/", requests.register, name="requests"),
-    path("vragen/nieuw/", requests.new_request, name="new_request"),
-    path("vragen/<int:pk>/", requests.one_request, name="request"),
-    path("vragen/<int:pk>/dossier/", dossiers.make, name="make_dossier"),
-    path("vragen/<int:pk>/dossier/geven/", dossiers.give, name="give_dossier"),
+    path("requests/", requests.register, name="requests"),
+    path("requests/new/", requests.new_request, name="new_request"),
+    path("requests/<int:pk>/", requests.one_request, name="request"),
+    path("requests/<int:pk>/dossier/", dossiers.make, name="make_dossier"),
+    path("requests/<int:pk>/dossier/give/", dossiers.give, name="give_dossier"),
     path("places/<int:pk>/availability/", suspensions.suspension, name="suspend_place"),
 ]
 

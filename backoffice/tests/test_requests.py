@@ -15,7 +15,7 @@ from correspondence.models import Message
 
 pytestmark = pytest.mark.django_db
 
-REGISTER = "/admin/vragen/"
+REGISTER = "/admin/requests/"
 
 
 @pytest.fixture

@@ -20,9 +20,9 @@ from journal.models import Entry
 from organisations.models import Organisation
 from recruitment.tests.cast import PUBLISHED, REGISTERED
 
-LIST = "/admin/briefteksten/"
-PAGE = "/admin/briefteksten/leiemond/receipt/"
-DECISION = "/admin/briefteksten/leiemond/admission-refused/"
+LIST = "/admin/texts/"
+PAGE = "/admin/texts/leiemond/receipt/"
+DECISION = "/admin/texts/leiemond/admission-refused/"
 STANDARD = f"{PAGE}standard/"
 EXAMPLE = f"{PAGE}example/"
 
@@ -82,7 +82,7 @@ def test_an_officer_elsewhere_writes_nothing_here(browser, wim, leiemond):
 
 @pytest.mark.parametrize("rest", ["", "example/", "standard/"])
 def test_an_unknown_occasion_is_not_found(browser, hilde, rest):
-    assert browser(hilde).get(f"/admin/briefteksten/leiemond/nothing/{rest}").status_code == 404
+    assert browser(hilde).get(f"/admin/texts/leiemond/nothing/{rest}").status_code == 404
 
 
 def test_the_letters_lead_to_the_texts(browser, hilde):
@@ -423,7 +423,7 @@ def test_drafts_from_another_text_are_counted(browser, hilde, stage, leiemond):
     vacancy = stage.published()
     applications = stage.registered(vacancy, ["An"])
     decide_admission(vacancy, [Decision(a) for a in applications], by=hilde, at=REGISTERED)
-    address = "/admin/briefteksten/leiemond/admission-admitted/"
+    address = "/admin/texts/leiemond/admission-admitted/"
     before = browser(hilde).get(address).context["waiting"]
     post(browser, hilde, address, may_lose="on")
     assert (before, browser(hilde).get(address).context["waiting"]) == (0, 1)

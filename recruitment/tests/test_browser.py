@@ -243,7 +243,7 @@ def test_selected_letters_are_counted_by_name(visit, hilde, town):
     assert visit(steps, hilde) == (False, "2")
 
 
-TEXT = "/admin/briefteksten/leiemond/receipt/"
+TEXT = "/admin/texts/leiemond/receipt/"
 
 
 def test_data_are_put_at_the_cursor(visit, hilde, town):
