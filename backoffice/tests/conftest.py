@@ -7,6 +7,16 @@ import pytest
 from django.test import Client
 
 
+@pytest.fixture(autouse=True)
+def navigation_without_numbers(request, monkeypatch):
+    """The whole work list is computed for the two numbers in the navigation: a third of the time of each page here. Who tests
+    them is marked `numbers`."""
+    from backoffice.numbers import Numbers
+
+    if request.node.get_closest_marker("numbers") is None:
+        monkeypatch.setattr("backoffice.site.numbers_for", lambda request: Numbers(tasks=0, letters=0))
+
+
 @pytest.fixture
 def browser(db):
     """`browser(user)`: a browser in which the user is signed in; without a user nobody is."""

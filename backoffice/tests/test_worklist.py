@@ -21,6 +21,9 @@ from vacancies.actions import plan_round
 from vacancies.rules import Lack, RequiredDocument
 
 
+pytestmark = pytest.mark.numbers
+
+
 def sections(user, at):
     return {section.id: section.count for section in work_list_of(user, at=at).sections}
 
