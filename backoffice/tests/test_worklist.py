@@ -20,7 +20,6 @@ from reserves.models import Place
 from vacancies.actions import plan_round
 from vacancies.rules import Lack, RequiredDocument
 
-
 pytestmark = pytest.mark.numbers
 
 
