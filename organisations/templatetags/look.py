@@ -3,11 +3,15 @@
 `{% load look %}`. docs/design-system.md lists every component with its parameters.
 """
 
+import re
 from dataclasses import fields
+from functools import cache
 
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.translation import get_language
+from pyphen import Pyphen, language_fallback
 
 from organisations import drawing, errors
 
@@ -25,6 +29,22 @@ def icon(name: str, extra: str = "") -> str:
         static("img/icons.svg"),
         name,
     )
+
+
+_LONG_WORD = re.compile(r"[^\W\d_]{13,}")
+
+
+@cache
+def _hyphenation(language: str) -> Pyphen:
+    return Pyphen(lang=language_fallback(language) or "en", left=4, right=4)
+
+
+@register.filter
+def hyphenated(words: str) -> str:
+    """Soft hyphens where a long word may break, in the language of the page. For what stands in a narrow column: browsers
+    have no Dutch dictionary of their own on every machine."""
+    places = _hyphenation(get_language() or "en")
+    return _LONG_WORD.sub(lambda word: places.inserted(word[0], "\u00ad"), str(words))
 
 
 @register.simple_tag

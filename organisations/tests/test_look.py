@@ -2,6 +2,9 @@
 
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
+from django.utils import translation
+
+from organisations.templatetags import look
 
 
 def render(source, **context):
@@ -55,3 +58,15 @@ def test_no_drawing_has_a_style_or_a_script_inline(source):
         items=[{"count": 3, "kind": "good", "label": "go on"}],
     )
     assert [word in html for word in ("style=", "<script", "<style")] == [False, False, False]
+
+
+def test_a_long_word_may_break_where_dutch_breaks_it():
+    with translation.override("nl-be"):
+        assert (
+            look.hyphenated("De Persoonlijkheidstest").replace("\u00ad", "-") == "De Persoon-lijk-heids-test"
+        )
+
+
+def test_a_short_word_stays_whole():
+    with translation.override("nl"):
+        assert look.hyphenated("Online testen") == "Online testen"
