@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
@@ -38,7 +38,9 @@ class ApplicationFilter(forms.Form):
         required=False,
         choices=[("", _("All")), ("none", _("to be decided")), *Application.ADMISSIONS],
     )
-    standing = forms.ChoiceField(label=_("Standing"), required=False, choices=[("", _("All")), *STANDINGS])
+    standing = forms.ChoiceField(
+        required=False, choices=[("", _("All")), *STANDINGS], widget=forms.HiddenInput
+    )  # chosen from the views above the table
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, definition: Definition, **kwargs: Any) -> None:
@@ -58,7 +60,7 @@ class ApplicationFilter(forms.Form):
         if admission := data.get("admission"):
             applications = applications.filter(admission="" if admission == "none" else admission)
         if data.get("standing"):
-            applications = _standing(applications, data["standing"])
+            applications = applications.filter(_standing(data["standing"]))
         sort = data.get("sort", "")
         order = SORTS.get(sort.removeprefix("-"), SORTS["number"])
         if sort.startswith("-"):
@@ -66,18 +68,24 @@ class ApplicationFilter(forms.Form):
         return applications.order_by(*order, "pk")
 
 
-def _standing(applications: QuerySet[Application], standing: str) -> QuerySet[Application]:
+def standing_counts(applications: QuerySet[Application]) -> dict[str, int]:
+    """How many stand where, and `all` of them; one query."""
+    counts = {key: Count("pk", filter=_standing(key)) for key, _label in STANDINGS}
+    return applications.aggregate(all=Count("pk"), **counts)
+
+
+def _standing(standing: str) -> Q:
     ended = Verdict.objects.filter(participation__application=OuterRef("pk"), goes_on=False)
     results = Result.objects.filter(application=OuterRef("pk"))
     successful = results.filter(outcome=FinalOutcome.RESERVE)
     if standing == "withdrawn":
-        return applications.filter(state=lifecycle.WITHDRAWN)
+        return Q(state=lifecycle.WITHDRAWN)
     if standing == "undecided":
-        return applications.undecided()
-    decided = applications.filter(state=lifecycle.DECIDED)
+        return Q(state=lifecycle.REGISTERED)
+    decided = Q(state=lifecycle.DECIDED)
     if standing == "successful":
-        return decided.filter(Exists(successful))
+        return decided & Exists(successful)
     refused = Q(admission__in=[Admission.REFUSED, Admission.INVALID])
     unsuccessful = Exists(results.exclude(outcome=FinalOutcome.RESERVE))
     out = refused | Exists(ended) | unsuccessful
-    return decided.filter(out) if standing == "out" else decided.exclude(out | Exists(successful))
+    return decided & out if standing == "out" else decided & ~(out | Exists(successful))

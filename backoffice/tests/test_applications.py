@@ -203,9 +203,39 @@ def test_out_and_successful_are_told_apart(browser, hilde, stage):
     assert shown == [["An"], ["Bo"], []]
 
 
+def test_the_table_says_how_many_stand_where(browser, hilde, stage):
+    stage.ranked({"An": ("80", "80"), "Bo": ("40", "40"), "Cis": ("45", "70")})
+    vacancy = Application.objects.first().vacancy
+    views = browser(hilde).get(page_of("applications", vacancy), {"standing": "out"}).context["views"]
+    assert [(view["label"], view["count"], view["current"]) for view in views] == [
+        ("Alle", 3, False),
+        ("Uit", 2, True),
+        ("Geslaagd", 1, False),
+    ]
+
+
+def test_the_table_shows_what_closed_rounds_gave(browser, hilde, stage):
+    vacancy = stage.admitted(["An", "Bo"])
+    stage.closed(vacancy, "written", {"An": "72.5", "Bo": "40"})
+    context = browser(hilde).get(page_of("applications", vacancy)).context
+    columns = [(column.label, column.title, column.note) for column in context["columns"]]
+    given = [[(cell.kind, cell.text, cell.verdict) for cell in row["rounds"]] for row in context["rows"]]
+    assert columns == [("Ronde 1", "Schriftelijke proef", "op 100")]
+    assert given == [[("good", "72,5", "Geslaagd")], [("bad", "40", "Niet geslaagd")]]
+
+
+def test_a_round_that_runs_has_no_column_yet(browser, hilde, stage):
+    vacancy = stage.admitted(["An"])
+    stage.points(vacancy, "written", {"An": "72.5"})
+    context = browser(hilde).get(page_of("applications", vacancy)).context
+    assert (context["columns"], [row["rounds"] for row in context["rows"]]) == ([], [[]])
+
+
 def test_the_table_costs_as_many_queries_with_more_rows(browser, hilde, stage, django_assert_num_queries):
     few = stage.admitted(["An", "Bo"])
     many = stage.admitted([f"Naam{number}" for number in range(12)])
+    stage.closed(few, "written", {"An": "80", "Bo": "40"})
+    stage.closed(many, "written", {f"Naam{number}": str(40 + number) for number in range(12)})
     client = browser(hilde)
     client.get(page_of("applications", few))
     with CaptureQueriesContext(connection) as first:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Container
 from fractions import Fraction
 from typing import Any
 
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from backoffice.application_sheet import application_sheet
 from backoffice.bulk import LABELS, deeds_of
 from backoffice.candidacies import (
+    STANDINGS,
     admission_mark,
     admission_name,
     alternative_label,
@@ -32,10 +34,11 @@ from backoffice.candidacies import (
     round_lines,
     standings,
 )
-from backoffice.forms.applications import SORTS, ApplicationFilter
+from backoffice.forms.applications import SORTS, ApplicationFilter, standing_counts
 from backoffice.forms.dossier import DossierForms
 from backoffice.frame import done, staff_page, vacancy_page
 from backoffice.journal_words import lines
+from backoffice.round_columns import round_cells, round_columns
 from backoffice.scope import applications_for, messages_for, vacancies_for
 from backoffice.spreadsheets import sheet_response
 from backoffice.views.accommodation import rounds_of
@@ -86,6 +89,8 @@ def applications(request: HttpRequest, pk: int) -> HttpResponse:
     )
     shown = list(page_obj)
     stands = standings(shown)
+    columns = round_columns(vacancy)
+    cells = round_cells(columns, shown)
     labels = {route.key: route.label for route in definition.routes}
     rows = [
         {
@@ -96,6 +101,7 @@ def applications(request: HttpRequest, pk: int) -> HttpResponse:
             else "",
             "admission": admission_mark(application),
             "open_papers": document_names(application.open_papers, definition),
+            "rounds": cells[application.pk],
             "standing": stands[application.pk],
         }
         for application in shown
@@ -107,9 +113,11 @@ def applications(request: HttpRequest, pk: int) -> HttpResponse:
         "backoffice/applications.html",
         {
             "filters": filters,
+            "views": _views(request, vacancy),
+            "columns": columns,
             "rows": rows,
             "page_obj": page_obj,
-            "heads": _heads(request),
+            "heads": _heads(request, without=("registered",) if columns else ()),
             "is_filtered": any(request.GET.get(name) for name in ("q", "route", "admission", "standing")),
             "may_register": not _closed(vacancy),
             "query": request.GET.urlencode(),
@@ -128,14 +136,28 @@ def applications_file(request: HttpRequest, pk: int, extension: str) -> HttpResp
     return sheet_response(application_sheet(vacancy, found), extension)
 
 
-def _heads(request: HttpRequest) -> list[dict[str, Any]]:
-    """Column heads; a click on the one that sorts turns its order."""
+def _views(request: HttpRequest, vacancy: Vacancy) -> list[dict[str, Any]]:
+    """All applications, and those that stand somewhere, as far as there are any."""
+    counts = standing_counts(vacancy.applications.all())
+    chosen = request.GET.get("standing", "")
+    found = [{"label": _("All"), "url": request.path, "count": counts["all"], "current": not chosen}]
+    for key, label in STANDINGS:
+        if counts[key] or key == chosen:
+            view = {"label": words.capital(str(label)), "url": f"?standing={key}", "count": counts[key]}
+            found.append(view | {"current": key == chosen})
+    return found
+
+
+def _heads(request: HttpRequest, without: Container[str]) -> list[dict[str, Any]]:
+    """Column heads; a click on the one that sorts turns its order. Rounds need the room of when somebody registered."""
     sort = request.GET.get("sort") or "number"
     current, turned = sort.removeprefix("-"), sort.startswith("-")
     rest = request.GET.copy()
     rest.pop("page", None)
     heads = []
     for name, label in HEADS:
+        if name in without:
+            continue
         sorts = name == current and name in SORTS
         rest["sort"] = f"-{name}" if sorts and not turned else name
         direction = ("descending" if turned else "ascending") if sorts else ""
