@@ -68,6 +68,14 @@ def test_panels_stand_in_the_order_of_their_days(stage, noor):
     assert [seat.round.planned_on for seat in seats] == sorted(days)
 
 
+def test_what_runs_stands_before_what_begins_later(stage, noor):
+    vacancy = seated(stage, noor)  # its oral test waits
+    panel = [PanelSeat(noor.get_full_name(), "chair", noor)]
+    set_panel(stage.round(vacancy, "written"), panel, by=stage.officer, at=CLOSED)
+    seats = signed_in(noor).get(PANELS).context["seats"]
+    assert [seat.round.key for seat in seats] == ["written", "oral"]
+
+
 def test_who_has_no_seat_is_told_so(noor):
     assert "Je zit nu in geen enkele jury" in signed_in(noor).get(PANELS).content.decode()
 

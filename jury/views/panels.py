@@ -26,12 +26,18 @@ from scoring.models import Declaration
 from scoring.sheet_actions import declare, write_union_remark
 from vacancies import lifecycle
 
+ORDER = (lifecycle.RUNNING, lifecycle.WAITING, lifecycle.CLOSED)
+"""What a juror looks for first."""
+
 
 @require_safe
 @juror_page
 def panels(request: HttpRequest) -> HttpResponse:
-    """The panels in which the user has a seat: which round, when and where, in which role."""
-    seats = list(seats_for(request.user).order_by("round__planned_on", "round__pk"))
+    """The panels in which the user has a seat: which round, when and where, in which role. What runs stands on top."""
+    seats = sorted(
+        seats_for(request.user).order_by("round__planned_on", "round__pk"),
+        key=lambda seat: ORDER.index(seat.round.state),
+    )
     lacking = unanswered(seats, at=now())
     invited = set(
         Message.objects.filter(unique_key__in=[invitation_key(seat) for seat in seats]).values_list(
