@@ -396,7 +396,7 @@ class RoundForm(RuleForm):
             add=_("Add a part"),
             quiet=self.quiet,
             link_label=_("Criteria"),
-            links=self.link_part,
+            links=self.link_part if self.old.key else None,  # a new round has no page yet
         )
 
     def link_part(self, key: str) -> str:

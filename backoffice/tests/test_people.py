@@ -57,6 +57,16 @@ def test_who_is_ticked_is_asked(browser, hilde, vacancy):
     assert written("missing-documents") == ["An Peeters"]
 
 
+def test_who_was_not_asked_yet_comes_first(browser, hilde, vacancy, monkeypatch):
+    monkeypatch.setattr("backoffice.views.missing.MOST", 1)
+    officer = browser(hilde)
+    an = Application.objects.get(candidate__first_name="An")
+    before = shown(officer.get(page_of("missing_documents", vacancy)))
+    officer.post(page_of("missing_documents", vacancy), {"selected": [an.pk], "agreed": "on"})
+    after = officer.get(page_of("missing_documents", vacancy))
+    assert (before, shown(after), after.context["is_full"]) == (["An"], ["Bo"], True)
+
+
 def test_without_the_tick_nothing_leaves(browser, hilde, vacancy):
     an = Application.objects.get(candidate__first_name="An")
     response = browser(hilde).post(page_of("missing_documents", vacancy), {"selected": [an.pk]})

@@ -228,6 +228,11 @@ def test_a_round_is_added_and_opened(officer, draft):
     assert response.headers["Location"].endswith(page("edit_rule", draft, "rounds/proef") + "#form")
 
 
+def test_the_parts_of_a_round_that_is_not_added_yet_have_no_page(officer, draft):
+    form = officer.get(page("edit_rule", draft, "rounds/+oral_test")).context["form"]
+    assert [row.link for row in form.parts.forms] == [""]
+
+
 def test_a_condition_that_stands_elsewhere_is_asked_here_too(officer, stage):
     draft = stage.draft(procedure("p1"))
     route = next(r for r in draft.definition.routes if r.alternatives[0].conditions)

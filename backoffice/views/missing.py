@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import islice
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -41,8 +42,11 @@ def still_in(vacancy: Vacancy) -> QuerySet[Application]:
 def _first(
     vacancy: Vacancy, applications: QuerySet[Application]
 ) -> tuple[list[Application], dict[int, tuple[LackingPaper, ...]]]:
-    """The first MOST that lack something, in their order, with what. No more dossiers are read than that takes, and no more
-    candidates than are named."""
+    """The first MOST that lack something, with what: who was not asked yet comes first, by number. No more dossiers are read than
+    that takes, and no more candidates than are named."""
+    key = Concat(Value("application:"), Cast(OuterRef("pk"), CharField()))  # Application.key
+    asked = Message.objects.filter(occasion=MISSING.key, subject_key=key)
+    applications = applications.annotate(asked=Exists(asked)).order_by("asked", "reference", "pk")
     among = rows_of(applications).iterator(chunk_size=CHUNK)
     found = dict(islice(lacking_among(vacancy, among, on=localdate()), MOST))
     named = applications.defer("dossier", "proposal", "answers").in_bulk(list(found))
@@ -56,7 +60,7 @@ def missing(request: HttpRequest, pk: int) -> HttpResponse:
     vacancy = get_object_or_404(found.select_related("organisation", "officer"), pk=pk)
     posted = request.method == "POST"
     wanted = [key for key in (request.POST if posted else request.GET).getlist("selected") if key.isdigit()]
-    applications = still_in(vacancy).order_by("reference", "pk")
+    applications = still_in(vacancy)
     if wanted or posted:
         applications = applications.filter(pk__in=wanted)
     rows, lacking = _first(vacancy, applications)
@@ -104,6 +108,7 @@ def missing(request: HttpRequest, pk: int) -> HttpResponse:
                 }
                 for application in rows
             ],
+            "is_full": number == MOST,
             "items": [{"count": number, "text": text}],
             "tick": _("I have seen to whom it goes and what it asks."),
             "back": reverse("backoffice:applications", args=[vacancy.pk]),
