@@ -479,10 +479,22 @@ def _line(entry: Entry) -> Line:
     return getattr(entry, "line", None) or lines([entry])[0]
 
 
+class OccasionFilter(admin.SimpleListFilter):
+    """Letters by what they are about, by its name."""
+
+    title, parameter_name = _("occasion"), "occasion"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return occasion_choices()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
+        return queryset.filter(occasion=self.value()) if self.value() else queryset
+
+
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
     list_display = ["recipient_name", "subject", "occasion_name", "state", "created_at", "sent_at"]
-    list_filter = ["state", "occasion"]
+    list_filter = ["state", OccasionFilter]
     search_fields = ["recipient_name", "recipient_email", "subject"]
     exclude = [
         "body_html",

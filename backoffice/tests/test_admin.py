@@ -281,6 +281,14 @@ def test_a_letter_is_listed_with_its_occasion_in_words(browser, karel, stage):
     assert ">ontvangstbevestiging<" in page
 
 
+@pytest.mark.parametrize(("occasion", "number"), [("receipt", 2), ("admission-refused", 0)])
+def test_letters_are_filtered_by_what_they_are_about(browser, karel, stage, occasion, number):
+    stage.registered(stage.published(), ["An", "Bo"])
+    response = browser(karel).get("/admin/correspondence/message/", {"occasion": occasion})
+    choices = response.content.decode()
+    assert (response.context["cl"].result_count, "ontvangstbevestiging" in choices) == (number, True)
+
+
 def test_the_tables_of_an_app_lead_to_all_tables(browser, karel, leiemond):
     response = browser(karel).get(reverse("admin:app_list", args=["accounts"]))
     assert response.headers["Location"] == reverse("backoffice:administration")
