@@ -1,4 +1,5 @@
 import dataclasses
+import re
 
 from django.urls import reverse
 
@@ -143,3 +144,12 @@ def test_the_number_of_queries_does_not_grow_with_candidates(
         return len(counted)
 
     assert queries(["An"]) == queries(["An", "Bo", "Cis", "Dirk", "Els"])
+
+
+def test_by_keyboard_one_skips_to_the_content_and_past_the_tabs(browser, hilde, stage):
+    html = browser(hilde).get(reverse("backoffice:scores", args=[stage.published().pk])).content.decode()
+    targets = re.findall(r'<a href="#([\w-]+)" class="skip-to-content-link">', html)
+    assert (targets, [f'id="{target}"' in html for target in targets]) == (
+        ["content-start", "tab-body"],
+        [True, True],
+    )
