@@ -13,13 +13,14 @@ class BackofficeConfig(AppConfig):
     default = True
 
     def ready(self):
-        from backoffice import batch_papers, dossiers
+        from backoffice import batch_papers, dossiers, sheet_stacks
         from backoffice.letters import OCCASIONS
         from correspondence.occasions import register
 
         register(*OCCASIONS)
         dossiers.register()
         batch_papers.register()
+        sheet_stacks.register()
 
 
 class BackOfficeAdminConfig(SimpleAdminConfig):

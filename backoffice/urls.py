@@ -217,6 +217,7 @@ urlpatterns += [
     path("sessions/<int:pk>/timetable.pdf", sittings.timetable, name="session_timetable"),
     path("sessions/<int:pk>/attendance.pdf", sittings.attendance, name="session_attendance"),
     path("sessions/<int:pk>/score-sheets.pdf", sittings.score_sheets, name="session_sheets"),
+    path("sessions/<int:pk>/score-sheets/make/", sittings.make_score_sheets, name="make_session_sheets"),
     path("sessions/<int:pk>/day.pdf", sittings.day_timetable, name="day_timetable"),
     path("sessions/<int:pk>/cancel/", planning.cancel_session, name="cancel_session"),
     path("slots/<int:pk>/", planning.move_slot, name="move_slot"),

@@ -58,6 +58,11 @@ def score_sheets_pdf(round: Round, session: Session) -> bytes:
         )
 
 
+def number_of_sheets(round: Round, session: Session) -> int:
+    """How many blank sheets a session needs: one for each juror and candidate."""
+    return sum(1 for _sheet in _sheets(round, session)) if asked(round) else 0
+
+
 def _sheets(round: Round, session: Session) -> Iterator[dict[str, Any]]:
     codes, judges = codes_of(round), judges_of([round])[round.pk]
     lines = roster(session).expected

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from documents import jobs
 from planning.models import IdentityCheck, Slot
 from planning.panels import PanelSeat, set_panel
 from planning.sessions import SessionPlan, assign_slots, plan_session
@@ -92,6 +93,27 @@ def test_without_a_panel_there_are_no_score_sheets(browser, hilde, stage, text):
     told = text(client.get(address(session, "session_sheets"), follow=True))
     assert (address(session, "session_sheets") in client.get(address(session)).content.decode()) is False
     assert "er niemand om een scoreformulier voor te maken" in told
+
+
+def test_many_score_sheets_are_made_by_a_worker_and_opened_by_who_reaches_the_session(
+    browser, hilde, wim, session, monkeypatch
+):
+    monkeypatch.setattr("documents.jobs.AT_ONCE", 1)
+    monkeypatch.setattr("backoffice.sheet_stacks.score_sheets_pdf", lambda *asked: b"%PDF-")
+    make = address(session, "make_session_sheets")
+    assert browser(wim).post(make).status_code == 404
+    client = browser(hilde)
+    assert client.get(address(session, "session_sheets"))["Location"] == address(session)
+    for _click in range(2):
+        client.post(make)
+    assert "data-waiting" in client.get(address(session)).text
+    assert jobs.make_due() == 1
+    assert client.get(address(session, "session_sheets")).content == b"%PDF-"
+
+
+def test_few_score_sheets_are_asked_of_no_worker(browser, hilde, session):
+    browser(hilde).post(address(session, "make_session_sheets"))
+    assert jobs.make_due() == 0
 
 
 @pytest.mark.integrity

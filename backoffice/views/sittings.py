@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from backoffice.forms.planning import JuryForm, RoomForm
 from backoffice.frame import add_error, done, staff_page, vacancy_page
 from backoffice.scope import sessions_for, slots_for
+from backoffice.sheet_stacks import ask, is_long, last_job
 from documents.render import UnprintableError
 from documents.serving import paper
 from journal.actions import ActionError
@@ -42,6 +43,8 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     beside = same_day(found)
     lines = people.alphabetical if found.together else people.rows
     is_closed = round_.state == CLOSED
+    has_sheets = bool(people.expected and asked(round_) and round_.seats.voting().exists())
+    many_sheets = has_sheets and is_long(found)
     return vacancy_page(
         request,
         round_.vacancy,
@@ -52,7 +55,9 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
             "session": found,
             "heading": heading,
             "roster": people,
-            "has_sheets": bool(people.expected and asked(round_) and round_.seats.voting().exists()),
+            "has_sheets": has_sheets,
+            "many_sheets": many_sheets,
+            "sheets_job": last_job(found) if many_sheets else None,
             "lines": lines,
             "jury": jury_of(found, round_.seats.standing().order_by("pk")),
             "names_jurors": found.jurors.exists(),
@@ -175,8 +180,25 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @staff_page
 def score_sheets(request: HttpRequest, pk: int) -> HttpResponse:
+    """Blank score sheets. Many are made by a worker: until they are there, back to the session."""
     found = _session(request, pk)
-    return _handed_out(found, _("Score sheets"), lambda: score_sheets_pdf(found.round, found), request)
+    if not is_long(found):
+        return _handed_out(found, _("Score sheets"), lambda: score_sheets_pdf(found.round, found), request)
+    job = last_job(found)
+    if job is None or not job.file:
+        return redirect("backoffice:session", pk)
+    with job.file.open("rb") as file:
+        return _handed_out(found, _("Score sheets"), file.read, request)
+
+
+@require_POST
+@staff_page
+def make_score_sheets(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for the many blank sheets of a session; its page tells when they are there."""
+    found = _session(request, pk)
+    if is_long(found):
+        ask(found, by=request.user, at=now())
+    return redirect(f"{reverse('backoffice:session', args=[pk])}#score-sheets")
 
 
 def _sessions(request: HttpRequest) -> QuerySet[Session]:
