@@ -105,14 +105,21 @@ class _PartColumns:
         return next(o.points for o in outcomes if o.key == self.part.key)
 
 
+ROOM_FOR_WORDS = 4
+"""Columns of figures that are as wide as a short sentence."""
+
+
 def _points_table(
     record: Record, rows: Sequence[Verdict], groups: Sequence[_PartColumns], *, total: bool
 ) -> dict[str, Any]:
+    span = sum(len(group.seats) + 1 for group in groups) + (1 if total else 0)
     return {
         "named": record.named,
         "groups": groups,
         "total": total,
-        "span": sum(len(group.seats) + 1 for group in groups) + (1 if total else 0),
+        "span": span,
+        # Why somebody has no points stands with the motivations too, where there is room for it.
+        "is_narrow": span < ROOM_FOR_WORDS,
         "rows": [_points_row(record, verdict, groups, total=total) for verdict in rows],
         "under": any(
             outcome.reached is False for verdict in rows for outcome in map(part_from_document, verdict.parts)

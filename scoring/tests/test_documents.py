@@ -111,6 +111,16 @@ def test_minutes_give_the_rule_and_the_note_for_who_failed(judged_by_three):
     assert "Zonder bericht." in text
 
 
+def test_a_reason_stands_with_the_motivations_where_the_column_of_points_is_too_narrow(stage, hilde):
+    vacancy = stage.admitted(["Ann", "Cleo"])
+    round_ = stage.round(vacancy, "written")
+    absent = Attendance(stage.application(vacancy, "Cleo"), absent=True, note="Zonder bericht.")
+    record_results(round_, attendance=[absent], by=hilde, at=CLOSED)
+    stage.closed(vacancy, "written", {"Ann": "70"})
+    text = Pdf(minutes_pdf(stage.round(vacancy, "written"))).text()
+    assert ("Peeters Cleo 0002 – afwezig" in text, text.count("Zonder bericht.")) == (True, 1)
+
+
 def test_minutes_print_the_published_rules(judged_by_three):
     text = Pdf(minutes_pdf(judged_by_three)).text()
     assert "Elk jurylid geeft punten; het gemiddelde telt." in text
