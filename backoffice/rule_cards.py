@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from backoffice.forms.rules import in_words
+from organisations.prose import as_words
 from vacancies import wording, words
 from vacancies.definition_format import Path, Problem, Severity
 from vacancies.editing import Place, mentions
@@ -210,7 +211,7 @@ def _offer(definition: Definition, found: list[Problem]) -> Card:
 def offer_blocks(definition: Definition) -> list[Block]:
     """What the brochure tells about the post, in short."""
     offer = definition.offer
-    texts = [*(p for p in offer.intro.split("\n\n") if p.strip())][:1]
+    texts = as_words(offer.intro).splitlines()[:1]
     if offer.pay:
         texts.append(
             _("%(minimum)s to %(maximum)s euro gross per month, full-time.")

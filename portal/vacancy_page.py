@@ -15,6 +15,7 @@ from django.utils.timezone import localdate, localtime, make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from organisations.prose import as_words
 from portal.dates import Leaf, days_left, leaf, round_leaf
 from vacancies import lifecycle, words
 from vacancies.models import Round, Vacancy
@@ -324,4 +325,4 @@ def job_posting(vacancy: Vacancy, *, url: str) -> str:
 
 def _description(definition: Definition) -> str:
     offer = definition.offer
-    return "\n".join([offer.intro.strip() or offer.title, *(f"- {task}" for task in offer.tasks)])
+    return "\n".join([as_words(offer.intro) or offer.title, *(f"- {task}" for task in offer.tasks)])

@@ -62,7 +62,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Offer:
-    """The facts of the vacancy that the brochure prints. Texts are Dutch, paragraphs parted by blank lines."""
+    """The facts of the vacancy that the brochure prints. Texts are Dutch, in the Markdown of `organisations.prose`."""
 
     title: str
     level: str  # "A" … "E"

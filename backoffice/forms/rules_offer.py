@@ -47,7 +47,12 @@ class OfferForm(RuleForm):
         help_text=_("The last minute is included. Without an hour it is 23:59."),
     )
     intro = TextField(
-        label=_("Introduction"), rows=5, help_text=_("Leave a blank line between two paragraphs.")
+        label=_("Introduction"),
+        rows=5,
+        help_text=_(
+            "A blank line parts paragraphs, - begins an item of a list, **two stars** make bold, and [words](https://…) a link. "
+            "The same goes for the other texts here."
+        ),
     )
     tasks = LinesField(label=_("Tasks"), rows=6, help_text=_("One on a line."))
     team = TextField(label=_("Team"), rows=4)

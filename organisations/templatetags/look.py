@@ -10,10 +10,12 @@ from functools import cache
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from pyphen import Pyphen, language_fallback
 
 from organisations import drawing, errors
+from organisations.prose import as_html
 
 register = template.Library()
 
@@ -45,6 +47,12 @@ def hyphenated(words: str) -> str:
     have no Dutch dictionary of their own on every machine."""
     places = _hyphenation(get_language() or "en")
     return _LONG_WORD.sub(lambda word: places.inserted(word[0], "\u00ad"), str(words))
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """A text in Markdown, as `organisations.prose` knows it."""
+    return as_html(text)
 
 
 @register.simple_tag
