@@ -309,6 +309,15 @@ def test_an_open_vacancy_is_a_job_posting(client, stage, today):
     }
 
 
+def test_texts_of_the_offer_know_lists_and_bold_words(client, stage):
+    vacancy = stage.published(offered(intro="Je **werkt** hier:\n\n- rustig\n- <b>samen</b>"))
+    html = client.get(page(vacancy)).content.decode()
+    assert (
+        "<p>Je <strong>werkt</strong> hier:</p>\n<ul>\n<li>rustig</li>\n<li>&lt;b&gt;samen&lt;/b&gt;</li>"
+        in html
+    )
+
+
 def test_no_text_of_an_offer_ends_the_script(client, stage, today):
     today(REGISTERED)
     vacancy = stage.published(offered(intro="</script><script>alert(1)</script>"))

@@ -46,9 +46,9 @@ def test_a_brochure_is_accessible_and_in_our_typeface(brochure, name):
     assert pdf.typefaces() - OURS == set()
 
 
-def test_the_brochure_of_p5_has_nine_chapters_on_nine_pages(brochure):
+def test_the_brochure_of_p5_has_nine_chapters_on_eleven_pages(brochure):
     pdf = brochure("p5")
-    assert pdf.pages == 9
+    assert pdf.pages == 11
     assert [title for title in pdf.bookmarks() if title[0].isdigit()] == [
         "1 Werken bij ons",
         "2 De functie",
@@ -154,6 +154,11 @@ def test_a_brochure_costs_few_queries(stage, django_assert_max_num_queries):
         brochure_pdf(vacancy, on=ON)
 
 
+def test_texts_of_the_offer_are_printed_without_the_marks_of_their_markdown(brochure):
+    text = brochure("p5", strengths="**Je leert het hier.**\n\n- rustig\n- [samen](https://x.example)").text()
+    assert ("Je leert het hier. – rustig – samen" in text, "**" in text) == (True, False)
+
+
 HOSTILE = [
     '<b>vet</b> & "zo"',
     "x" * 3000,
@@ -178,7 +183,7 @@ def test_a_long_title_fits_the_cover(brochure):
     pdf = brochure(
         "p5", title="Administratief medewerker telefonie, onthaal en klantenbegeleiding in het sociaal huis"
     )
-    assert pdf.pages == 9
+    assert pdf.pages == 11
 
 
 def test_registration_that_closed_before_publication_makes_a_timeline_too(stage):
