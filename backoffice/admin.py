@@ -189,6 +189,8 @@ class OrganisationAdmin(JournaledAdmin):
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
+        if "partner" in form.changed_data:
+            _pair(obj)
         if obj.host and "host" in form.changed_data and not validate_host(obj.host, settings.ALLOWED_HOSTS):
             text = gettext(
                 "This installation does not answer to %(host)s yet: whoever runs it adds the name to ALLOWED_HOSTS."
@@ -200,6 +202,13 @@ class OrganisationAdmin(JournaledAdmin):
         if obj is None:
             return []
         return ["slug"] if request.user.is_superuser else ["slug", "host", "partner"]
+
+
+def _pair(organisation: Organisation) -> None:
+    """A city and its welfare board are each other's partner: who was the partner of either is so no more."""
+    Organisation.objects.filter(partner=organisation).exclude(pk=organisation.partner_id).update(partner=None)
+    if organisation.partner_id:
+        Organisation.objects.filter(pk=organisation.partner_id).update(partner=organisation)
 
 
 @admin.register(UnionContact)

@@ -239,6 +239,21 @@ def test_the_short_name_of_an_organisation_stays(browser, karel, leiemond, chang
     assert leiemond.slug == "leiemond"
 
 
+def test_partners_are_each_others_partner_whichever_of_the_two_names_the_other(
+    browser, karel, leiemond, elsewhere, change, arrange
+):
+    with arrange():
+        karel.is_superuser = True
+        karel.save()
+    partners = []
+    for chosen in (elsewhere.pk, ""):
+        browser(karel).post(change, organisation_form(partner=chosen))
+        for house in (leiemond, elsewhere):
+            house.refresh_from_db()
+        partners.append((leiemond.partner, elsewhere.partner))
+    assert partners == [(elsewhere, leiemond), (None, None)]
+
+
 def test_a_contact_detail_is_mended_and_journaled(browser, karel, leiemond, stage):
     stage.registered(stage.published(), ["An"])
     candidate = Candidate.objects.get()

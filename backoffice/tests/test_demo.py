@@ -208,7 +208,7 @@ ROWS = {
     "sessions": (Session, "round__vacancy"),
     "slots": (Slot, "session__round__vacancy"),
     "vacancies": (Vacancy, "pk"),
-    "vragen": (Request, "vacancy"),
+    "requests": (Request, "vacancy"),
     "work": (HandIn, "participation__round__vacancy"),
 }
 """What the number in an address of the back office stands for, by the address's first piece, and the way to its vacancy."""
