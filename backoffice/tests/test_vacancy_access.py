@@ -85,6 +85,14 @@ def test_a_bureau_is_shown_no_page_that_is_refused(browser, bart):
     assert [address for address in refused if address in page] == []
 
 
+@pytest.mark.parametrize("name", ["amend_rules", "publications"])
+def test_the_rules_lead_a_bureau_to_no_page_that_is_refused(browser, hilde, bart, name):
+    address = reverse(f"backoffice:{name}", args=[bart.vacancy.pk])
+    rules = reverse("backoffice:rules", args=[bart.vacancy.pk])
+    shown = [f'href="{address}"' in browser(user).get(rules).content.decode() for user in (hilde, bart)]
+    assert shown == [True, False]
+
+
 # -- A conflict of interest -------------------------------------------------------------------------------------------
 
 
